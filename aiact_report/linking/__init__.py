@@ -1,0 +1,1 @@
+"""JOIN: one file, one relation between subjects; each adds derived facts that cite what they came from."""

@@ -1,0 +1,120 @@
+"""From the YAML of a rule to a compiled rule, with every mistake found on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from aiact_report.errors import Problem
+from aiact_report.mapping._document import Entry
+from aiact_report.mapping._registry import PARENT_KINDS, ancestors_of, kind_of, registry
+from aiact_report.mapping._rules import TESTS, Rule, all_rule, any_rule, every_rule, fact_rule, not_rule, some_rule
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "present": (bool,),
+    "empty": (bool,),
+    "equals": (str, bool, int, float, type(None)),
+    "contains": (str, int, float),
+    "at_least": (int, float),
+    "at_most": (int, float),
+    "matches": (str,),
+    "any_match": (str,),
+    "every_match": (str,),
+    "one_of": (list,),
+    "within": (list,),
+}
+_PATTERNS = ("matches", "any_match", "every_match")
+_COMBINE: dict[str, Callable[[Sequence[Rule]], Rule]] = {"all": all_rule, "any": any_rule}
+_QUANTIFY = {"every": every_rule, "some": some_rule}
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Name the nearest known name, or all of them when few: the hint of a mistake."""
+    close = get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"did you mean {close[0]!r}?" if close else "known: " + ", ".join(sorted(known)[:20])
+
+
+class Compiler:
+    """Compiles the rules of one question; mistakes go to `problems`, and what was read to `reads`."""
+
+    def __init__(self, subject: str, file: str, problems: list[Problem]) -> None:
+        self.subject, self.file, self.problems = subject, file, problems
+        self.reads: dict[str, None] = {}
+        """Names of the facts the rules read, in order."""
+
+    def rule(self, data: Any, line: int, child: str | None = None) -> Rule:
+        """Compile one rule. A wrong one is reported and compiled to a rule that is never used."""
+        if not isinstance(data, Entry) or not data:
+            return self._wrong("a rule is a mapping such as {fact: container.privileged, equals: false}", line)
+        if "fact" in data:
+            return self._fact(data, child)
+        if len(data) != 1:
+            return self._wrong(f"a rule has one of all, any, not, every, some, or fact; found {', '.join(data)}", data.line)
+        ((name, body),) = data.items()
+        line = data.lines[name]
+        if name in _COMBINE:
+            return self._combined(name, body, line, child)
+        if name == "not":
+            return not_rule(self.rule(body, line, child))
+        if name in _QUANTIFY:
+            return self._quantified(name, body, line)
+        return self._wrong(f"unknown rule {name!r}", line, nearest(name, [*_COMBINE, "not", *_QUANTIFY, "fact"]))
+
+    def _wrong(self, what: str, line: int, hint: str | None = None) -> Rule:
+        self.problems.append(Problem(what, self.file, line, hint))
+        return all_rule([])
+
+    def _combined(self, name: str, body: Any, line: int, child: str | None) -> Rule:
+        if not isinstance(body, list) or not body:
+            return self._wrong(f"{name!r} takes a list of rules", line)
+        return _COMBINE[name]([self.rule(part, line, child) for part in body])
+
+    def _quantified(self, name: str, body: Any, line: int) -> Rule:
+        if not isinstance(body, Entry) or not {"child", "is"} <= set(body) <= {"child", "where", "is"}:
+            return self._wrong(f"{name!r} takes child, is, and perhaps where", line)
+        kind = body["child"]
+        if PARENT_KINDS.get(kind) != self.subject:
+            return self._wrong(f"{kind!r} is no child of {self.subject!r}", body.lines["child"])
+        where = self.rule(body["where"], body.lines["where"], kind) if "where" in body else None
+        return _QUANTIFY[name](kind, where, self.rule(body["is"], body.lines["is"], kind))
+
+    def _fact(self, data: Entry, child: str | None) -> Rule:
+        name = str(data["fact"])
+        if not self._readable(name, data.lines["fact"], child):
+            return all_rule([])
+        self.reads[name] = None
+        rules = [self._comparison(name, test, data[test], data.lines[test]) for test in data if test != "fact"]
+        if not rules:
+            return self._wrong(f"nothing is asked of {name!r}", data.line, "one of " + ", ".join(TESTS))
+        return rules[0] if len(rules) == 1 else all_rule(rules)
+
+    def _readable(self, name: str, line: int, child: str | None) -> bool:
+        known, kind = registry(), kind_of(name)
+        if name not in known:
+            self._wrong(f"unknown fact {name!r}", line, nearest(name, list(known)))
+        elif known[name].type == "object":
+            self._wrong(f"{name!r} is a JSON object; rules read scalars and lists", line)
+        elif kind not in (self.subject, child, *ancestors_of(self.subject)):
+            self._wrong(f"{name!r} is a fact of {kind!r}; a question about {self.subject!r} cannot read it here", line)
+        else:
+            return True
+        return False
+
+    def _comparison(self, name: str, test: str, wanted: Any, line: int) -> Rule:
+        if test not in TESTS:
+            return self._wrong(f"unknown comparison {test!r}", line, nearest(test, list(TESTS)))
+        if not isinstance(wanted, _TYPES[test]) or (isinstance(wanted, bool) and bool not in _TYPES[test]):
+            return self._wrong(f"{test!r} takes {' or '.join(kind.__name__ for kind in _TYPES[test])}, not {wanted!r}", line)
+        if test in _PATTERNS and (fault := _pattern_fault(wanted)):
+            return self._wrong(f"{wanted!r} is no regular expression: {fault}", line)
+        return fact_rule(name, TESTS[test](wanted))
+
+
+def _pattern_fault(pattern: str) -> str | None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return str(error)
+    return None

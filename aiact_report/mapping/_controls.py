@@ -1,0 +1,150 @@
+"""From the YAML of controls to `Control` values and compiled questions, with all mistakes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from aiact_report.errors import Problem
+from aiact_report.mapping._compile import Compiler, nearest
+from aiact_report.mapping._document import Entry
+from aiact_report.mapping._registry import subject_kinds
+from aiact_report.mapping._rules import Rule
+from aiact_report.model import SEVERITIES, Control, Remediation, Severity, Support
+
+_CONTROL_KEYS = ("id", "title", "supports", "severity", "rationale", "limits", "remediation", "references", "questions")
+_QUESTION_KEYS = ("subject", "when", "expect", "partial", "expected", "gap", "partial_says", "severity")
+_RELATIONS = ("direct", "indirect", "enabling")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a control asks of one kind of subject."""
+
+    control: str
+    subject: str
+    when: Rule | None
+    expect: Rule
+    partial: Rule | None
+    expected: str
+    gap: str
+    partial_says: str
+    severity: Severity
+    severity_differs: bool
+    """From the control's."""
+    reads: tuple[str, ...]
+    source: dict[str, Any]
+    """The rules as written, for `explain` and the reference pages."""
+
+
+class Reader:
+    """Reads one file's controls; `problems` gets every mistake in it."""
+
+    def __init__(self, file: str, origin: str, obligations: Collection[str], problems: list[Problem]) -> None:
+        self.file, self.origin, self.obligations, self.problems = file, origin, obligations, problems
+
+    def controls(self, data: Any) -> list[tuple[Control, list[Question]]]:
+        """Read a list of controls."""
+        if not isinstance(data, list):
+            if data is not None:
+                self._say("a mapping file is a list of controls", 1)
+            return []
+        found = [self._control(entry) for entry in data]
+        return [pair for pair in found if pair is not None]
+
+    def _say(self, what: str, line: int | None, hint: str | None = None) -> None:
+        self.problems.append(Problem(what, self.file, line, hint))
+
+    def _control(self, data: Any) -> tuple[Control, list[Question]] | None:
+        if not isinstance(data, Entry) or not isinstance(data.get("id"), str):
+            self._say("a control is a mapping with an id", data.line if isinstance(data, Entry) else None)
+            return None
+        before = len(self.problems)
+        self._keys(data, _CONTROL_KEYS, required=[key for key in _CONTROL_KEYS if key != "references"])
+        self._severity(data)
+        supports = self._supports(data)
+        questions = self._questions(data)
+        if len(self.problems) > before:
+            return None
+        return self._build(data, supports, questions), questions
+
+    def _build(self, data: Entry, supports: tuple[Support, ...], questions: list[Question]) -> Control | None:  # type: ignore[return]
+        fields = {key: data[key] for key in ("id", "title", "severity", "rationale", "limits")}
+        try:
+            return Control(
+                **{key: value.strip() for key, value in fields.items()},
+                supports=supports,
+                subjects=tuple(dict.fromkeys(question.subject for question in questions)),
+                remediation=msgspec.convert(data["remediation"], Remediation),
+                reads=tuple(dict.fromkeys(name for question in questions for name in question.reads)),
+                references=msgspec.convert(data.get("references") or {}, dict[str, tuple[str, ...]]),
+                origin=self.origin,
+            )
+        except (msgspec.ValidationError, AttributeError) as error:
+            self._say(f"control {data['id']}: {error}", data.line)
+
+    def _keys(self, data: Entry, known: tuple[str, ...], required: list[str]) -> None:
+        for key in data:
+            if key not in known:
+                self._say(f"unknown key {key!r}", data.lines[key], nearest(key, known))
+        for key in required:
+            if data.get(key) in (None, "", []):
+                self._say(f"{data.get('id', 'a question')}: {key!r} is missing", data.line)
+
+    def _severity(self, data: Entry) -> None:
+        if "severity" in data and data["severity"] not in SEVERITIES:
+            self._say(f"unknown severity {data['severity']!r}", data.lines["severity"], "one of " + ", ".join(SEVERITIES))
+
+    def _supports(self, data: Entry) -> tuple[Support, ...]:
+        return tuple(support for item in data.get("supports") or [] if (support := self._support(item, data)))
+
+    def _support(self, item: Any, data: Entry) -> Support | None:
+        line = item.line if isinstance(item, Entry) else data.lines["supports"]
+        if not isinstance(item, Entry) or set(item) != {"obligation", "relation"}:
+            self._say("each of `supports` has an obligation and a relation", line)
+        elif item["obligation"] not in self.obligations:
+            self._say(f"unknown obligation {item['obligation']!r}", line, nearest(str(item["obligation"]), list(self.obligations)))
+        elif item["relation"] not in _RELATIONS:
+            self._say(f"unknown relation {item['relation']!r}", line, "one of " + ", ".join(_RELATIONS))
+        else:
+            return Support(item["obligation"], item["relation"])
+        return None
+
+    def _questions(self, data: Entry) -> list[Question]:
+        items = data.get("questions")
+        if not isinstance(items, list):
+            return []
+        return [question for item in items if (question := self._question(item, data))]
+
+    def _question(self, item: Any, data: Entry) -> Question | None:
+        if not isinstance(item, Entry):
+            self._say("a question is a mapping", data.line)
+            return None
+        before = len(self.problems)
+        self._keys(item, _QUESTION_KEYS, required=["subject", "expect", "expected", "gap", *(["partial_says"] if "partial" in item else [])])
+        self._severity(item)
+        kind = str(item.get("subject"))
+        if kind not in subject_kinds():
+            self._say(f"unknown subject {kind!r}", item.line, nearest(kind, subject_kinds()))
+        return None if len(self.problems) > before else self._compiled(item, data, kind)
+
+    def _compiled(self, item: Entry, data: Entry, kind: str) -> Question:
+        compiler = Compiler(kind, self.file, self.problems)
+        rules = {key: compiler.rule(item[key], item.lines[key]) for key in ("when", "expect", "partial") if key in item}
+        return Question(
+            control=data["id"],
+            subject=kind,
+            when=rules.get("when"),
+            expect=rules["expect"],
+            partial=rules.get("partial"),
+            expected=str(item["expected"]).strip(),
+            gap=str(item["gap"]).strip(),
+            partial_says=str(item.get("partial_says", "")).strip(),
+            severity=item.get("severity", data.get("severity")),
+            severity_differs=item.get("severity", data.get("severity")) != data.get("severity"),
+            reads=tuple(compiler.reads),
+            source={key: item[key] for key in ("when", "expect", "partial") if key in item},
+        )

@@ -1,0 +1,95 @@
+"""The mapping in force: the law, the built-in controls, and what `--mapping` files add or replace."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from aiact_report.errors import MistakesError, Problem
+from aiact_report.mapping._controls import Question, Reader
+from aiact_report.mapping._document import read
+from aiact_report.model import Control, Law
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """What evidence is judged by."""
+
+    law: Law
+    controls: list[Control]
+    """Sorted by id."""
+    questions: dict[str, list[Question]]
+    """By control id."""
+    sha256: str
+    """Of every byte of it, so that a changed mapping shows."""
+
+    @cached_property
+    def by_kind(self) -> dict[str, list[Question]]:
+        """Questions by the kind of subject they are asked of, in the order of control ids."""
+        found: dict[str, list[Question]] = {}
+        for control in self.controls:
+            for question in self.questions[control.id]:
+                found.setdefault(question.subject, []).append(question)
+        return found
+
+
+def load(extra: list[Path] | None = None) -> Mapping:
+    """Read the built-in mapping and then `extra` files, each adding controls or replacing those of the same id.
+
+    Raises MistakesError with every mistake of all files at once (file, line, what, known names).
+    """
+    problems: list[Problem] = []
+    digest = hashlib.sha256()
+    law = _law(digest, problems)
+    obligations = {obligation.key for obligation in law.obligations} if law else set()
+    pairs: dict[str, tuple[Control, list[Question]]] = {}
+    for name, data, origin in [*_built_in(), *_extra(extra or [], problems)]:
+        digest.update(data)
+        _merge(pairs, Reader(name, origin, obligations, problems).controls(read(data, name, problems)), name, problems)
+    if problems or law is None:
+        raise MistakesError(problems)
+    ordered = sorted(pairs.items())
+    return Mapping(law, [pair[0] for _, pair in ordered], {key: pair[1] for key, pair in ordered}, digest.hexdigest())
+
+
+def _merge(
+    pairs: dict[str, tuple[Control, list[Question]]], found: list[tuple[Control, list[Question]]], name: str, problems: list[Problem]
+) -> None:
+    seen: set[str] = set()
+    for pair in found:
+        if pair[0].id in seen:
+            problems.append(Problem(f"control {pair[0].id} is written twice", name))
+        seen.add(pair[0].id)
+        pairs[pair[0].id] = pair
+
+
+def _law(digest: Any, problems: list[Problem]) -> Law | None:
+    data = files("aiact_report.mapping").joinpath("law.yaml").read_bytes()
+    digest.update(data)
+    try:
+        return msgspec.convert(read(data, "law.yaml", problems), Law)
+    except msgspec.ValidationError as error:
+        problems.append(Problem(str(error), "law.yaml"))
+    return None
+
+
+def _built_in() -> list[tuple[str, bytes, str]]:
+    folder = files("aiact_report.mapping").joinpath("controls")
+    entries = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".yaml")), key=lambda entry: entry.name)
+    return [(f"mapping/controls/{entry.name}", entry.read_bytes(), "built-in") for entry in entries]
+
+
+def _extra(paths: list[Path], problems: list[Problem]) -> list[tuple[str, bytes, str]]:
+    found = []
+    for path in paths:
+        try:
+            found.append((str(path), path.read_bytes(), str(path)))
+        except OSError as error:
+            problems.append(Problem(f"the mapping file cannot be read: {error.strerror}", str(path)))
+    return found

@@ -1,0 +1,63 @@
+"""Why a question could not be assessed: the Unobserved that withholds the fact, or that nothing shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aiact_report.mapping._registry import registry
+from aiact_report.model import Evidence, Place, Ref, Subject, Unobserved
+
+
+class Withheld:
+    """Every Unobserved, findable by what it withholds."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.by_subject: dict[tuple[str, str], Unobserved] = {}
+        """(subject id, fact name or "" for all its facts)"""
+        self.by_fact: dict[str, Unobserved] = {}
+        """Facts withheld from any subject: a document that could not be read might have held what decides them."""
+        for item in evidence.unobserved:
+            for fact in item.facts or ("",):
+                if item.subject is not None:
+                    self.by_subject.setdefault((item.subject, fact), item)
+                elif fact:
+                    self.by_fact.setdefault(fact, item)
+
+    def reason(self, subject: Subject, refs: tuple[Ref, ...], by_id: Mapping[str, Subject]) -> str:
+        """Say, in one sentence or two, why the facts cited are not known for this subject."""
+        missing = [ref for ref in refs if not _seen(ref, subject, by_id)]
+        for ref in missing:
+            found = self._find(ref.subject or subject.id, ref.name, by_id)
+            if found is not None:
+                return f"{found.reason}{_at(found.place)}" + (f" To assess: {found.remedy}" if found.remedy else "")
+        names = list(dict.fromkeys(ref.name for ref in missing or refs))
+        if not names:
+            return "Nothing in the sources given shows its parts."
+        return "Nothing in the sources given shows " + ", ".join(_named(name) for name in names[:3]) + "."
+
+    def _find(self, owner: str, name: str, by_id: Mapping[str, Subject]) -> Unobserved | None:
+        holder: str | None = owner
+        while holder is not None:
+            found = self.by_subject.get((holder, name)) or self.by_subject.get((holder, ""))
+            if found is not None:
+                return found
+            above = by_id.get(holder)
+            holder = above.parent if above else None
+        return self.by_fact.get(name)
+
+
+def _seen(ref: Ref, subject: Subject, by_id: Mapping[str, Subject]) -> bool:
+    owner = by_id.get(ref.subject) if ref.subject else subject
+    return owner is not None and ref.name in owner.facts
+
+
+def _at(place: Place | None) -> str:
+    if place is None or place.file is None:
+        return ""
+    return f" ({place.file}:{place.line})" if place.line else f" ({place.file})"
+
+
+def _named(name: str) -> str:
+    """Name a fact with its meaning, cut before its remarks."""
+    known = registry().get(name)
+    return name if known is None else f"{name} ({known.meaning.split(':')[0].split(';')[0].split(' (')[0]})"

@@ -1,0 +1,49 @@
+"""The fact registry: every fact's name, type, meaning, unit and the collectors that yield it, read from `facts/*.yaml`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+import yaml
+
+PARENT_KINDS = {"container": "workload", "workload": "project", "build-stage": "dockerfile"}
+"""Kind of subject → kind of its parent: whose facts a question may read upwards, and whose children downwards."""
+
+
+class FactSpec(msgspec.Struct, frozen=True, rename={"sources": "from"}):
+    """What a fact means."""
+
+    type: str
+    """`str`, `int`, `number`, `bool`, `strings`, `ints`, or `object` (JSON, for linking; no rule reads it)."""
+    sources: tuple[str, ...]
+    """Collectors that yield it; `linking` for a derived one."""
+    meaning: str
+    unit: str | None = None
+
+
+@cache
+def registry() -> dict[str, FactSpec]:
+    """Every known fact by name, in the order of the files."""
+    found: dict[str, FactSpec] = {}
+    for entry in sorted(files("aiact_report.mapping").joinpath("facts").iterdir(), key=lambda entry: entry.name):
+        found |= msgspec.convert(yaml.load(entry.read_bytes(), yaml.CSafeLoader), dict[str, FactSpec])  # noqa: S506 -- a safe loader
+    return found
+
+
+@cache
+def subject_kinds() -> tuple[str, ...]:
+    """Kinds of subject, sorted: the part of a fact's name before the first dot."""
+    return tuple(sorted({kind_of(name) for name in registry()}))
+
+
+def kind_of(fact: str) -> str:
+    """Kind of the subject that holds a fact of this name."""
+    return fact.partition(".")[0]
+
+
+def ancestors_of(kind: str) -> tuple[str, ...]:
+    """Kinds above a kind, nearest first."""
+    parent = PARENT_KINDS.get(kind)
+    return () if parent is None else (parent, *ancestors_of(parent))

@@ -1,0 +1,27 @@
+"""A folder is a registry: every module of a package that does not start with `_` offers one value of a known name."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.resources import files
+from types import ModuleType
+from typing import Any
+
+
+def names(package: str) -> list[str]:
+    """Names of the public modules of `package`, sorted, without importing them."""
+    entries = (entry.name for entry in files(package).iterdir())
+    return sorted(name.removesuffix(".py") for name in entries if name.endswith(".py") and not name.startswith("_"))
+
+
+def module(package: str, name: str) -> ModuleType:
+    """Import one module of the folder."""
+    return import_module(f"{package}.{name}")
+
+
+def values(package: str, attribute: str) -> list[Any]:
+    """Import every module of the folder and return what each calls `attribute`, in the modules' order.
+
+    Raises AttributeError, naming the module, when one does not offer it: a forgotten value fails at once.
+    """
+    return [getattr(module(package, name), attribute) for name in names(package)]

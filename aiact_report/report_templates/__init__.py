@@ -1,0 +1,1 @@
+"""TELL: one file, one output format; the templates, style and script stand beside them."""

@@ -1,0 +1,100 @@
+"""Loading the mapping: the law word for word, and mistakes all at once."""
+
+import pytest
+
+from aiact_report.errors import MistakesError
+from aiact_report.mapping._load import load
+
+GOOD = """
+- id: ACME-01
+  title: Images come from the house registry
+  supports: [{obligation: 15.5-unauthorised, relation: indirect}]
+  severity: medium
+  rationale: House rule.
+  limits: Says nothing of what is in the image.
+  remediation: {text: Push it there first.}
+  questions:
+  - subject: container
+    expect: {fact: container.image.registry, equals: registry.acme.example}
+    expected: registry.acme.example
+    gap: The image comes from elsewhere.
+"""
+
+
+def write(tmp_path, text):
+    """Write a mapping file."""
+    path = tmp_path / "house.yaml"
+    path.write_text(text)
+    return path
+
+
+def refused(tmp_path, text):
+    """Return what is said of a mapping with mistakes."""
+    with pytest.raises(MistakesError) as caught:
+        load([write(tmp_path, text)])
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_obligations_quote_the_law():
+    """Each phrase stands in its paragraph, word for word."""
+    law = load().law
+    text = {paragraph.key: paragraph.text for paragraph in law.paragraphs}
+    assert len(law.obligations) == 13
+    for obligation in law.obligations:
+        assert obligation.phrase in text[obligation.paragraph], obligation.key
+    assert "shall be as resilient as possible regarding errors, faults or inconsistencies" in text["15(4)/1"]
+    assert all(entry.obligation in {obligation.key for obligation in law.obligations} | set(text) or entry.obligation for entry in law.beyond)
+
+
+def test_a_file_adds_a_control(tmp_path):
+    """`--mapping` adds a control, marks where it is from, and the mapping's digest changes."""
+    mapping = load([write(tmp_path, GOOD)])
+    added = next(control for control in mapping.controls if control.id == "ACME-01")
+    assert added.origin.endswith("house.yaml")
+    assert mapping.sha256 != load().sha256
+
+
+def test_a_file_replaces_a_control(tmp_path):
+    """A control of a known id takes the place of the built-in one."""
+    mapping = load([write(tmp_path, GOOD.replace("ACME-01", "PRV-02"))])
+    assert [control.title for control in mapping.controls if control.id == "PRV-02"] == ["Images come from the house registry"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("severity: medium", "severity: awful", "unknown severity 'awful'"),
+        ("relation: indirect", "relation: vague", "unknown relation 'vague'"),
+        ("15.5-unauthorised", "15.5-unauthorized", "did you mean '15.5-unauthorised'?"),
+        ("subject: container", "subject: contaner", "did you mean 'container'?"),
+        ("container.image.registry", "container.image.registri", "did you mean 'container.image.registry'?"),
+        ("    gap: The image comes from elsewhere.\n", "", "'gap' is missing"),
+        ("limits: Says nothing of what is in the image.", "limit: x", "did you mean 'limits'?"),
+        ("- id: ACME-01", "- name: ACME-01", "a control is a mapping with an id"),
+        ("remediation: {text: Push it there first.}", "remediation: {txt: x}", "ACME-01"),
+    ],
+)
+def test_mistakes(tmp_path, old, new, said):
+    """A mistake is refused with file, line and the nearest known name."""
+    lines = refused(tmp_path, GOOD.replace(old, new))
+    assert any(said in line and "house.yaml:" in line for line in lines), lines
+
+
+def test_all_at_once(tmp_path):
+    """Two mistakes in two controls are said together."""
+    broken = GOOD.replace("severity: medium", "severity: awful") + GOOD.replace("ACME-01", "ACME-02").replace("expect:", "expct:")
+    said = refused(tmp_path, broken)
+    assert any("awful" in line for line in said)
+    assert any("expct" in line for line in said)
+
+
+@pytest.mark.parametrize("text", ["a: [", "just text", "- 5", "a: &a [*a]"])
+def test_no_mapping_at_all(tmp_path, text):
+    """A file that is no list of controls is refused, not a crash."""
+    assert refused(tmp_path, text)
+
+
+def test_a_missing_file_is_said(tmp_path):
+    """A mapping file that does not exist is a mistake of the user."""
+    with pytest.raises(MistakesError, match="cannot be read"):
+        load([tmp_path / "none.yaml"])
