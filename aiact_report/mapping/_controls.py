@@ -67,11 +67,10 @@ class Reader:
         self._severity(data)
         supports = self._supports(data)
         questions = self._questions(data)
-        if len(self.problems) > before:
-            return None
-        return self._build(data, supports, questions), questions
+        control = self._build(data, supports, questions) if len(self.problems) == before else None
+        return (control, questions) if control is not None else None
 
-    def _build(self, data: Entry, supports: tuple[Support, ...], questions: list[Question]) -> Control | None:  # type: ignore[return]
+    def _build(self, data: Entry, supports: tuple[Support, ...], questions: list[Question]) -> Control | None:
         fields = {key: data[key] for key in ("id", "title", "severity", "rationale", "limits")}
         try:
             return Control(
@@ -85,6 +84,7 @@ class Reader:
             )
         except (msgspec.ValidationError, AttributeError) as error:
             self._say(f"control {data['id']}: {error}", data.line)
+        return None
 
     def _keys(self, data: Entry, known: tuple[str, ...], required: list[str]) -> None:
         for key in data:
