@@ -1,0 +1,80 @@
+"""Writing down what was found in a Dockerfile: facts with their places, and what is withheld with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from aiact_report.collector._base import Collected
+from aiact_report.model import Fact, Place, Subject, Unobserved
+
+LONGEST = 300
+"""Characters of one item of a list."""
+MOST = 200
+"""Items of one list."""
+
+
+class Found(NamedTuple):
+    """One item of a list, with where it stands."""
+
+    text: str
+    line: int
+    field: str
+    """The instruction."""
+
+
+class Writer:
+    """Writes the facts of one subject."""
+
+    def __init__(self, collected: Collected, subject: Subject, line: int) -> None:
+        self.collected = collected
+        self.subject = subject
+        self.nothing = Fact(None, Place(subject.source, line))
+        """Stands for every fact that was seen to be not set."""
+        collected.subjects.append(subject)
+
+    def set(self, name: str, value: Any, line: int, field: str | None = None) -> None:
+        """Write a value."""
+        self.subject.facts[name] = Fact(value, Place(self.subject.source, line, field))
+
+    def unset(self, *names: str) -> None:
+        """Write that these are seen to be not set."""
+        for name in names:
+            self.subject.facts[name] = self.nothing
+
+    def optional(self, name: str, found: Found | None) -> None:
+        """Write a text, or that there is none."""
+        if found is None:
+            self.unset(name)
+        else:
+            self.set(name, shortened(found.text), found.line, found.field)
+
+    def items(self, name: str, found: Iterable[Found]) -> bool:
+        """Write a list, each text once, at the place of the first; an empty one is seen to be not set. Whether it has any."""
+        first: dict[str, Found] = {}
+        for item in found:
+            first.setdefault(shortened(item.text), item)
+        if not first:
+            self.unset(name)
+            return False
+        place = next(iter(first.values()))
+        self.set(name, tuple(first)[:MOST], place.line, place.field)
+        return True
+
+    def withhold(self, names: Sequence[str], reason: str, cause: str, at: Found, remedy: str | None = None) -> None:
+        """Write that facts could not be seen; what was written of them before is taken back."""
+        for name in names:
+            self.subject.facts.pop(name, None)
+        place = Place(self.subject.source, at.line, at.field)
+        self.collected.unobserved.append(Unobserved(reason, cause, tuple(names), self.subject.id, self.subject.source, place, remedy))
+
+    def withhold_unset(self, names: Sequence[str], unset: Sequence[str], at: Found) -> None:
+        """Write that facts hang on variables without a value."""
+        shown = ", ".join(f"${{{name[:60]}}}" for name in unset[:5])
+        reason = f"{at.field} uses {shown}, which has no value in the file."
+        self.withhold(names, reason, "unset-variable", at, "give the ARG a default, or collect from the built image")
+
+
+def shortened(text: str) -> str:
+    """Give the text, cut when it is longer than an item may be."""
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
