@@ -1,0 +1,240 @@
+"""What a relation is, what it looks things up in, and how what it found is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import PurePosixPath
+from typing import Any, Final, NamedTuple, TypeVar
+
+from msgspec import UNSET
+
+from aiact_report import plugins
+from aiact_report.model import Basis, Evidence, Fact, Place, Ref, Subject, Unobserved
+
+UNSEEN: Final = object()
+"""Stands for the value of a fact that is not there: not known, which is not the same as not set."""
+
+_LOST: Final = frozenset({"unreadable", "too-large", "refused", "parse-error"})
+"""Causes by which a whole document is lost, so that what it held cannot be told."""
+
+_MAY_HOLD_OBJECTS: Final = frozenset({"", ".yaml", ".yml", ".json"})
+"""Suffixes of a lost file (or folder) that might have held Kubernetes objects."""
+
+_DERIVED: Final = Basis.DERIVED
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One thing that joins subjects. A public module of this folder offers one as `RELATION`."""
+
+    name: str
+    rank: int
+    """Run in this order; a relation that reads another's facts has the higher rank."""
+    yields: tuple[str, ...]
+    """Names of the facts it writes."""
+    link: Callable[[Index], None]
+
+
+class Found(NamedTuple):
+    """One object that bears on a subject."""
+
+    text: str
+    """How a reader knows it: `prod/api`, `Ingress prod/web`."""
+    place: Place
+    """Where the deciding fact stands."""
+    origin: tuple[Ref, ...]
+
+
+class Index:
+    """The evidence, findable by what relations ask for. Every list is in the order of ids, so evidence order cannot matter."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        """Sort all subjects in, once."""
+        self.by_id: dict[str, Subject] = {}
+        self._kinds: dict[str, list[Subject]] = {}
+        self._children: dict[str, list[Subject]] = {}
+        self._namespaces: dict[str, dict[str, list[Subject]]] = {}
+        self._nones: dict[str, Fact] = {}
+        self._memo: dict[Hashable, Any] = {}
+        for subject in sorted(evidence.subjects, key=lambda subject: subject.id):
+            self._add(subject)
+        self.workloads = [subject for subject in self.of_kind("workload") if platform(subject) == "kubernetes"]
+        """The Kubernetes ones."""
+        self._hidden, self._all_hidden = _withheld_from_all(evidence)
+        self._hidden_kinds = {name.partition(".")[0] for name in self._hidden.difference(_yielded())}
+        self._hidden_of = _withheld_by_subject(evidence.unobserved)
+        self._anything_hidden = bool(self._all_hidden or self._hidden or self._hidden_of)
+
+    def _add(self, subject: Subject) -> None:
+        self.by_id[subject.id] = subject
+        self._kinds.setdefault(subject.kind, []).append(subject)
+        if subject.parent is not None:
+            self._children.setdefault(subject.parent, []).append(subject)
+
+    def of_kind(self, kind: str) -> list[Subject]:
+        """Give all subjects of a kind."""
+        return self._kinds.get(kind, [])
+
+    def children(self, subject: Subject, kind: str) -> list[Subject]:
+        """Give what belongs to a subject, of one kind."""
+        return [child for child in self._children.get(subject.id, ()) if child.kind == kind]
+
+    def by_namespace(self, kind: str) -> dict[str, list[Subject]]:
+        """Give the subjects of a kind by their namespace."""
+        found = self._namespaces.get(kind)
+        if found is None:
+            found = self._namespaces[kind] = group(self.of_kind(kind), namespace_of)
+        return found
+
+    def once(self, make: Callable[[Index], _T]) -> _T:
+        """Give what `make` makes of this index, made once and shared by all relations that need it."""
+        if make not in self._memo:
+            self._memo[make] = make(self)
+        result: _T = self._memo[make]
+        return result
+
+    def withheld(self, fact: str, subject: Subject | None = None) -> bool:
+        """Tell whether "none found" must not be concluded: something that could not be seen might have decided this fact."""
+        if self._all_hidden or fact in self._hidden:
+            return True
+        while subject is not None and self._hidden_of:
+            names = self._hidden_of.get(subject.id)
+            if names is not None and fact in names:
+                return True
+            subject = self.by_id.get(subject.parent) if subject.parent is not None else None
+        return False
+
+    def all_seen(self, fact: str, subject: Subject, *kinds: str) -> bool:
+        """Tell whether "none found" may be concluded: no document was lost that might have held an object of these kinds."""
+        if not self._anything_hidden:
+            return True
+        return not (self.withheld(fact, subject) or any(kind in self._hidden_kinds for kind in kinds))
+
+    def none(self, subject: Subject) -> Fact:
+        """Give the fact "none found" of a subject: one value for all relations that found none, at the line where it starts."""
+        fact = self._nones.get(subject.id)
+        if fact is None:
+            fact = self._nones[subject.id] = Fact(None, start_of(subject), _DERIVED)
+        return fact
+
+
+def platform(workload: Subject) -> Any:
+    """Give a workload's platform: `kubernetes` or `compose`."""
+    return value(workload, "workload.platform")
+
+
+def value(subject: Subject, name: str) -> Any:
+    """Give a fact's value; UNSEEN when the fact is not there."""
+    fact = subject.facts.get(name)
+    return UNSEEN if fact is None else fact.value
+
+
+def namespace_of(subject: Subject) -> str:
+    """Give the namespace an object lands in: `default` is where kubectl puts it when nothing is said."""
+    return subject.namespace or "default"
+
+
+def label_of(subject: Subject) -> str:
+    """Name an object for a reader, with its namespace where one is written."""
+    return f"{subject.namespace}/{subject.name}" if subject.namespace else subject.name
+
+
+def start_of(subject: Subject) -> Place:
+    """Give the place where a subject begins: what is seen to be not set is said of that line."""
+    fact = subject.facts.get("workload.kind")
+    if fact is not None:
+        return fact.place
+    places = (fact.place for fact in subject.facts.values() if fact.basis is not _DERIVED)
+    return min(places, key=lambda place: (place.file or "", place.line or 0, place.field or ""), default=Place(file=subject.source))
+
+
+def group(subjects: Iterable[Subject], key: Callable[[Subject], str]) -> dict[str, list[Subject]]:
+    """Sort subjects into lists by a key, keeping their order."""
+    found: dict[str, list[Subject]] = {}
+    for subject in subjects:
+        found.setdefault(key(subject), []).append(subject)
+    return found
+
+
+def write(subject: Subject, name: str, value: Any, place: Place, origin: tuple[Ref, ...] = ()) -> None:
+    """Write a derived fact."""
+    subject.facts[name] = Fact(value, place, _DERIVED, origin or UNSET)
+
+
+def cited(subject: Subject, refs: Iterable[Ref]) -> tuple[Ref, ...]:
+    """Name facts as this subject cites them: once, and its own without its id."""
+    return tuple(dict.fromkeys(Ref(ref.name) if ref.subject == subject.id else ref for ref in refs))
+
+
+def write_list(index: Index, subject: Subject, name: str, found: list[Found], *, complete: bool) -> None:
+    """Write what was found, or "none" when everything that could hold one was seen; otherwise it stays unknown."""
+    if found:
+        ordered = sorted(found, key=lambda item: item.text)
+        origin = cited(subject, (ref for item in ordered for ref in item.origin))
+        write(subject, name, tuple(dict.fromkeys(item.text for item in ordered)), ordered[0].place, origin)
+    elif complete:
+        subject.facts[name] = index.none(subject)
+
+
+def link(evidence: Evidence) -> None:
+    """Join the subjects: forget what was derived before, then run every relation."""
+    relations = _relations()
+    _forget(evidence.subjects, relations)
+    index = Index(evidence)
+    for relation in relations:
+        relation.link(index)
+
+
+@cache
+def _relations() -> tuple[Relation, ...]:
+    found: list[Relation] = plugins.values("aiact_report.linking", "RELATION")
+    return tuple(sorted(found, key=lambda relation: (relation.rank, relation.name)))
+
+
+@cache
+def _yielded() -> frozenset[str]:
+    return frozenset(name for relation in _relations() for name in relation.yields)
+
+
+def _forget(subjects: list[Subject], relations: Iterable[Relation]) -> None:
+    """Remove the derived facts that relations write, so that linking twice is linking once."""
+    names: dict[str, list[str]] = {}
+    for relation in relations:
+        for name in relation.yields:
+            names.setdefault(name.partition(".")[0], []).append(name)
+    for subject in subjects:
+        facts = subject.facts
+        for name in names.get(subject.kind, ()):
+            fact = facts.get(name)
+            if fact is not None and fact.basis is _DERIVED:
+                del facts[name]
+
+
+def _withheld_from_all(evidence: Evidence) -> tuple[frozenset[str], bool]:
+    """Names withheld from any subject, and whether a document was lost that might have held anything."""
+    kinds = {source.id: source.kind for source in evidence.sources}
+    anywhere = [item for item in evidence.unobserved if item.subject is None]
+    names = frozenset(name for item in anywhere for name in item.facts)
+    return names, any(_lost_objects(item, kinds) for item in anywhere if not item.facts)
+
+
+def _lost_objects(item: Unobserved, kinds: dict[str, str]) -> bool:
+    """Tell whether a document of unknown content was lost that might have held Kubernetes objects."""
+    if item.cause not in _LOST or kinds.get(item.source or "", "manifest") != "manifest":
+        return False
+    file = item.source or (item.place.file if item.place else None) or ""
+    return PurePosixPath(file).suffix in _MAY_HOLD_OBJECTS
+
+
+def _withheld_by_subject(unobserved: Iterable[Unobserved]) -> dict[str, frozenset[str]]:
+    """Names withheld from a subject by its id; an empty set: all of them."""
+    found: dict[str, frozenset[str]] = {}
+    for item in unobserved:
+        if item.subject is not None and (item.facts or item.cause in _LOST):
+            before = found.get(item.subject)
+            every = not item.facts or (before is not None and not before)
+            found[item.subject] = frozenset() if every else frozenset(item.facts) | (before or frozenset())
+    return found

@@ -1,0 +1,102 @@
+"""Autoscaler → workload, and the replicas in force.
+
+https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiact_report.linking._base import UNSEEN, Index, Relation, group, label_of, namespace_of, platform, value, write
+from aiact_report.model import Ref, Subject
+
+_DECLARED = (Ref("workload.replicas_declared"),)
+
+
+class _Scalers:
+    """Autoscalers by what they target, and workloads by what targets them."""
+
+    def __init__(self, index: Index) -> None:
+        self.by_target: dict[str, list[Subject]] = {}
+        self.open: set[str] = set()
+        """Namespaces that hold an autoscaler whose target is not known."""
+        for scaler in index.of_kind("autoscaler"):
+            target = value(scaler, "autoscaler.target")
+            if target is UNSEEN:
+                self.open.add(namespace_of(scaler))
+            elif target is not None:
+                self.by_target.setdefault(f"{namespace_of(scaler)}/{target}", []).append(scaler)
+
+    def of(self, workload: Subject) -> list[Subject]:
+        """Give the autoscalers that target a workload."""
+        return self.by_target.get(_key(workload), []) if self.by_target else []
+
+
+def _link(index: Index) -> None:
+    scalers = _Scalers(index)
+    for workload in index.of_kind("workload"):
+        found: list[Subject] = []
+        complete = True
+        if platform(workload) == "kubernetes":
+            found = scalers.of(workload)
+            complete = namespace_of(workload) not in scalers.open and index.all_seen("workload.autoscaler", workload, "autoscaler")
+            _name_scaler(index, workload, found, complete=complete)
+        _write_replicas(workload, found, complete=complete and not index.withheld("workload.replicas", workload))
+    _write_targets(index)
+
+
+def _key(workload: Subject) -> str:
+    """Name a workload as autoscalers of its namespace target it."""
+    return f"{namespace_of(workload)}/{value(workload, 'workload.kind')}/{workload.name}"
+
+
+def _name_scaler(index: Index, workload: Subject, found: list[Subject], *, complete: bool) -> None:
+    if not found:
+        if complete:
+            workload.facts["workload.autoscaler"] = workload.facts["workload.autoscaler_max"] = index.none(workload)
+        return
+    scaler = _deciding(found)
+    write(workload, "workload.autoscaler", label_of(scaler), scaler.facts["autoscaler.target"].place, (Ref("autoscaler.target", scaler.id),))
+    highest = scaler.facts.get("autoscaler.max")
+    if highest is not None:
+        write(workload, "workload.autoscaler_max", highest.value, highest.place, (Ref("autoscaler.max", scaler.id),))
+
+
+def _deciding(found: list[Subject]) -> Subject:
+    """Give the autoscaler that leaves the fewest replicas: of several on one workload the weakest decides."""
+    return min(found, key=lambda scaler: (_minimum(scaler), scaler.id))
+
+
+def _minimum(scaler: Subject) -> int:
+    lowest: Any = value(scaler, "autoscaler.min")
+    return lowest if isinstance(lowest, int) else -1
+
+
+def _write_replicas(workload: Subject, found: list[Subject], *, complete: bool) -> None:
+    """Write the minimum of the autoscaler, or the declared number. Nothing scales what has no number, nor what is scaled to 0."""
+    declared = workload.facts.get("workload.replicas_declared")
+    if declared is not None and (not declared.value or (complete and not found)):
+        write(workload, "workload.replicas", declared.value, declared.place, _DECLARED)
+    elif found:
+        scaler = _deciding(found)
+        lowest = scaler.facts.get("autoscaler.min")
+        if lowest is not None and lowest.value is not None:
+            origin = (Ref("autoscaler.min", scaler.id), Ref("autoscaler.target", scaler.id))
+            write(workload, "workload.replicas", lowest.value, lowest.place, origin)
+
+
+def _write_targets(index: Index) -> None:
+    targets = group(index.workloads, _key) if index.of_kind("autoscaler") else {}
+    for scaler in index.of_kind("autoscaler"):
+        target = scaler.facts.get("autoscaler.target")
+        if target is None:
+            continue
+        found = targets.get(f"{namespace_of(scaler)}/{target.value}", [])
+        if found:
+            chosen = min(found, key=lambda workload: (workload.source != scaler.source, workload.id))
+            write(scaler, "autoscaler.target_found", chosen.id, target.place, (Ref("autoscaler.target"), Ref("workload.kind", chosen.id)))
+        elif not index.withheld("autoscaler.target_found", scaler):
+            write(scaler, "autoscaler.target_found", None, target.place, (Ref("autoscaler.target"),))
+
+
+RELATION = Relation("autoscaler", 10, ("workload.autoscaler", "workload.autoscaler_max", "workload.replicas", "autoscaler.target_found"), _link)

@@ -1,0 +1,42 @@
+"""The user a container runs as: what its manifest or Compose file says, else what the linked Dockerfile sets."""
+
+from __future__ import annotations
+
+from aiact_report.linking._base import Index, Relation, write
+from aiact_report.linking._builds import Builds
+from aiact_report.model import Ref, Subject
+
+_FACT = "container.user"
+_ENFORCED = "non-root (enforced)"
+"""The platform refuses to start it as root; which other user it is, the image says."""
+
+
+def _link(index: Index) -> None:
+    builds = index.once(Builds)
+    for container in index.of_kind("container"):
+        number, name = container.facts.get("container.run_as_user"), container.facts.get("container.user_name")
+        if number is not None and number.value is not None:
+            write(container, _FACT, str(number.value), number.place, (Ref("container.run_as_user"),))
+        elif name is not None and name.value is not None:
+            write(container, _FACT, _user(name.value), name.place, (Ref("container.user_name"),))
+        elif number is not None and name is not None:
+            _write_from_image(container, builds)
+
+
+def _write_from_image(container: Subject, builds: Builds) -> None:
+    enforced = container.facts.get("container.run_as_non_root")
+    if enforced is not None and enforced.value is True:
+        write(container, _FACT, _ENFORCED, enforced.place, (Ref("container.run_as_non_root"), Ref("container.run_as_user")))
+        return
+    built = builds.setting(container, "user")
+    if built is not None:
+        write(container, _FACT, "0" if built.value is None else _user(built.value), built.place, (Ref("container.run_as_user"), *built.origin))
+
+
+def _user(text: str) -> str:
+    """Give the user of `user:group`, a number in its plain form; no user before the colon is root."""
+    user = str(text).partition(":")[0]
+    return (user.lstrip("0") or "0") if user.isascii() and user.isdecimal() else user or "0"
+
+
+RELATION = Relation("container_user", 20, (_FACT,), _link)

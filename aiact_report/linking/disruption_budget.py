@@ -1,0 +1,140 @@
+"""PodDisruptionBudget → workload, and what the budget lets an eviction take."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from aiact_report.linking import _selection
+from aiact_report.linking._base import UNSEEN, Index, Relation, cited, label_of, value, write
+from aiact_report.linking._budgets import Amount, Pods, allowed, always_blocks, amount
+from aiact_report.linking._selection import Selection, labels_cited, selector_fact
+from aiact_report.linking._selectors import NOTHING
+from aiact_report.model import Place, Ref, Subject
+
+_FIELDS = ("disruption-budget.min_available", "disruption-budget.max_unavailable")
+
+
+class _Terms(NamedTuple):
+    """What a budget says, where it could be read."""
+
+    minimum: Amount | None
+    maximum: Amount | None
+    deciding: str
+    """Name of the fact that decides."""
+
+
+class _Outcome(NamedTuple):
+    """What became of one budget."""
+
+    allowed: int | None
+    """None: not known."""
+    place: Place
+    origin: tuple[Ref, ...]
+    """With the budget's own facts named as another's: a workload cites them."""
+
+
+def _link(index: Index) -> None:
+    selection = Selection(index.of_kind("disruption-budget"), selector_fact("disruption-budget.selector", null=NOTHING), index.once(_selection.pods))
+    outcomes = {budget.id: _judge(index, budget, selection) for budget in index.of_kind("disruption-budget")}
+    for workload in index.workloads:
+        budgets = selection.choosers_of(workload)
+        if budgets:
+            _write_budget(workload, budgets, outcomes, complete=selection.knows_choosers(workload))
+        elif selection.knows_choosers(workload):
+            _write_none(index, workload)
+
+
+def _write_none(index: Index, workload: Subject) -> None:
+    for name in ("workload.disruption_budget", "workload.disruptions_allowed"):
+        if index.all_seen(name, workload, "disruption-budget"):
+            workload.facts[name] = index.none(workload)
+
+
+def _write_budget(workload: Subject, budgets: list[Subject], outcomes: dict[str, _Outcome], *, complete: bool) -> None:
+    """Of several budgets on one workload the strictest decides; an unreadable one leaves the number unknown."""
+    numbers = [(number, budget.id) for budget in budgets if (number := outcomes[budget.id].allowed) is not None]
+    strictest = min(numbers)[1] if numbers else budgets[0].id
+    budget = next(item for item in budgets if item.id == strictest)
+    selector = budget.facts["disruption-budget.selector"]
+    origin = (Ref("disruption-budget.selector", budget.id), *labels_cited(workload))
+    write(workload, "workload.disruption_budget", label_of(budget), selector.place, cited(workload, origin))
+    if numbers and (min(numbers)[0] == 0 or (complete and len(numbers) == len(budgets))):
+        outcome = outcomes[budget.id]
+        write(workload, "workload.disruptions_allowed", outcome.allowed, outcome.place, cited(workload, outcome.origin))
+
+
+def _judge(index: Index, budget: Subject, selection: Selection) -> _Outcome:
+    """Write what is known of one budget, and tell what it allows."""
+    chosen = selection.chosen_by(budget)
+    complete = selection.knows_chosen(budget) and not index.withheld("disruption-budget.workloads", budget)
+    _write_workloads(index, budget, chosen, complete=complete)
+    terms = _terms(budget)
+    if terms is None:
+        _write_blocks(budget, None, None, ())
+        return _Outcome(None, Place(), ())
+    pods = _pods(chosen) if complete and chosen else None
+    number = allowed(terms.minimum, terms.maximum, pods) if pods else None
+    blocks = always_blocks(terms.minimum, terms.maximum)
+    counted = tuple(Ref("workload.replicas", workload.id) for workload in chosen) if pods else ()
+    if blocks is None and pods and pods.scaled + pods.bare:
+        _write_blocks(budget, terms.deciding, number == 0, counted)
+    else:
+        _write_blocks(budget, terms.deciding, blocks, ())
+    return _Outcome(0 if blocks else number, budget.facts[terms.deciding].place, (Ref(terms.deciding, budget.id), *counted))
+
+
+def _write_workloads(index: Index, budget: Subject, chosen: list[Subject], *, complete: bool) -> None:
+    selector = budget.facts.get("disruption-budget.selector")
+    if selector is not None and chosen:
+        origin = (Ref("disruption-budget.selector"), *labels_cited(*chosen))
+        write(budget, "disruption-budget.workloads", tuple(workload.id for workload in chosen), selector.place, origin)
+    elif complete:
+        budget.facts["disruption-budget.workloads"] = index.none(budget)
+
+
+def _write_blocks(budget: Subject, deciding: str | None, blocks: bool | None, counted: tuple[Ref, ...]) -> None:  # noqa: FBT001 -- it is the value
+    """Write it from the budget's terms; a collector's own word stays only where it says that everything is blocked."""
+    name = "disruption-budget.blocks_all"
+    if value(budget, name) is True:
+        return
+    budget.facts.pop(name, None)
+    if deciding is not None and blocks is not None:
+        write(budget, name, blocks, budget.facts[deciding].place, (Ref(deciding), *counted))
+
+
+def _terms(budget: Subject) -> _Terms | None:
+    """Read both fields. None when either is not known, is no amount, or both are set, which the API refuses."""
+    raw = [value(budget, name) for name in _FIELDS]
+    if UNSEEN in raw or None not in raw:
+        return None
+    minimum, maximum = (amount(text) for text in raw)
+    if (raw[0] is not None and minimum is None) or (raw[1] is not None and maximum is None):
+        return None
+    return _Terms(minimum, maximum, _FIELDS[1] if maximum is not None else _FIELDS[0])
+
+
+def _pods(chosen: list[Subject]) -> Pods | None:
+    """Count the pods of the workloads with the replicas in force; None when one has no known number (a DaemonSet, a Job).
+
+    A workload written twice (a base and its overlay) is one workload: the smaller number counts.
+    """
+    scaled: dict[tuple[str, str], int] = {}
+    bare: set[str] = set()
+    for workload in chosen:
+        replicas = value(workload, "workload.replicas")
+        if replicas is None and value(workload, "workload.lifecycle") == "pod":
+            bare.add(workload.name)
+        elif isinstance(replicas, int):
+            same = (str(value(workload, "workload.kind")), workload.name)
+            scaled[same] = min(replicas, scaled.get(same, replicas))
+        else:
+            return None
+    return Pods(sum(scaled.values()), len(bare))
+
+
+RELATION = Relation(
+    "disruption_budget",
+    20,
+    ("workload.disruption_budget", "workload.disruptions_allowed", "disruption-budget.workloads", "disruption-budget.blocks_all"),
+    _link,
+)

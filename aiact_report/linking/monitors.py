@@ -1,0 +1,65 @@
+"""ServiceMonitor, PodMonitor and scraped Services → workload: who collects its metrics.
+
+A monitor looks into its own namespace, unless it names others. Which it names is not read, so one that would match from
+another namespace leaves the answer open where nothing nearer was found.
+https://prometheus-operator.dev/docs/api-reference/api/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aiact_report.linking import _selection
+from aiact_report.linking._base import UNSEEN, Found, Index, Relation, label_of, value, write_list
+from aiact_report.linking._selection import Selection, Targets, selector_fact
+from aiact_report.linking._selectors import EVERYTHING
+from aiact_report.model import Ref, Subject
+
+_FACT = "workload.metrics_monitored"
+_read = selector_fact("monitor.selector", null=EVERYTHING)
+
+
+class _Watch:
+    """The monitors of one kind and what they look at."""
+
+    def __init__(self, index: Index, kind: str, targets: Sequence[Subject], labels: str) -> None:
+        monitors = [item for item in index.of_kind("monitor") if value(item, "monitor.kind") == kind]
+        self.labels = labels
+        self._near = Selection(monitors, _read, Targets(targets, labels))
+        self._anywhere = Selection(monitors, _read, Targets(targets, labels, lambda _: ""))
+
+    def found(self, target: Subject) -> list[Found]:
+        """Give the monitors that look at a target from its own namespace."""
+        return [self._found(monitor, target) for monitor in self._near.choosers_of(target)]
+
+    def nobody(self, target: Subject) -> bool:
+        """Tell whether no monitor, of whatever namespace, can look at a target."""
+        return self._anywhere.knows_choosers(target) and not self._anywhere.choosers_of(target)
+
+    def _found(self, monitor: Subject, target: Subject) -> Found:
+        labels = (Ref(self.labels, target.id),) if self.labels in target.facts else ()
+        origin = (Ref("monitor.selector", monitor.id), *labels)
+        return Found(f"{value(monitor, 'monitor.kind')} {label_of(monitor)}", monitor.facts["monitor.selector"].place, origin)
+
+
+def _link(index: Index) -> None:
+    pods = _Watch(index, "PodMonitor", index.workloads, "workload.labels")
+    behind = _Watch(index, "ServiceMonitor", index.of_kind("service"), "service.labels")
+    selection = index.once(_selection.services)
+    kinds_known = all(value(monitor, "monitor.kind") is not UNSEEN for monitor in index.of_kind("monitor"))
+    for workload in index.workloads:
+        services = selection.choosers_of(workload)
+        found = pods.found(workload) + [item for service in services for item in (*behind.found(service), *_scraped(service))]
+        complete = kinds_known and pods.nobody(workload) and selection.knows_choosers(workload)
+        complete = complete and all(behind.nobody(service) and "service.scraped" in service.facts for service in services)
+        write_list(index, workload, _FACT, found, complete=complete and index.all_seen(_FACT, workload, "monitor", "service"))
+
+
+def _scraped(service: Subject) -> list[Found]:
+    scraped = service.facts.get("service.scraped")
+    if scraped is None or scraped.value is not True:
+        return []
+    return [Found(f"Service {label_of(service)} prometheus.io/scrape", scraped.place, (Ref("service.scraped", service.id),))]
+
+
+RELATION = Relation("monitors", 20, (_FACT,), _link)

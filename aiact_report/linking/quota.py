@@ -1,0 +1,29 @@
+"""ResourceQuota and LimitRange → the namespace they bound and the workloads in it."""
+
+from __future__ import annotations
+
+from aiact_report.linking._base import Found, Index, Relation, label_of, namespace_of, start_of, write_list
+from aiact_report.model import Ref, Subject
+
+_KINDS = {"resource-quota": ("ResourceQuota", "resource-quota.bounds"), "limit-range": ("LimitRange", "limit-range.types")}
+
+
+def _link(index: Index) -> None:
+    bounds: dict[str, list[Found]] = {}
+    for kind in _KINDS:
+        for namespace, members in index.by_namespace(kind).items():
+            bounds.setdefault(namespace, []).extend(_found(item) for item in members)
+    for workload in index.workloads:
+        complete = index.all_seen("workload.quota", workload, *_KINDS)
+        write_list(index, workload, "workload.quota", bounds.get(namespace_of(workload), []), complete=complete)
+    for item in index.of_kind("namespace"):
+        complete = index.all_seen("namespace.quota", item, *_KINDS)
+        write_list(index, item, "namespace.quota", bounds.get(item.name, []), complete=complete)
+
+
+def _found(item: Subject) -> Found:
+    kind, fact = _KINDS[item.kind]
+    return Found(f"{kind} {label_of(item)}", start_of(item), (Ref(fact, item.id),))
+
+
+RELATION = Relation("quota", 10, ("workload.quota", "namespace.quota"), _link)

@@ -1,0 +1,54 @@
+"""Who collects a workload's metrics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_UNKNOWN = "(unknown)"
+_API = {"matchLabels": {"app": "api"}}
+
+
+def test_a_pod_monitor_selects_pods(world: Any) -> None:
+    """By the labels of the pods."""
+    api, db, monitor = world.workload(), world.workload("db"), world.add("monitor", "m", kind="PodMonitor", selector=_API)
+    world.link()
+    assert world.value(api, "metrics_monitored") == ("PodMonitor m",)
+    assert world.value(db, "metrics_monitored") is None
+    assert api.facts["workload.metrics_monitored"].place == monitor.facts["monitor.selector"].place
+
+
+def test_a_service_monitor_selects_services(world: Any) -> None:
+    """By the labels of the Services, and so the workloads behind them; not by those of the pods."""
+    api, bare = world.workload(), world.workload("bare", labels={"app": "metrics"})
+    world.service(labels={"app": "metrics"})
+    world.add("monitor", "m", kind="ServiceMonitor", selector={"matchLabels": {"app": "metrics"}})
+    world.link()
+    assert world.value(api, "metrics_monitored") == ("ServiceMonitor m",)
+    assert world.value(bare, "metrics_monitored") is None
+
+
+def test_a_scraped_service_counts(world: Any) -> None:
+    """The annotation on a Service of the workload; unread, it is no absence."""
+    api, odd = world.workload(), world.workload("odd")
+    world.service(scraped=True)
+    world.service("odd", scraped=_UNKNOWN)
+    world.link()
+    assert world.value(api, "metrics_monitored") == ("Service api prometheus.io/scrape",)
+    assert world.value(odd, "metrics_monitored") == _UNKNOWN
+
+
+def test_a_monitor_of_another_namespace_leaves_it_open(world: Any) -> None:
+    """It may name this namespace; one whose selector does not fit cannot."""
+    api, db = world.workload(), world.workload("db")
+    world.add("monitor", "m", namespace="monitoring", kind="PodMonitor", selector=_API)
+    world.link()
+    assert world.value(api, "metrics_monitored") == _UNKNOWN
+    assert world.value(db, "metrics_monitored") is None
+
+
+def test_an_unread_monitor_leaves_it_open(world: Any) -> None:
+    """Its selector, or its kind."""
+    api, far = world.workload(), world.workload("far", namespace="prod")
+    world.add("monitor", "m", kind="PodMonitor", selector=_UNKNOWN)
+    world.link()
+    assert world.value(api, "metrics_monitored") == world.value(far, "metrics_monitored") == _UNKNOWN
