@@ -13,14 +13,14 @@ class Withheld:
 
     def __init__(self, evidence: Evidence) -> None:
         self.by_subject: dict[tuple[str, str], Unobserved] = {}
-        """(subject id, fact name or "" for all its facts)"""
+        """(subject id, fact name)"""
         self.by_fact: dict[str, Unobserved] = {}
         """Facts withheld from any subject: a document that could not be read might have held what decides them."""
         for item in evidence.unobserved:
-            for fact in item.facts or ("",):
+            for fact in item.facts:
                 if item.subject is not None:
                     self.by_subject.setdefault((item.subject, fact), item)
-                elif fact:
+                else:
                     self.by_fact.setdefault(fact, item)
 
     def reason(self, subject: Subject, refs: tuple[Ref, ...], by_id: Mapping[str, Subject]) -> str:
@@ -38,7 +38,7 @@ class Withheld:
     def _find(self, owner: str, name: str, by_id: Mapping[str, Subject]) -> Unobserved | None:
         holder: str | None = owner
         while holder is not None:
-            found = self.by_subject.get((holder, name)) or self.by_subject.get((holder, ""))
+            found = self.by_subject.get((holder, name))
             if found is not None:
                 return found
             above = by_id.get(holder)
