@@ -109,9 +109,10 @@ class Unobserved(msgspec.Struct, frozen=True, omit_defaults=True):
     cause: str
     """Which kind of reason: `placeholder`, `unset-variable`, `parse-error`, `refused`, `unreadable`, `unsupported`, …"""
     facts: tuple[str, ...] = ()
-    """Names of the facts it withholds; empty: of everything in the source."""
+    """Names of the facts it withholds. Empty with a subject: a remark, which withholds nothing (a key written twice). Empty without: it
+    withholds everything the source might have held."""
     subject: str | None = None
-    """Id of the subject it withholds them from; none: of the whole source, or of anything it might have held."""
+    """Id of the subject it withholds them from; none: from the whole source, or from anything it might have decided."""
     source: str | None = None
     place: Place | None = None
     remedy: str | None = None

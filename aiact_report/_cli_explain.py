@@ -1,0 +1,75 @@
+"""Why a verdict is what it is: the law's words, the question, the facts with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from aiact_report._cli_text import paragraph, place, safe, value
+from aiact_report.model import Control, Dossier, Law, Subject, Verdict
+
+if TYPE_CHECKING:
+    from aiact_report.mapping._load import Mapping
+
+
+def control(item: Control, mapping: Mapping) -> Iterator[str]:
+    """Show a control: what it bears on, what it asks, why, and what a pass does not show."""
+    yield f"{item.id}  {safe(item.title)}"
+    yield f"severity of a gap: {item.severity}; asked of: {', '.join(item.subjects)}; from: {safe(item.origin)}"
+    yield from _law(item, mapping.law)
+    yield from _questions(item, mapping)
+    for title, text in (("Why it matters", item.rationale), ("What a pass does not show", item.limits), ("To close a gap", item.remediation.text)):
+        yield from ("", title, paragraph(text, "  "))
+    for platform, snippet in item.remediation.snippets.items():
+        yield from ("", f"  {platform}:", *(f"    {safe(line)}" for line in snippet.rstrip().splitlines()))
+
+
+def _law(item: Control, law: Law) -> Iterator[str]:
+    obligations = {obligation.key: obligation for obligation in law.obligations}
+    labels = {text.key: text.label for text in law.paragraphs}
+    yield from ("", "The law's words it bears on")
+    for support in item.supports:
+        obligation = obligations[support.obligation]
+        yield f"  {obligation.key} ({support.relation}), {labels.get(obligation.paragraph, obligation.paragraph)}"
+        yield paragraph(f"“{obligation.phrase}”", "    ")
+
+
+def _questions(item: Control, mapping: Mapping) -> Iterator[str]:
+    from aiact_report.mapping._describe import describe
+
+    for question in mapping.questions[item.id]:
+        yield from ("", f"What is asked of a {question.subject}")
+        for name, words in (("when", "asked when"), ("expect", "passes when"), ("partial", "partial when")):
+            if name in question.source:
+                yield from (f"  {words}", *(safe(line) for line in describe(question.source[name], 2)))
+        yield paragraph(f"expected: {question.expected}", "  ")
+
+
+def matching(dossier: Dossier, control_id: str, pattern: str | None) -> list[Verdict]:
+    """Pick the verdicts of a control for the subjects a pattern means: an id, `kind/name` or a name."""
+    subjects = {subject.id: subject for subject in dossier.evidence.subjects}
+    return [item for item in dossier.verdicts if item.control == control_id and (pattern is None or _means(pattern, subjects[item.subject]))]
+
+
+def _means(pattern: str, subject: Subject) -> bool:
+    return any(fnmatchcase(name, pattern) for name in (subject.id, f"{subject.kind}/{subject.name}", subject.name))
+
+
+def verdicts(dossier: Dossier, found: Iterable[Verdict]) -> Iterator[str]:
+    """Show verdicts with what decided them."""
+    subjects = {subject.id: subject for subject in dossier.evidence.subjects}
+    for verdict in found:
+        yield from ("", f"{verdict.outcome.value.upper()}  {safe(verdict.subject)}", paragraph(verdict.reason, "  "))
+        yield paragraph(f"expected: {verdict.expected}", "  ")
+        for ref in verdict.facts:
+            yield f"  {_fact(subjects.get(ref.subject or verdict.subject), ref.name)}"
+        if verdict.waiver:
+            yield paragraph(f"waived until {verdict.waiver.expires} by {verdict.waiver.approved_by}: {verdict.waiver.reason}", "  ")
+
+
+def _fact(subject: Subject | None, name: str) -> str:
+    fact = subject.facts.get(name) if subject else None
+    if fact is None:
+        return f"{name}: not seen"
+    return f"{name}: {value(fact)}  [{fact.basis.value}] {place(fact.place)}"

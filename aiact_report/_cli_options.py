@@ -1,0 +1,50 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+"""What click makes of a function, and what it decorates."""
+PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+CONFIG = click.option("--config", "config_file", type=click.Path(path_type=Path), help="Configuration; else aiact-report.yaml in PATH or here.")
+MAPPING = click.option("--mapping", multiple=True, type=click.Path(path_type=Path), help="Add or replace controls from this file.")
+FORMAT = click.option("--format", "formats", multiple=True, metavar="html|pdf|json", help="Format of the dossier; repeatable. Default: html.")
+OUTPUT = click.option("--output", "-o", type=click.Path(path_type=Path, file_okay=False), help="Directory to write to. Default: out.")
+SAYING = (
+    click.option("--quiet", "-q", is_flag=True, help="No summary: only what must be said."),
+    click.option("--verbose", "-v", is_flag=True, help="Name everything that was left out or not observed."),
+)
+STRICT = click.option("--strict", is_flag=True, help="Exit 3 if something could not be observed, or nothing was judged.")
+READING = (
+    click.option("--compose-file", multiple=True, type=click.Path(path_type=Path), help="Compose files merged in this order as one project."),
+    click.option("--include-ignored", is_flag=True, help="Also read what .gitignore and vendored folders leave out."),
+    click.option("--jobs", type=click.IntRange(1), help="Processes that read; default: the processors at hand."),
+)
+THRESHOLDS = (
+    click.option("--fail-on", type=click.Choice(["gap", "partial", "not-assessed"]), help="Exit 1 if there is such a verdict, or a worse one."),
+    click.option("--min-severity", type=click.Choice(["critical", "high", "medium", "low"]), default="low", help="Least severity --fail-on minds."),
+    STRICT,
+)
+
+
+def output_file(default: str) -> Command:
+    """Make the option that names the one file a command writes."""
+    kind = click.Path(path_type=Path, dir_okay=False)
+    return click.option("--output", "-o", type=kind, default=default, show_default=True, help="File to write.")
+
+
+def put(*options: Command | tuple[Command, ...]) -> Callable[[Command], Command]:
+    """Put options on a command, in the order in which they are read here."""
+    flat = [option for item in options for option in (item if isinstance(item, tuple) else (item,))]
+
+    def on(command: Command) -> Command:
+        for option in reversed(flat):
+            command = option(command)
+        return command
+
+    return on

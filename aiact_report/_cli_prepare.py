@@ -1,0 +1,65 @@
+"""What a run needs before any work is done: configuration, mapping, formats, and what is to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aiact_report import config as configuration
+from aiact_report import pipeline
+from aiact_report.config import Config
+from aiact_report.errors import MistakesError, Problem
+
+if TYPE_CHECKING:
+    from aiact_report.mapping._load import Mapping
+    from aiact_report.report_templates._base import Format
+
+STDIN = Path("-")
+"""How a user names standard input."""
+
+
+@contextmanager
+def noting(problems: list[Problem]) -> Iterator[None]:
+    """Gather mistakes, so that all are said at once."""
+    try:
+        yield
+    except MistakesError as error:
+        problems.extend(error.problems)
+
+
+def find_configuration(paths: Sequence[Path], given: Path | None) -> Config:
+    """Load the configuration: the one named, else that of a directory named, else that of this directory when PATH… lies in it."""
+    if given is None:
+        here = Path.cwd()
+        beneath = all(path.resolve().is_relative_to(here) for path in paths if path != STDIN)
+        folders = [path for path in paths if path.is_dir()] + [Path()] * beneath
+        given = next((folder / configuration.FILE_NAME for folder in folders if (folder / configuration.FILE_NAME).is_file()), None)
+    return Config() if given is None else configuration.load(given)
+
+
+def prepare(paths: Sequence[Path], config_file: Path | None, extra: Sequence[Path], names: Sequence[str]) -> tuple[Config, Mapping, list[Format]]:
+    """Load what the run needs before any work is done; everything that is wrong is said at once."""
+    problems: list[Problem] = []
+    config, mapping, forms = Config(), None, None
+    with noting(problems):
+        pipeline.refuse_missing([path for path in paths if path != STDIN])
+    with noting(problems):
+        config = find_configuration(paths, config_file)
+    with noting(problems):
+        mapping = pipeline.load_mapping(config, extra)
+    with noting(problems):
+        forms = pipeline.formats(names or config.formats or ("html",))
+    if problems or mapping is None or forms is None:
+        raise MistakesError(problems)
+    return config, mapping, forms
+
+
+def wanted(paths: Sequence[Path], config: Config, options: dict[str, Any], *, stdin: bytes | None = None, own: tuple[Path, ...] = ()) -> pipeline.Wanted:
+    """Say what is to be read: what the command line names, else what the configuration names, else this directory."""
+    groups: tuple[tuple[Path, ...], ...] = (options["compose_file"],) if options["compose_file"] else ()
+    named = tuple(path for path in paths if path != STDIN)
+    if not paths and not groups:
+        named, groups = config.sources or (() if config.compose else (Path(),)), config.compose
+    return pipeline.Wanted(paths=named, compose=groups, stdin=stdin, include_ignored=options["include_ignored"], leave_out=own)

@@ -1,0 +1,100 @@
+"""Every key of `aiact-report.yaml`, as data: what reads the file, the JSON Schema and the documentation go by this table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["text", "date", "path", "paths", "path lists", "names", "section", "sections"]
+"""What a key holds: one value, a list of them, one section of keys, or a list of sections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key."""
+
+    meaning: str
+    """One sentence for the documentation and for editors."""
+    kind: Kind = "text"
+    required: bool = False
+    keys: dict[str, Key] | None = None
+    """Of a section: the keys below it."""
+    pattern: str | None = None
+    """Regular expression the whole text must match."""
+
+
+SYSTEM = {
+    "name": Key("Name of the AI system."),
+    "provider": Key("Who places it on the market or puts it into service."),
+    "version": Key("Version of the system this dossier is about."),
+    "intended_purpose": Key("The use the provider intends it for (Article 3(12))."),
+    "annex_iii_point": Key("Point of Annex III that makes it high-risk, such as 5(b).", pattern=r"[1-8](\([a-z]\))?"),
+    "annex_i_act": Key("Act listed in Annex I that makes it high-risk, such as Regulation (EU) 2017/745."),
+    "role": Key("What the author of this dossier is under the Act: provider, deployer, …"),
+    "contact": Key("Whom to ask about this dossier."),
+}
+
+WAIVER = {
+    "control": Key("Id of the control, such as RES-01.", required=True),
+    "subject": Key("Pattern over ids and names of subjects; `*` stands for any characters.", required=True),
+    "reason": Key("Why the gap is accepted.", required=True),
+    "approved_by": Key("The person who accepts it.", required=True),
+    "approved_on": Key("The day of the approval, as YYYY-MM-DD.", "date", required=True),
+    "expires": Key("The last day it holds, as YYYY-MM-DD.", "date", required=True),
+}
+
+ATTESTATION = {
+    "obligation": Key("Key of the obligation, such as 15.4-loops.", required=True),
+    "statement": Key("What is stated.", required=True),
+    "document": Key("The document that shows it.", required=True),
+    "made_by": Key("The person who states it.", required=True),
+    "made_on": Key("The day of the statement, as YYYY-MM-DD.", "date", required=True),
+    "control": Key("Id of a control it bears on."),
+}
+
+OUTPUTS = {
+    "directory": Key("Where dossier and evidence are written.", "path"),
+    "formats": Key("Formats of the dossier: html, pdf, json.", "names"),
+}
+
+TOP = {
+    "system": Key("The AI system, as its provider declares it; nothing here is inferred.", "section", keys=SYSTEM),
+    "sources": Key("Files and directories to read, relative to this file.", "paths"),
+    "compose": Key("Lists of Compose files, each list merged in its order as one project.", "path lists"),
+    "mapping": Key("Files that add or replace controls.", "paths"),
+    "waivers": Key("Gaps accepted by a named person until a date; they stay visible.", "sections", keys=WAIVER),
+    "attestations": Key("Dated human statements with a document, for what no collector can see.", "sections", keys=ATTESTATION),
+    "outputs": Key("What is written, and where.", "section", keys=OUTPUTS),
+}
+
+
+def schema() -> dict[str, Any]:
+    """Derive the JSON Schema of `aiact-report.yaml`, so that editors complete it."""
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "aiact-report.yaml"}
+    return head | _section(TOP)
+
+
+def _section(keys: dict[str, Key]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {name: {"description": key.meaning} | _shape(key) for name, key in keys.items()},
+    }
+    required = [name for name, key in keys.items() if key.required]
+    return found | ({"required": required} if required else {})
+
+
+def _shape(key: Key) -> dict[str, Any]:
+    match key.kind:
+        case "section":
+            return _section(key.keys or {})
+        case "sections":
+            return {"type": "array", "items": _section(key.keys or {})}
+        case "paths" | "names":
+            return {"type": "array", "items": {"type": "string", "minLength": 1}}
+        case "path lists":
+            return {"type": "array", "items": {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1}}
+        case "date":
+            return {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+        case _:
+            return {"type": ["string", "number"]} | ({"pattern": f"^{key.pattern}$"} if key.pattern else {})

@@ -1,0 +1,59 @@
+"""What is said first, before any result: an empty run, a path that yielded nothing, waivers that do not hold, a changed mapping."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from aiact_report.model import Control, Evidence, Outcome, Verdict, WaiverStatus
+
+NO_SUBJECTS = "Nothing was found to judge: no Dockerfile, Compose service or Kubernetes object. This is not a clean result."
+NO_ANSWERS = "No control applies to anything that was found. This is not a clean result."
+
+
+def notices(evidence: Evidence, controls: Iterable[Control], verdicts: Sequence[Verdict], waivers: Iterable[WaiverStatus]) -> list[str]:
+    """List them in the order of their weight."""
+    return [*_empty(evidence, verdicts), *_fruitless(evidence), *map(_waiver, _not_in_force(waivers)), *_changed(controls)]
+
+
+def is_empty(evidence: Evidence, verdicts: Iterable[Verdict]) -> bool:
+    """Tell a run in which nothing was judged."""
+    return not evidence.subjects or all(verdict.outcome is Outcome.NOT_APPLICABLE for verdict in verdicts)
+
+
+def _empty(evidence: Evidence, verdicts: Sequence[Verdict]) -> Iterator[str]:
+    if not evidence.subjects:
+        yield NO_SUBJECTS
+    elif is_empty(evidence, verdicts):
+        yield NO_ANSWERS
+
+
+def _fruitless(evidence: Evidence) -> Iterator[str]:
+    """Name paths the user gave that yielded no source, and sources of which nothing could be read."""
+    for entry in evidence.skipped:
+        if entry.reason == FRUITLESS:
+            yield f"{entry.path}: {entry.reason}."
+    lost = Counter(entry.source for entry in evidence.unobserved if entry.source and not entry.facts and not entry.subject)
+    held = {subject.source for subject in evidence.subjects}
+    yield from (f"{source}: nothing in it could be read." for source in sorted(lost) if source not in held)
+
+
+FRUITLESS = "a path you named, in which no source was found"
+
+
+def _not_in_force(waivers: Iterable[WaiverStatus]) -> Iterator[WaiverStatus]:
+    return (status for status in waivers if status.status != "applied")
+
+
+def _waiver(status: WaiverStatus) -> str:
+    waiver = status.waiver
+    where = f" (line {waiver.line} of the configuration)" if waiver.line else ""
+    if status.status == "expired":
+        return f"The waiver of {waiver.control} for {waiver.subject!r} expired on {waiver.expires}{where}: it covers nothing."
+    return f"The waiver of {waiver.control} for {waiver.subject!r} matches no gap{where}: remove it, or check its pattern."
+
+
+def _changed(controls: Iterable[Control]) -> Iterator[str]:
+    files = Counter(control.origin for control in controls if control.origin != "built-in")
+    for file, count in sorted(files.items()):
+        yield f"The mapping was changed: {count} control{'s' if count > 1 else ''} added or replaced by {file}."

@@ -1,0 +1,338 @@
+"""Arguments in, exit code out: the only module that prints, exits, and reads the clock or the environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import traceback
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aiact_report import __version__, _cli_text
+from aiact_report import _cli_options as options
+from aiact_report.errors import AiactReportError, ExitCode, mistake
+
+if TYPE_CHECKING:
+    from aiact_report.config import Config
+    from aiact_report.model import Dossier, Evidence
+    from aiact_report.pipeline import Wanted
+
+DEFAULT_OUTPUT = Path("out")
+STOPPED = 130
+"""What a shell expects of a program that was interrupted."""
+_REPORT_HERE = "This is a mistake in aiact-report, not in what you gave it. Please report it, with the lines above, where you got aiact-report from."
+
+
+def main(argv: Sequence[str] | None = None) -> int:  # noqa: PLR0911 -- one return for each way a run can end
+    """Run a command line; give the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return int(aiact_report.main(args=list(sys.argv[1:] if argv is None else argv), prog_name="aiact-report", standalone_mode=False) or 0)
+    except AiactReportError as error:
+        _say(*_cli_text.errors(error))
+        return error.exit_code
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.MISTAKE
+    except (click.Abort, KeyboardInterrupt):
+        _say("Stopped. Nothing was written.")
+        return STOPPED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python complains again when it flushes
+        return ExitCode.DONE
+    except Exception:  # noqa: BLE001 -- the one place where our own bugs end: said as such, never hidden
+        traceback.print_exc()
+        _say(_REPORT_HERE)
+        return ExitCode.BUG
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def _print(lines: Iterable[str]) -> None:
+    click.echo("\n".join(lines))
+
+
+def _in_colour(text: str, colour: str | None) -> str:
+    """Colour a line, on a terminal whose user has nothing against it (https://no-color.org)."""
+    wanted = colour is not None and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    return click.style(text, fg=colour) if wanted else text
+
+
+def _created_at() -> str:
+    """Give the time the dossier is made at: SOURCE_DATE_EPOCH, so that a run can be repeated, else now."""
+    text = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        seconds = int(text) if text else time.time()
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+    except (ValueError, OverflowError, OSError) as error:
+        raise mistake(f"SOURCE_DATE_EPOCH is no time: {_cli_text.safe(text, 60)}", hint="give seconds since 1970, such as 1767225600") from error
+
+
+class _Progress:
+    """A line that counts files, on a terminal, once the work takes longer than a moment."""
+
+    def __init__(self, quiet: bool) -> None:  # noqa: FBT001 -- the option's own value
+        self.on = not quiet and sys.stderr.isatty()
+        self.shown_at = time.monotonic() + 0.5
+        self.shown = False
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if self.on and now >= self.shown_at:
+            click.echo(f"\rreading {done:,} of {total:,} files", err=True, nl=False)
+            self.shown, self.shown_at = True, now + 0.1
+
+    def end(self) -> None:
+        if self.shown:
+            click.echo("\r" + " " * 50 + "\r", err=True, nl=False)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def aiact_report() -> None:
+    """Turn Dockerfiles, Compose files and Kubernetes manifests into a dossier for an audit of Article 15 of the EU AI Act."""
+
+
+@aiact_report.command()
+@options.put(options.PATHS, options.OUTPUT, options.FORMAT, options.CONFIG, options.MAPPING, options.READING, options.THRESHOLDS, options.SAYING)
+def generate(paths: tuple[Path, ...], config_file: Path | None, mapping: tuple[Path, ...], **rest: Any) -> int:
+    """Read PATH… (files, directories, or - for standard input) and write the dossier and evidence.json."""
+    return _generate(paths, config_file, mapping, rest)
+
+
+@aiact_report.command()
+@options.put(options.OUTPUT, options.FORMAT, options.SAYING)
+def demo(**rest: Any) -> int:
+    """Write the dossier of the credit-scoring sample."""
+    from aiact_report._cli_demo import sample
+
+    folder = sample()
+    return _generate((folder,), folder / "aiact-report.yaml", (), rest)
+
+
+def _generate(paths: tuple[Path, ...], config_file: Path | None, extra: tuple[Path, ...], rest: dict[str, Any]) -> int:
+    from aiact_report import _cli_prepare, evidence, pipeline
+    from aiact_report._cli_files import Staged
+
+    config, mapping, forms = _cli_prepare.prepare(paths, config_file, extra, rest["formats"])
+    folder: Path = rest["output"] or config.directory or DEFAULT_OUTPUT
+    targets = {form: folder / f"dossier.{form.extension}" for form in forms}
+    evidence_path = folder / evidence.FILE_NAME
+    seen = pipeline.link(_collect(_wanted(paths, config, rest, evidence_path, *targets.values()), rest))
+    with Staged() as files:
+        digest = files.add(evidence_path, evidence.encode(seen))
+        dossier = pipeline.dossier(seen, mapping, config, created_at=_created_at(), evidence_sha256=digest)
+        for form, target in targets.items():
+            files.add(target, pipeline.render(dossier, form))
+    _tell(dossier, rest, (evidence_path, *targets.values()))
+    return _verdict(dossier, rest)
+
+
+@aiact_report.command()
+@options.put(options.PATHS, options.output_file("evidence.json"), options.CONFIG, options.READING, options.STRICT, options.SAYING)
+def collect(paths: tuple[Path, ...], config_file: Path | None, output: Path, **rest: Any) -> int:
+    """Read PATH… and write the evidence alone: no mapping, no opinion."""
+    from aiact_report import _cli_prepare, evidence, pipeline
+    from aiact_report._cli_files import Staged
+
+    config = _cli_prepare.find_configuration(paths, config_file)
+    seen = pipeline.link(_collect(_wanted(paths, config, rest, output), rest))
+    with Staged() as files:
+        files.add(output, evidence.encode(seen))
+    _tell_evidence(seen, rest)
+    _tell_files(rest, (output,))
+    return ExitCode.UNOBSERVED if rest["strict"] and (seen.unobserved or not seen.subjects) else ExitCode.DONE
+
+
+@aiact_report.command()
+@click.argument("evidence_files", nargs=-1, required=True, metavar="EVIDENCE.JSON…", type=click.Path(path_type=Path))
+@options.put(options.output_file("dossier.json"), options.CONFIG, options.MAPPING, options.THRESHOLDS, options.SAYING)
+def judge(evidence_files: tuple[Path, ...], output: Path, config_file: Path | None, mapping: tuple[Path, ...], **rest: Any) -> int:
+    """Judge evidence and write dossier.json. Needs nothing but the files."""
+    from aiact_report import pipeline
+    from aiact_report._cli_files import Staged
+
+    dossier = _judged(evidence_files, config_file, mapping)
+    with Staged() as files:
+        files.add(output, pipeline.render(dossier, pipeline.formats(["json"])[0]))
+    _tell(dossier, rest, (output,))
+    return _verdict(dossier, rest)
+
+
+@aiact_report.command()
+@click.argument("file", metavar="DOSSIER_OR_EVIDENCE.JSON", type=click.Path(path_type=Path))
+@options.put(options.OUTPUT, options.FORMAT, options.CONFIG, options.MAPPING, options.SAYING)
+def render(file: Path, config_file: Path | None, mapping: tuple[Path, ...], **rest: Any) -> int:
+    """Write a dossier in other formats; evidence is judged first."""
+    from aiact_report import pipeline
+    from aiact_report._cli_files import Staged
+
+    forms = pipeline.formats(rest["formats"] or ("html",))
+    dossier = pipeline.read_dossier(file) or _judged((file,), config_file, mapping)
+    targets = {form: (rest["output"] or DEFAULT_OUTPUT) / f"dossier.{form.extension}" for form in forms}
+    with Staged() as files:
+        for form, target in targets.items():
+            files.add(target, pipeline.render(dossier, form))
+    _tell(dossier, rest, tuple(targets.values()))
+    return ExitCode.DONE
+
+
+@aiact_report.group()
+def controls() -> None:
+    """List, show and check the controls of the mapping."""
+
+
+@controls.command("list")
+@options.MAPPING
+def list_controls(mapping: tuple[Path, ...]) -> None:
+    """List every control."""
+    from aiact_report import config, pipeline
+
+    found = pipeline.load_mapping(config.Config(), mapping).controls
+    _print(_cli_text.table([("id", "severity", "asked of", "title"), *((item.id, item.severity, ", ".join(item.subjects), _cli_text.safe(item.title)) for item in found)]))
+
+
+@controls.command("show")
+@click.argument("control_id", metavar="ID")
+@options.MAPPING
+def show_control(control_id: str, mapping: tuple[Path, ...]) -> None:
+    """Show one control: the law's words, the question, the reason, the limits."""
+    from aiact_report import _cli_explain, config, pipeline
+
+    loaded = pipeline.load_mapping(config.Config(), mapping)
+    _print(_cli_explain.control(pipeline.control(loaded, control_id), loaded))
+
+
+@controls.command("check")
+@click.argument("files", nargs=-1, metavar="[FILE]…", type=click.Path(path_type=Path))
+def check_controls(files: tuple[Path, ...]) -> None:
+    """Check the mapping, with FILE… if given; all mistakes are said at once."""
+    from aiact_report import config, pipeline
+
+    loaded = pipeline.load_mapping(config.Config(), files)
+    changed = sum(item.origin != "built-in" for item in loaded.controls)
+    click.echo(f"{len(loaded.controls)} controls, {changed} of them from your files: no mistakes.")
+
+
+@aiact_report.command()
+@click.argument("control_id", metavar="CONTROL")
+@click.argument("subject", required=False)
+@click.option("--path", "paths", multiple=True, type=click.Path(path_type=Path), help="What to read; default: the current directory.")
+@click.option("--evidence", "evidence_files", multiple=True, type=click.Path(path_type=Path), help="Explain from this evidence.json instead.")
+@options.put(options.CONFIG, options.MAPPING, options.READING)
+def explain(control_id: str, subject: str | None, paths: tuple[Path, ...], evidence_files: tuple[Path, ...], **rest: Any) -> None:
+    """Say why the verdicts of CONTROL are what they are, for the SUBJECT (id, kind/name or name; * is any text) or for all."""
+    from aiact_report import _cli_explain, _cli_prepare, evidence, pipeline
+
+    config, mapping, _ = _cli_prepare.prepare(paths, rest["config_file"], rest["mapping"], ())
+    control = pipeline.control(mapping, control_id)
+    if evidence_files:
+        seen, digest = pipeline.read_evidence(evidence_files)
+    else:
+        seen = pipeline.link(_collect(_wanted(paths, config, rest), rest | {"quiet": False}))
+        digest = evidence.digest(evidence.encode(seen))
+    dossier = pipeline.dossier(seen, mapping, config, created_at=_created_at(), evidence_sha256=digest)
+    found = _cli_explain.matching(dossier, control_id, subject)
+    if subject is not None and not found:
+        raise mistake(f"{control_id} is not asked of any subject {_cli_text.safe(subject)!r}", hint="leave SUBJECT out to see all")
+    _print([*_cli_explain.control(control, mapping), *_cli_explain.verdicts(dossier, found)])
+
+
+@aiact_report.command()
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace the file if there is one.")
+def init(folder: Path, force: bool) -> None:  # noqa: FBT001 -- the option's own value
+    """Write an aiact-report.yaml with comments, from what is found in DIR."""
+    from aiact_report import _cli_init, config, pipeline
+    from aiact_report._cli_files import Staged
+
+    target = folder / config.FILE_NAME
+    if target.exists() and not force:
+        raise mistake("there is a configuration already", file=_cli_text.safe(target), hint="--force replaces it")
+    seen = _collect(pipeline.Wanted(paths=(folder,), leave_out=(target,)), {"quiet": False, "jobs": None})
+    with Staged() as files:
+        files.add(target, [_cli_init.configuration(seen).encode()])
+    _say(f"wrote {_cli_text.safe(target)}")
+
+
+@aiact_report.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the script that completes commands and options in a shell."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    if kind is not None:
+        click.echo(kind(aiact_report, {}, "aiact-report", "_AIACT_REPORT_COMPLETE").source())
+
+
+def _wanted(paths: Sequence[Path], config: Config, rest: dict[str, Any], *own: Path) -> Wanted:
+    from aiact_report import _cli_prepare, pipeline
+
+    data = sys.stdin.buffer.read(pipeline.STDIN_LIMIT) if _cli_prepare.STDIN in paths else None
+    return _cli_prepare.wanted(paths, config, rest, stdin=data, own=own)
+
+
+def _collect(wanted: Wanted, rest: dict[str, Any]) -> Evidence:
+    from aiact_report import pipeline
+
+    progress = _Progress(rest["quiet"])
+    try:
+        return pipeline.collect(wanted, jobs=rest["jobs"], progress=progress)
+    finally:
+        progress.end()
+
+
+def _judged(evidence_files: tuple[Path, ...], config_file: Path | None, extra: tuple[Path, ...]) -> Dossier:
+    from aiact_report import _cli_prepare, pipeline
+
+    config, mapping, _ = _cli_prepare.prepare((), config_file, extra, ())
+    seen, digest = pipeline.read_evidence(evidence_files)
+    return pipeline.dossier(seen, mapping, config, created_at=_created_at(), evidence_sha256=digest)
+
+
+def _tell(dossier: Dossier, rest: dict[str, Any], files: tuple[Path, ...]) -> None:
+    """Say what came out, on stderr: first what must be said, then the table, then the files."""
+    for notice in dossier.notices:
+        _say(_in_colour(f"! {_cli_text.safe(notice)}", "yellow"))
+    if not rest["quiet"]:
+        for line, colour in _cli_text.summary(dossier):
+            _say(_in_colour(line, colour))
+    _tell_evidence(dossier.evidence, rest)
+    _tell_files(rest, files)
+
+
+def _tell_evidence(seen: Evidence, rest: dict[str, Any]) -> None:
+    if rest["verbose"]:
+        _say(*_cli_text.details(seen))
+    if not rest["quiet"]:
+        _say(_cli_text.tallies(seen))
+
+
+def _tell_files(rest: dict[str, Any], files: tuple[Path, ...]) -> None:
+    if not rest["quiet"]:
+        _say(*(f"wrote {_cli_text.safe(file)}" for file in files))
+
+
+def _verdict(dossier: Dossier, rest: dict[str, Any]) -> int:
+    """Turn thresholds into the exit code: what was found weighs more than what was not seen."""
+    from aiact_report import pipeline
+
+    if rest.get("fail_on") and (count := pipeline.exceeds(dossier, rest["fail_on"], rest["min_severity"])):
+        _say(f"--fail-on {rest['fail_on']}: {count:,} such verdicts of severity {rest['min_severity']} or above")
+        return ExitCode.THRESHOLD
+    if rest.get("strict") and pipeline.incomplete(dossier):
+        _say(f"--strict: {len(dossier.evidence.unobserved):,} things could not be observed, or nothing was judged")
+        return ExitCode.UNOBSERVED
+    return ExitCode.DONE

@@ -1,0 +1,80 @@
+"""Spread and anti-affinity of a pod: only terms that really select the workload's own pods keep its replicas apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiact_report.collector._manifest_selector import selects
+from aiact_report.collector._manifest_sheet import Sheet
+
+SPREAD = "workload.topology_spread"
+MISMATCHED = "workload.topology_spread_mismatched"
+ANTI = "workload.anti_affinity"
+_UNTOLD = "its selector or namespaces cannot be compared with the pod's own"
+
+
+def read_spread(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], labels: dict[str, Any] | None, prefix: str) -> None:
+    """Write the topology keys of the spread constraints, by whether they select the pod itself."""
+    field = f"{prefix}.topologySpreadConstraints"
+    constraints = sheet.items(spec, lines, "topologySpreadConstraints", field, (SPREAD, MISMATCHED))
+    found: dict[bool | None, list[str]] = {True: [], False: [], None: []}
+    for constraint, _, _ in constraints:
+        key = constraint.get("topologyKey")
+        answer = selects(constraint.get("labelSelector"), labels) if labels is not None and isinstance(key, str) else None
+        found[answer].append(str(key))
+    if not constraints:
+        return
+    line = lines["topologySpreadConstraints"][0]
+    if found[None]:
+        sheet.withhold((SPREAD, MISMATCHED), "invalid-value", f"{field}: {_UNTOLD}", line, field)
+        return
+    for fact, keys in ((SPREAD, found[True]), (MISMATCHED, found[False])):
+        sheet.put(fact, tuple(dict.fromkeys(keys)), line, field)
+
+
+def read_anti_affinity(
+    sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], labels: dict[str, Any] | None, namespace: str | None, prefix: str
+) -> None:
+    """Write the topology keys of the anti-affinity terms that select the pod itself."""
+    affinity, affinity_lines = sheet.section(spec, lines, "affinity", f"{prefix}.affinity", (ANTI,))
+    field = f"{prefix}.affinity.podAntiAffinity"
+    anti, anti_lines = sheet.section(affinity, affinity_lines, "podAntiAffinity", field, (ANTI,))
+    if not anti:
+        return
+    line = affinity_lines["podAntiAffinity"][0]
+    terms = _terms(sheet, anti, anti_lines, field)
+    answers = [(str(term.get("topologyKey")), _selects_own(term, labels, namespace)) for term in terms]
+    keys = tuple(dict.fromkeys([key for key, answer in answers if answer]))
+    if keys:
+        if ANTI in sheet.facts:
+            sheet.put(ANTI, keys, line, field)
+    elif any(answer is None for _, answer in answers):
+        sheet.withhold((ANTI,), "invalid-value", f"{field}: {_UNTOLD}", line, field)
+    elif ANTI in sheet.facts:
+        sheet.put(ANTI, (), line, field)
+
+
+def _terms(sheet: Sheet, anti: dict[str, Any], lines: dict[str, Any], field: str) -> list[dict[str, Any]]:
+    """Give required and preferred terms alike."""
+    required = sheet.items(anti, lines, "requiredDuringSchedulingIgnoredDuringExecution", field, (ANTI,))
+    preferred = sheet.items(anti, lines, "preferredDuringSchedulingIgnoredDuringExecution", field, (ANTI,))
+    weighted = [entry.get("podAffinityTerm") for entry, _, _ in preferred]
+    return [entry for entry, _, _ in required] + [term for term in weighted if isinstance(term, dict)]
+
+
+def _selects_own(term: dict[str, Any], labels: dict[str, Any] | None, namespace: str | None) -> bool | None:
+    """Whether a term selects the workload's own pods."""
+    if labels is None or not isinstance(term.get("topologyKey"), str):
+        return None
+    answer = selects(term.get("labelSelector"), labels)
+    return None if answer is None else answer and _reaches(term, namespace)
+
+
+def _reaches(term: dict[str, Any], namespace: str | None) -> bool | None:
+    """Whether a term looks into the pod's own namespace."""
+    listed, selector = term.get("namespaces"), term.get("namespaceSelector")
+    if selector == {} or (not listed and selector is None):
+        return True
+    if isinstance(listed, list) and namespace is not None and namespace in listed:
+        return True
+    return False if selector is None and namespace is not None else None

@@ -1,0 +1,176 @@
+"""Volumes of a pod: what they are, whether they outlive it, and which of them open the host."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Any, NamedTuple
+
+from aiact_report.collector._manifest_sheet import Sheet
+
+SOCKETS = (
+    "/var/run/docker.sock",
+    "/run/docker.sock",
+    "/run/containerd/containerd.sock",
+    "/var/run/containerd/containerd.sock",
+    "/run/k3s/containerd/containerd.sock",
+    "/var/run/k3s/containerd/containerd.sock",
+    "/run/crio/crio.sock",
+    "/var/run/crio/crio.sock",
+    "/run/podman/podman.sock",
+    "/var/run/podman/podman.sock",
+    "/run/cri-dockerd.sock",
+    "/var/run/cri-dockerd.sock",
+    "/var/run/dockershim.sock",
+    "/run/buildkit/buildkitd.sock",
+)
+"""Where container runtimes listen."""
+_SOCKET_NAMES = frozenset(posixpath.basename(path) for path in SOCKETS)
+_OPENINGS = frozenset(SOCKETS) | {parent for path in SOCKETS for parent in ("/", *(path[:at] for at, char in enumerate(path) if char == "/" and at))}
+"""Host paths that expose a socket: itself, or a folder above it."""
+
+_LASTING = frozenset(
+    {
+        "awsElasticBlockStore", "azureDisk", "azureFile", "cephfs", "cinder", "csi", "fc", "flexVolume", "flocker", "gcePersistentDisk",
+        "glusterfs", "hostPath", "iscsi", "nfs", "persistentVolumeClaim", "photonPersistentDisk", "portworxVolume", "quobyte", "rbd",
+        "scaleIO", "storageos", "vsphereVolume",
+    }
+)  # fmt: skip
+"""Sources whose content does not end with the pod."""
+_SECRETS_DRIVER = "secrets-store.csi.k8s.io"
+
+
+class Volume(NamedTuple):
+    """One volume, as its mounts need it."""
+
+    lasting: bool = False
+    """Its content does not end with the pod."""
+    read_only: bool = False
+    """Its source says so itself."""
+    host_path: str | None = None
+    claim: str | None = None
+    secrets: tuple[str, ...] = ()
+    """Secrets it brings."""
+    memory: bool = False
+    """It lies in memory (emptyDir medium Memory)."""
+    bounded: bool = False
+    """It has a size limit."""
+
+
+class Mounted(NamedTuple):
+    """What a container's mounts say."""
+
+    paths: list[str]
+    writable: list[str]
+    """Paths of lasting volumes that are mounted writable."""
+    host: dict[str, None]
+    """Host paths, each once and in order."""
+    host_writable: dict[str, None]
+    secrets: dict[str, None]
+    lasting: bool = False
+    shm: bool | None = None
+    """Whether /dev/shm is a bounded memory volume; None: it is no volume."""
+
+
+_SHM = "/dev/shm"  # noqa: S108 -- where containers have it
+NOTHING_MOUNTED = Mounted([], [], {}, {}, {})
+VOLUME_FACTS = (
+    "workload.host_paths",
+    "workload.host_paths_writable",
+    "workload.runtime_sockets",
+    "workload.volume_claims",
+    "workload.persistent_mount",
+    "workload.shm_bounded",
+)
+MOUNT_FACTS = (
+    "container.mounts",
+    "container.mounts_writable",
+    "container.host_mounts",
+    "container.host_mounts_writable",
+    "container.secret_mounts",
+)
+
+
+def volume(data: dict[str, Any]) -> Volume:
+    """Read one entry of `volumes`."""
+    for source, value in data.items():
+        if value.__class__ is not dict:
+            continue
+        if source == "emptyDir":
+            return Volume(memory=value.get("medium") == "Memory", bounded=value.get("sizeLimit") is not None)
+        if source == "hostPath":
+            return Volume(lasting=True, host_path=_text(value.get("path")))
+        if source == "persistentVolumeClaim":
+            return Volume(lasting=True, read_only=value.get("readOnly") is True, claim=_text(value.get("claimName")))
+        if source == "secret":
+            return Volume(secrets=_names(value.get("secretName")))
+        if source == "projected":
+            return Volume(secrets=_projected(value.get("sources")))
+        if source == "csi" and value.get("driver") == _SECRETS_DRIVER:
+            attributes = value.get("volumeAttributes")
+            return Volume(secrets=_names(attributes.get("secretProviderClass") if isinstance(attributes, dict) else None) or (_SECRETS_DRIVER,))
+        if source in _LASTING:
+            return Volume(lasting=True, read_only=value.get("readOnly") is True)
+    return Volume()
+
+
+def opens_runtime(path: str) -> bool:
+    """Whether a host path exposes the socket of a container runtime."""
+    clean = posixpath.normpath(path)
+    if clean.startswith("//"):
+        clean = clean[1:]
+    return clean in _OPENINGS or posixpath.basename(clean) in _SOCKET_NAMES
+
+
+def read_mounts(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], volumes: dict[str, Volume]) -> Mounted:
+    """Write where a container mounts what, and return what its workload must know."""
+    mounts = sheet.items(data, lines, "volumeMounts", "volumeMounts", MOUNT_FACTS)
+    if not mounts:
+        return NOTHING_MOUNTED
+    line = lines["volumeMounts"][0]
+    found = Mounted([], [], {}, {}, {})
+    shm: bool | None = None
+    lasting = False
+    for mount, _, at in mounts:
+        path, name = mount.get("mountPath"), mount.get("name")
+        if path.__class__ is not str or ("{" in path and "}" in path):
+            sheet.wrong(MOUNT_FACTS, path, "a path", at, "volumeMounts.mountPath")
+            return NOTHING_MOUNTED
+        found.paths.append(path)
+        source = volumes.get(name) if name.__class__ is str else None
+        if source is None:
+            continue
+        if source.secrets:
+            found.secrets.update(dict.fromkeys(source.secrets))
+        if source.lasting:
+            lasting = True
+            _add_lasting(found, path, source, writable=not source.read_only and mount.get("readOnly") is not True)
+        elif source.memory and posixpath.normpath(path) == _SHM:
+            shm = source.bounded if shm is None else shm and source.bounded
+    for fact, value in zip(MOUNT_FACTS, found, strict=False):
+        if value:
+            sheet.put(fact, tuple(value), line, "volumeMounts")
+    return found._replace(lasting=lasting, shm=shm)
+
+
+def _add_lasting(found: Mounted, path: str, source: Volume, *, writable: bool) -> None:
+    """Note a mount of a volume that outlives the pod."""
+    if writable:
+        found.writable.append(path)
+    if source.host_path is not None:
+        found.host[source.host_path] = None
+        if writable:
+            found.host_writable[source.host_path] = None
+
+
+def _projected(sources: Any) -> tuple[str, ...]:
+    """Name the secrets among the sources of a projected volume."""
+    entries = [entry.get("secret") for entry in sources if isinstance(entry, dict)] if isinstance(sources, list) else []
+    return tuple(name for entry in entries if isinstance(entry, dict) for name in _names(entry.get("name")))
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else ()
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,257 @@
+"""Which files there are below the paths the user named, and which of them are left out and why."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from aiact_report.errors import MistakesError, Problem
+from aiact_report.model import Skipped, Unobserved
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pathspec import GitIgnoreSpec
+
+VENDORED = frozenset(
+    (
+        *("node_modules", "bower_components", "vendor", "third_party", "site-packages", ".venv", "venv", ".eggs", ".direnv"),
+        *("__pycache__", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".terraform", ".terragrunt-cache", ".gradle"),
+        *(".idea", ".vscode", ".svn", ".hg"),
+    )
+)
+"""Names of folders that hold other people's code or a tool's own files."""
+VENDORED_ENDINGS = (".dist-info", ".egg-info")
+ALWAYS_LEFT_OUT = ".git"
+"""Git's own folder: never sources, even with `--include-ignored`."""
+
+
+class Found(NamedTuple):
+    """A file to look at."""
+
+    locator: str
+    """Relative to the root, with `/`."""
+    path: str
+    """Where it really is."""
+    size: int
+
+
+@dataclass(slots=True)
+class Walk:
+    """What the walk saw, and what it did not."""
+
+    root: Path
+    """The directory locators are relative to."""
+    found: dict[str, Found] = field(default_factory=dict)
+    """By locator; sorted once the walk is done."""
+    skipped: list[Skipped] = field(default_factory=list)
+    unobserved: list[Unobserved] = field(default_factory=list)
+
+
+class _Rules(NamedTuple):
+    """One `.gitignore` and the folder it stands in."""
+
+    folder: str
+    spec: GitIgnoreSpec
+
+
+def walk(paths: Sequence[Path], *, include_ignored: bool = False, leave_out: Iterable[Path] = ()) -> Walk:
+    """Find every file below `paths`; raises MistakesError naming every path that is not there."""
+    given = [_absolute(path) for path in paths]
+    refuse_missing(paths)
+    walker = _Walker(Walk(common_root(given)), include_ignored, frozenset(_absolute(path) for path in leave_out))
+    for path in given:
+        walker.visit(path)
+    result = walker.result
+    result.found = dict(sorted(result.found.items()))
+    result.skipped.sort(key=lambda entry: entry.path)
+    result.unobserved.sort(key=lambda entry: entry.source or "")
+    return result
+
+
+def common_root(paths: Iterable[str | Path]) -> Path:
+    """Give the directory that locators are relative to: the one named, or what several paths have in common."""
+    folders = [text if os.path.isdir(text) else os.path.dirname(text) for text in map(_absolute, paths)]
+    return Path(os.path.commonpath(folders) if folders else os.getcwd())
+
+
+def locator_of(path: str | Path, root: Path) -> str:
+    """Name a file as the user would: relative to `root`, with `/`, and always encodable as UTF-8."""
+    relative = os.path.relpath(_absolute(path), root).replace(os.sep, "/")
+    return _encodable(relative)
+
+
+def _encodable(name: str) -> str:
+    """Write bytes of a file name that are no UTF-8 as escapes."""
+    return name if name.isascii() else name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _absolute(path: str | Path) -> str:
+    """Make a path absolute without resolving its links: the user's own names are kept."""
+    return os.path.abspath(path)
+
+
+def refuse_missing(paths: Sequence[Path]) -> None:
+    """Raise for all paths that cannot be found, at once."""
+    problems = [
+        Problem(f"there is no file or directory {str(path)!r}", hint="check the spelling, and the directory you are in")
+        for path in paths
+        if not os.path.exists(path)
+    ]
+    if problems:
+        raise MistakesError(problems)
+
+
+class _Walker:
+    """Carries what all folders of one walk share."""
+
+    def __init__(self, result: Walk, include_ignored: bool, leave_out: frozenset[str]) -> None:  # noqa: FBT001 -- private, one caller
+        self.result = result
+        self.prefix = os.path.join(result.root, "")
+        self.include_ignored = include_ignored
+        self.leave_out = leave_out
+
+    def visit(self, path: str) -> None:
+        """Take in one path the user named: a file is read whatever it is called, a directory is walked."""
+        if os.path.isdir(path):
+            self._folder(path, [] if self.include_ignored else _rules_above(path))
+        else:
+            self._add(path, os.stat(path).st_size)
+
+    def _folder(self, path: str, rules: list[_Rules]) -> None:
+        """Walk one directory, then those below it, without recursion: a deep tree costs no stack."""
+        pending = [(path, rules)]
+        while pending:
+            folder, above = pending.pop()
+            entries = self._entries(folder)
+            here = above if self.include_ignored else [*above, *_rules_in(folder, entries)]
+            pending.extend((entry.path, here) for entry in entries if self._keep(entry, here))
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+        """List a directory by name; one that cannot be listed is Unobserved."""
+        try:
+            with os.scandir(folder) as listing:
+                return sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            self._unreadable(folder, error)
+            return []
+
+    def _keep(self, entry: os.DirEntry[str], rules: list[_Rules]) -> bool:
+        """Take in an entry if it is a file; say whether it is a folder to walk."""
+        if entry.is_symlink():
+            return self._skip(entry.path, "symbolic link: not followed; what it points at is read where it lies, or when you name it")
+        if entry.is_dir(follow_symlinks=False):
+            reason = self._left_out(entry, rules)
+            return self._skip(entry.path + os.sep, reason) if reason else True
+        if entry.path in self.leave_out:
+            return False
+        return self._file(entry, rules)
+
+    def _file(self, entry: os.DirEntry[str], rules: list[_Rules]) -> bool:
+        """Take in one file; always false: there is nothing below it."""
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except OSError as error:
+            self._unreadable(entry.path, error)
+            return False
+        if not stat.S_ISREG(status.st_mode):
+            return self._skip(entry.path, "not a regular file")
+        if rules and _is_ignored(entry.path, rules):
+            return self._skip(entry.path, "left out by .gitignore")
+        self._add(entry.path, status.st_size)
+        return False
+
+    def _left_out(self, entry: os.DirEntry[str], rules: list[_Rules]) -> str | None:
+        """Say why a folder is left out, if it is."""
+        if entry.name == ALWAYS_LEFT_OUT:
+            return "Git's own files"
+        if self.include_ignored:
+            return None
+        if entry.name in VENDORED or entry.name.endswith(VENDORED_ENDINGS) or os.path.exists(os.path.join(entry.path, "pyvenv.cfg")):
+            return "a folder of third-party code or of a tool"
+        return "left out by .gitignore" if rules and _is_ignored(entry.path + os.sep, rules) else None
+
+    def _add(self, path: str, size: int) -> None:
+        locator = self._locator(path)
+        self.result.found[locator] = Found(locator, path, size)
+
+    def _skip(self, path: str, reason: str) -> bool:
+        """Note what is left out; always false, so that callers can return it."""
+        self.result.skipped.append(Skipped(self._locator(path), reason))
+        return False
+
+    def _unreadable(self, path: str, error: OSError) -> None:
+        self.result.unobserved.append(unreadable(self._locator(path) or ".", error))
+
+    def _locator(self, path: str) -> str:
+        """Name what the walk found, quicker than `locator_of` can."""
+        return _encodable(path[len(self.prefix) :].replace(os.sep, "/"))
+
+
+def unreadable(locator: str, error: OSError) -> Unobserved:
+    """Say that the operating system refused a file or folder."""
+    reason = f"{locator} could not be read: {error.strerror or type(error).__name__}"
+    return Unobserved(reason=reason, cause="unreadable", source=locator, remedy="run as a user who may read it")
+
+
+def _rules_in(folder: str, entries: list[os.DirEntry[str]]) -> Iterator[_Rules]:
+    """Read the folder's own `.gitignore`, if it has one."""
+    if any(entry.name == ".gitignore" for entry in entries):
+        yield from _rules_of(folder)
+
+
+def _rules_of(folder: str) -> Iterator[_Rules]:
+    """Read one `.gitignore`; one that cannot be read ignores nothing, as with Git."""
+    try:
+        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="surrogateescape") as stream:
+            lines = stream.read(1024 * 1024).splitlines()
+    except OSError:
+        return
+    spec = _compile(lines)
+    if spec is not None:
+        yield _Rules(folder, spec)
+
+
+def _compile(lines: list[str]) -> GitIgnoreSpec | None:
+    """Compile the patterns, leaving out those that Git itself would not understand."""
+    from pathspec import GitIgnoreSpec
+
+    make: Callable[[list[str]], GitIgnoreSpec] = GitIgnoreSpec.from_lines
+    kept = [line for line in lines if _is_pattern(line, make)]
+    return make(kept) if kept else None
+
+
+def _is_pattern(line: str, make: Callable[[list[str]], GitIgnoreSpec]) -> bool:
+    if not line.strip() or line.startswith("#"):
+        return False
+    try:
+        make([line])
+    except ValueError:
+        return False
+    return True
+
+
+def _rules_above(path: str) -> list[_Rules]:
+    """Read the `.gitignore` files from the top of the Git work tree down to `path`'s parent; none that ignore `path`: the user named it."""
+    folders = [path]
+    while not os.path.exists(os.path.join(folders[-1], ".git")):
+        parent = os.path.dirname(folders[-1])
+        if parent == folders[-1]:
+            return []
+        folders.append(parent)
+    rules = [rule for folder in reversed(folders[1:]) for rule in _rules_of(folder)]
+    return [] if _is_ignored(path + os.sep, rules) else rules
+
+
+def _is_ignored(path: str, rules: list[_Rules]) -> bool:
+    """Ask the nearest `.gitignore` first; the first that has an opinion (`!` included) decides."""
+    for folder, spec in reversed(rules):
+        relative = path[len(folder) + 1 :].replace(os.sep, "/")
+        include = spec.check_file(relative).include
+        if include is not None:
+            return include
+    return False

@@ -1,0 +1,176 @@
+"""Kubernetes manifests: YAML and JSON, several documents a file, lists and OpenShift Templates.
+
+Every document ends as evidence, as Unobserved, or as skipped with its kind; `docs/collectors/manifest.md` says what is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from aiact_report.collector import _manifest_access as access
+from aiact_report.collector import _manifest_network as network
+from aiact_report.collector import _manifest_policy as policy
+from aiact_report.collector import _manifest_settings as settings
+from aiact_report.collector import _yaml
+from aiact_report.collector._base import FILE_LIMIT, Collected, Collector, Unit, source_of
+from aiact_report.collector._manifest_kinds import is_built_in, workload_kind
+from aiact_report.collector._manifest_objects import Object, Unusable, objects
+from aiact_report.collector._manifest_sheet import RENDER, Reading, Sheet
+from aiact_report.collector._manifest_withheld import ALL, kinds_in, withheld_by
+from aiact_report.collector._manifest_workload import note_wrong_group, read_workload
+from aiact_report.model import Place, Skipped, Unobserved
+
+DUPLICATE_LIMIT = 50
+"""Duplicate keys of one document that are said."""
+
+
+class Kind(NamedTuple):
+    """How a kind that is no workload is read."""
+
+    groups: tuple[str, ...]
+    """API groups in which the kind has this meaning."""
+    subject: str
+    read: Callable[[Sheet, Object], None]
+
+
+_RBAC = ("rbac.authorization.k8s.io", "authorization.openshift.io")
+KINDS: dict[str, Kind] = {
+    "Service": Kind(("",), "service", network.read_service),
+    "Ingress": Kind(("networking.k8s.io", "extensions"), "ingress", network.read_ingress),
+    "NetworkPolicy": Kind(("networking.k8s.io", "extensions"), "network-policy", network.read_network_policy),
+    "PodDisruptionBudget": Kind(("policy",), "disruption-budget", policy.read_disruption_budget),
+    "HorizontalPodAutoscaler": Kind(("autoscaling", "extensions"), "autoscaler", policy.read_autoscaler),
+    "ServiceAccount": Kind(("",), "service-account", access.read_service_account),
+    "Role": Kind(_RBAC, "role", access.read_role),
+    "ClusterRole": Kind(_RBAC, "role", access.read_role),
+    "RoleBinding": Kind(_RBAC, "role-binding", access.read_binding),
+    "ClusterRoleBinding": Kind(_RBAC, "role-binding", access.read_binding),
+    "Namespace": Kind(("",), "namespace", policy.read_namespace),
+    "ResourceQuota": Kind(("",), "resource-quota", policy.read_quota),
+    "LimitRange": Kind(("",), "limit-range", policy.read_limit_range),
+    "PersistentVolumeClaim": Kind(("",), "volume-claim", settings.read_claim),
+    "ConfigMap": Kind(("",), "config-map", settings.read_config_map),
+    "Secret": Kind(("",), "secret", settings.read_secret),
+    "ServiceMonitor": Kind(("monitoring.coreos.com", "azmonitoring.coreos.com"), "monitor", policy.read_monitor),
+    "PodMonitor": Kind(("monitoring.coreos.com", "azmonitoring.coreos.com"), "monitor", policy.read_monitor),
+    "SecurityContextConstraints": Kind(("security.openshift.io", ""), "security-context-constraints", access.read_constraints),
+}
+"""Kind → how it is read; the kinds of workload stand in `_manifest_kinds`."""
+
+_API_VERSION = re.compile(rb"""(?:^|[{,\n])[ \t]*(?:- )?["']?apiVersion["']?[ \t]*:[ \t]*["']?([^\s"',}]+)""")
+_KIND = re.compile(rb"""(?:^|[{,\n])[ \t]*(?:- )?["']?kind["']?[ \t]*:[ \t]*["']?([^\s"',}]+)""")
+_API_FORM = re.compile(rb"(?:[a-z0-9.-]+/)?v[0-9]+(?:(?:alpha|beta)[0-9]+)?|.*[{$<].*")
+_NOT_OBJECTS = frozenset({b"Kustomization", b"Component", b"Config"})
+_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml", "values.yaml", "skaffold.yaml")
+
+
+def recognise(locator: str, head: bytes) -> bool:
+    """Whether a file holds Kubernetes objects: some document of it says `apiVersion` and `kind`."""
+    if b"apiVersion" not in head or b"kind" not in head or locator.rpartition("/")[2] in _NAMES:
+        return False
+    version, kinds = _API_VERSION.search(head), set(_KIND.findall(head))
+    return version is not None and _API_FORM.fullmatch(version[1]) is not None and bool(kinds) and not kinds <= _NOT_OBJECTS
+
+
+def collect(unit: Unit) -> Collected:
+    """Read one file; whatever is wrong with it becomes a value."""
+    reading = Reading(unit.locator)
+    sources = [source_of(unit, "manifest")]
+    if len(unit.data) > FILE_LIMIT:
+        reason = f"the file is larger than {FILE_LIMIT // 2**20} MiB and was not read"
+        reading.unobserved.append(Unobserved(reason, "too-large", source=unit.locator, place=Place(unit.locator)))
+        return Collected(sources, [], reading.unobserved, [])
+    text, note = _yaml.decode(unit.data)
+    if note is not None:
+        reading.unobserved.append(Unobserved(note, "encoding", ALL, source=unit.locator, place=Place(unit.locator), remedy="save it as UTF-8"))
+    for document in _yaml.load(text, "kubernetes"):
+        if isinstance(document, _yaml.Broken):
+            _note_broken(reading, document)
+        elif document.data is not None:
+            _read_document(reading, document)
+    return Collected(sources, reading.subjects, reading.unobserved, list(reading.skipped.values()))
+
+
+def _read_document(reading: Reading, document: _yaml.Document) -> None:
+    """Read the objects of one document."""
+    lines = mirror(document.data, document.line) if document.lines is None else document.lines
+    starts: list[tuple[int, str]] = []
+    for item in objects(reading.file, document.data, lines, document.line):
+        if isinstance(item, Unusable):
+            _note_unusable(reading, item, document.index)
+        else:
+            before = len(reading.subjects)
+            _read_object(reading, item)
+            if len(reading.subjects) > before:
+                starts.append((item.line, reading.subjects[before].id))
+    if document.duplicates:
+        _note_duplicates(reading, document.duplicates, starts)
+
+
+def _read_object(reading: Reading, item: Object) -> None:
+    """Read one object by its kind, or note that its kind is not read."""
+    kind = KINDS.get(item.kind)
+    if kind is not None and (item.group in kind.groups or is_built_in(item.group)):
+        sheet = Sheet(reading, kind.subject, item.id, item.name, item.line, item.namespace)
+        kind.read(sheet, item)
+        if item.group not in kind.groups:
+            note_wrong_group(sheet, item)
+        return
+    workload = workload_kind(item.kind, item.group, item.data)
+    if workload is not None:
+        read_workload(reading, item, workload)
+    else:
+        _skip(reading, item)
+
+
+def _skip(reading: Reading, item: Object) -> None:
+    """Note an object whose kind is not read: one entry a file and kind, with a count."""
+    key = f"{item.kind}.{item.group}"
+    known = reading.skipped.get(key)
+    what = f"{item.kind} ({item.api_version})"
+    if known is None:
+        reading.skipped[key] = Skipped(f"{reading.file}#{item.kind}/{item.name}", f"kind not read: {what}")
+    else:
+        count = int(known.reason.rpartition(", ")[2].split()[0]) + 1 if ", " in known.reason else 2
+        reading.skipped[key] = Skipped(known.path, f"kind not read: {what}, {count} objects")
+
+
+def _note_broken(reading: Reading, document: _yaml.Broken) -> None:
+    """Say that a document could not be parsed, and what it may have held."""
+    template = "{{" in document.text
+    cause = "placeholder" if template else "parse-error"
+    reason = f"document {document.index + 1} could not be read: {document.reason}" + (" (it is a template)" if template else "")
+    facts = withheld_by(kinds_in(document.text))
+    place = Place(reading.file, document.line)
+    reading.unobserved.append(Unobserved(reason, cause, facts, None, reading.file, place, RENDER if template else "correct the document"))
+
+
+def _note_unusable(reading: Reading, item: Unusable, index: int) -> None:
+    """Say that something is no object, and what it may have held."""
+    if item.cause == "no-manifest":
+        reading.skipped[f"-{index}"] = Skipped(f"{reading.file}#document {index + 1}", item.reason)
+        return
+    place = Place(reading.file, item.line)
+    remedy = RENDER if item.cause == "placeholder" else "correct the document"
+    reading.unobserved.append(Unobserved(item.reason, item.cause, withheld_by(item.kinds), None, reading.file, place, remedy))
+
+
+def _note_duplicates(reading: Reading, duplicates: Iterable[tuple[str, int]], starts: list[tuple[int, str]]) -> None:
+    """Say which keys are written twice; the last one counts, so nothing is withheld."""
+    for key, line in list(duplicates)[:DUPLICATE_LIMIT]:
+        subject = next((identifier for start, identifier in reversed(starts) if start <= line), None)
+        reason = f"the key {key[:60]} is written twice, the last one counts"
+        place = Place(reading.file, line)
+        reading.unobserved.append(Unobserved(reason, "duplicate-key", (), subject, reading.file, place, "remove one of them"))
+
+
+def mirror(data: Any, line: int) -> Any:
+    """Make a line tree for data that came without lines: every line is the document's."""
+    if isinstance(data, dict):
+        return {key: (line, mirror(value, line)) for key, value in data.items()}
+    return [(line, mirror(value, line)) for value in data] if isinstance(data, list) else None
+
+
+COLLECTOR = Collector(name="manifest", recognise=recognise, collect=collect, rank=20)

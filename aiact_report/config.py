@@ -1,0 +1,102 @@
+"""`aiact-report.yaml`: the system, what to read, waivers and attestations; or everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aiact_report._config_read import LINE, Reader, nearest
+from aiact_report._config_shape import TOP, schema
+from aiact_report.errors import MistakesError, Problem, mistake
+from aiact_report.model import Attestation, System, Waiver
+
+__all__ = ["FILE_NAME", "TOP", "Config", "check_names", "load", "nearest", "parse", "schema"]
+
+FILE_NAME = "aiact-report.yaml"
+_NOTHING_DECLARED = System()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the file says. Paths are absolute or relative to the current directory, ready to open."""
+
+    file: str | None = None
+    """Where it was read; none: there is no file, and this is what holds without one."""
+    system: System = _NOTHING_DECLARED
+    sources: tuple[Path, ...] = ()
+    compose: tuple[tuple[Path, ...], ...] = ()
+    mapping: tuple[Path, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
+    attestation_lines: tuple[int, ...] = ()
+    """Where each attestation stands."""
+    directory: Path | None = None
+    formats: tuple[str, ...] = ()
+
+
+def load(path: Path) -> Config:
+    """Read a configuration; raises MistakesError with every mistake in it."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise mistake(f"the configuration cannot be read: {error.strerror}", file=str(path)) from error
+    return parse(data, str(path), path.parent)
+
+
+def parse(data: bytes, file: str, folder: Path) -> Config:
+    """Make a configuration of its bytes; its paths are relative to `folder`."""
+    reader = Reader(file)
+    found = reader.read(data, TOP)
+    if not reader.problems:
+        reader.problems.extend(_dates_out_of_order(found.get("waivers", []), file))
+    if reader.problems:
+        raise MistakesError(reader.problems)
+    return _config(found, file, folder)
+
+
+def _config(found: dict[str, Any], file: str, folder: Path) -> Config:
+    outputs = found.get("outputs", {})
+    attestations = found.get("attestations", [])
+    directory = outputs.get("directory")
+    return Config(
+        file=file,
+        system=System(**_plain(found.get("system", {}))),
+        sources=tuple(folder / path for path in found.get("sources", [])),
+        compose=tuple(tuple(folder / path for path in group) for group in found.get("compose", [])),
+        mapping=tuple(folder / path for path in found.get("mapping", [])),
+        waivers=tuple(Waiver(**_plain(entry), line=entry[LINE]) for entry in found.get("waivers", [])),
+        attestations=tuple(Attestation(**_plain(entry)) for entry in attestations),
+        attestation_lines=tuple(entry[LINE] for entry in attestations),
+        directory=folder / directory if directory else None,
+        formats=tuple(outputs.get("formats", [])),
+    )
+
+
+def _plain(section: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in section.items() if name != LINE}
+
+
+def _dates_out_of_order(waivers: Iterable[dict[str, Any]], file: str) -> Iterator[Problem]:
+    for waiver in waivers:
+        if waiver["expires"] < waiver["approved_on"]:
+            yield Problem("the waiver expires before it was approved", file, waiver[LINE])
+
+
+def check_names(config: Config, controls: Iterable[str], obligations: Iterable[str]) -> None:
+    """Refuse waivers and attestations of controls and obligations that do not exist; all of them at once."""
+    known, keys = set(controls), set(obligations)
+    wrong = [(waiver.control, waiver.line, known) for waiver in config.waivers if waiver.control not in known]
+    for attestation, line in zip(config.attestations, config.attestation_lines, strict=True):
+        if attestation.obligation not in keys:
+            wrong.append((attestation.obligation, line, keys))
+        if attestation.control is not None and attestation.control not in known:
+            wrong.append((attestation.control, line, known))
+    if wrong:
+        problems = [_unknown(name, line, names, "control" if names is known else "obligation", config.file) for name, line, names in wrong]
+        raise MistakesError(problems)
+
+
+def _unknown(name: str, line: int | None, known: set[str], what: str, file: str | None) -> Problem:
+    return Problem(f"there is no {what} {name!r}", file, line, nearest(name, sorted(known)))

@@ -1,0 +1,227 @@
+"""Collect, link, judge, render: the program in four calls."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from aiact_report import evidence as evidence_file
+from aiact_report._notices import FRUITLESS, is_empty, notices
+from aiact_report._waivers import apply
+from aiact_report.config import Config, check_names, nearest
+from aiact_report.errors import mistake
+from aiact_report.model import SCHEMA_VERSION, SEVERITIES, Control, Dossier, Evidence, Outcome, Severity, Skipped, Verdict
+
+if TYPE_CHECKING:
+    from aiact_report.collector._detect import Work
+    from aiact_report.collector._walk import Walk
+    from aiact_report.mapping._load import Mapping
+    from aiact_report.report_templates._base import Format
+
+STDIN = "stdin"
+"""Locator of what came by standard input."""
+STDIN_LIMIT = 33 * 1024 * 1024
+"""Bytes taken from it: a little more than a collector accepts, so that what is too large is said and not cut."""
+FAIL_ON = {
+    "gap": frozenset({Outcome.GAP}),
+    "partial": frozenset({Outcome.GAP, Outcome.PARTIAL}),
+    "not-assessed": frozenset({Outcome.GAP, Outcome.PARTIAL, Outcome.NOT_ASSESSED}),
+}
+"""What each word of `--fail-on` fails on: itself and what is worse."""
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What the user pointed at."""
+
+    paths: tuple[Path, ...] = ()
+    compose: tuple[tuple[Path, ...], ...] = ()
+    """Compose files that belong together, in the order they are merged."""
+    stdin: bytes | None = None
+    include_ignored: bool = False
+    leave_out: tuple[Path, ...] = ()
+    """Files that are no sources: this program's own output."""
+
+
+def collect(wanted: Wanted, *, jobs: int | None = None, progress: Callable[[int, int], None] | None = None) -> Evidence:
+    """See what is in all files the user pointed at. Raises MistakesError for paths that are not there."""
+    from aiact_report.collector import _detect, _run, _walk
+
+    named = [*wanted.paths, *(path for group in wanted.compose for path in group)]
+    walk = _walk.walk(named, include_ignored=wanted.include_ignored, leave_out=wanted.leave_out)
+    setting = _run.Setting(walk.root, frozenset(entry.path for entry in walk.skipped))
+    with _uncollected():
+        found = _run.collect(_works(wanted, walk), setting, jobs=jobs, progress=progress)
+    found.unobserved[:0] = walk.unobserved
+    found.skipped = sorted([*_detect.compact(walk.skipped), *found.skipped, *_fruitless(wanted, walk, found)], key=lambda entry: (entry.path, entry.reason))
+    return found
+
+
+def refuse_missing(paths: Sequence[Path]) -> None:
+    """Raise MistakesError for all paths that are not there, before any work is done."""
+    from aiact_report.collector._walk import refuse_missing as refuse
+
+    refuse(paths)
+
+
+def _works(wanted: Wanted, walk: Walk) -> list[Work]:
+    """Make the work list: named Compose files as projects, all others by what they are."""
+    from aiact_report.collector import _detect
+    from aiact_report.collector._walk import locator_of
+
+    groups = [[walk.found[locator_of(path, walk.root)] for path in group] for group in wanted.compose]
+    taken = {file.locator for group in groups for file in group}
+    works = _detect.works({locator: file for locator, file in walk.found.items() if locator not in taken})
+    works += [_detect.Work(*group[0], tuple(group[1:]), "compose") for group in groups]
+    if wanted.stdin is not None:
+        works.append(_detect.Work(STDIN, str(walk.root / STDIN), len(wanted.stdin), data=wanted.stdin))
+    return sorted(works, key=lambda work: work.locator)
+
+
+def _fruitless(wanted: Wanted, walk: Walk, found: Evidence) -> Iterator[Skipped]:
+    """Name each path the user gave in which there is no source."""
+    from aiact_report.collector._walk import locator_of
+
+    if len(wanted.paths) < 2:  # noqa: PLR2004 -- a single path is the whole run, which says itself when it is empty
+        return
+    sources = [source.id for source in found.sources]
+    for path in wanted.paths:
+        locator = locator_of(path, walk.root)
+        if locator != "." and not any(source == locator or source.startswith(f"{locator}/") for source in sources):
+            yield Skipped(locator, FRUITLESS)
+
+
+def link(evidence: Evidence) -> Evidence:
+    """Join what belongs together: derived facts are added to the subjects. Running it again changes nothing."""
+    from aiact_report.linking._base import link as join
+
+    with _uncollected():
+        join(evidence)
+    return evidence
+
+
+def load_mapping(config: Config, extra: Iterable[Path] = ()) -> Mapping:
+    """Load the mapping in force, and check that the configuration speaks of what is in it."""
+    from aiact_report.mapping._load import load
+
+    mapping = load([*config.mapping, *extra])
+    check_names(config, (control.id for control in mapping.controls), (obligation.key for obligation in mapping.law.obligations))
+    return mapping
+
+
+def control(mapping: Mapping, control_id: str) -> Control:
+    """Find a control by its id; raises MistakesError for one that does not exist."""
+    known = {item.id: item for item in mapping.controls}
+    if control_id not in known:
+        raise mistake(f"there is no control {control_id!r}", hint=nearest(control_id, known) + "; `aiact-report controls list` names all")
+    return known[control_id]
+
+
+def judge(evidence: Evidence, mapping: Mapping) -> list[Verdict]:
+    """Give a verdict for every control and every subject it is asked of."""
+    from aiact_report.mapping._judge import judge as verdicts
+
+    with _uncollected():
+        return verdicts(evidence, mapping)
+
+
+def dossier(evidence: Evidence, mapping: Mapping, config: Config, *, created_at: str, evidence_sha256: str) -> Dossier:
+    """Judge the evidence and put all of it together. `created_at` is RFC 3339; waivers hold or expire on its date."""
+    from aiact_report.mapping._judge import summarise
+
+    verdicts, waivers = apply(judge(evidence, mapping), evidence.subjects, config.waivers, created_at[:10])
+    return Dossier(
+        schema=SCHEMA_VERSION,
+        tool=evidence_file.TOOL,
+        created_at=created_at,
+        evidence_sha256=evidence_sha256,
+        mapping_sha256=mapping.sha256,
+        system=config.system,
+        law=mapping.law,
+        evidence=evidence,
+        controls=mapping.controls,
+        verdicts=verdicts,
+        obligations=summarise(mapping.law, mapping.controls, verdicts),
+        waivers=waivers,
+        attestations=list(config.attestations),
+        notices=notices(evidence, mapping.controls, verdicts, waivers),
+    )
+
+
+def formats(names: Iterable[str]) -> list[Format]:
+    """Find the formats of these names; raises MistakesError for one that does not exist."""
+    from aiact_report import plugins
+
+    known: dict[str, Format] = {item.name: item for item in plugins.values("aiact_report.report_templates", "FORMAT")}
+    wanted = list(dict.fromkeys(names))
+    for name in wanted:
+        if name not in known:
+            raise mistake(f"there is no format {name!r}", hint=nearest(name, sorted(known)))
+    return [known[name] for name in wanted]
+
+
+def render(dossier: Dossier, form: Format) -> Iterable[bytes]:
+    """Tell the dossier in one format."""
+    from aiact_report.mapping._registry import registry
+    from aiact_report.report_templates._base import RenderContext
+
+    meanings = {name: fact.meaning for name, fact in registry().items()}
+    return form.render(dossier, RenderContext(meanings=meanings, evidence_file=evidence_file.FILE_NAME))
+
+
+def read_evidence(paths: Sequence[Path]) -> tuple[Evidence, str]:
+    """Read evidence files, joined when there are several, and the digest of what is judged."""
+    if len(paths) == 1:
+        data = evidence_file.read(paths[0])
+        return evidence_file.decode(data, str(paths[0])), evidence_file.digest([data])
+    parts = [(str(path), evidence_file.decode(evidence_file.read(path), str(path))) for path in paths]
+    joined = link(evidence_file.merge(parts))
+    return joined, evidence_file.digest(evidence_file.encode(joined))
+
+
+def read_dossier(path: Path) -> Dossier | None:
+    """Read `dossier.json`; none when the file is evidence, which has yet to be judged."""
+    from aiact_report.report_templates._schema import DossierFile
+
+    data = evidence_file.read(path)
+    if not evidence_file.is_dossier(data, str(path)):
+        return None
+    try:
+        found = msgspec.json.decode(data, type=DossierFile)
+    except msgspec.DecodeError as error:
+        raise evidence_file.not_ours(str(path), str(error)) from error
+    seen = Evidence(found.sources, evidence_file.frozen(found.subjects), found.unobserved, found.skipped)
+    shared = {name: getattr(found, name) for name in Dossier.__struct_fields__ if name != "evidence"}
+    return Dossier(evidence=seen, **shared)
+
+
+def exceeds(dossier: Dossier, fail_on: str, least: Severity) -> int:
+    """Count the verdicts that `--fail-on` and `--min-severity` are about. A waived one is not counted."""
+    outcomes = FAIL_ON[fail_on]
+    grave = SEVERITIES[: SEVERITIES.index(least) + 1]
+    severity = {control.id: control.severity for control in dossier.controls}
+    return sum(
+        verdict.outcome in outcomes and verdict.waiver is None and (verdict.severity or severity[verdict.control]) in grave
+        for verdict in dossier.verdicts
+    )
+
+
+def incomplete(dossier: Dossier) -> bool:
+    """Tell whether something could not be observed, or nothing was judged: what `--strict` fails on."""
+    return bool(dossier.evidence.unobserved) or is_empty(dossier.evidence, dossier.verdicts)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hold the garbage collector: a million facts that all live on are only looked through in vain."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,79 @@
+"""The page: templates, style, script and fonts put together into one HTML text that needs nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from aiact_report.model import Dossier
+from aiact_report.report_templates import _text
+from aiact_report.report_templates._base import RenderContext
+from aiact_report.report_templates._fonts import faces
+from aiact_report.report_templates._standards import standard
+from aiact_report.report_templates._subjects import plural
+from aiact_report.report_templates._view import view
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+
+def page(dossier: Dossier, context: RenderContext, *, screen: bool) -> str:
+    """Render the dossier as HTML: for a screen with script and screen styles, else for paper alone."""
+    environment = _environment()
+    body = environment.get_template("body.html.j2").render(view=view(dossier, context))
+    styles = ("style.css", "screen.css", "print.css") if screen else ("style.css", "print.css")
+    script = _read("filter.js") if screen else ""
+    return environment.get_template("page.html.j2").render(
+        dossier=dossier,
+        body=_markup(body),
+        style=_markup(faces(body) + "".join(_read(name) for name in styles)),
+        script=_markup(script),
+        script_hash=b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, FunctionLoader, StrictUndefined  # 60 ms, and only here
+
+    environment = Environment(
+        loader=FunctionLoader(_read),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "brief": _text.brief,
+        "consolidation": _text.consolidation,
+        "cut": _text.cut,
+        "gist": _gist,
+        "moment": _text.moment,
+        "short": _text.short_digest,
+    }
+    environment.globals |= {"counted": _text.counted, "plural": plural, "standard": standard}
+    return environment
+
+
+def _markup(text: str) -> Markup:
+    """Mark text that is ours, or that a template has escaped, as not to be escaped again."""
+    from markupsafe import Markup  # comes with jinja2
+
+    return Markup(text)  # noqa: S704 -- see above
+
+
+def _finalize(value: Any) -> Any:
+    """Make every text that a template prints visible, so that no template can forget it; what is markup already stays."""
+    return _text.visible(value) if type(value) is str else value
+
+
+def _gist(meaning: str) -> str:
+    """Keep a fact's meaning up to its first remark."""
+    return _text.cut(meaning.partition(";")[0], 160)
+
+
+def _read(name: str) -> str:
+    return files("aiact_report.report_templates").joinpath("templates", name).read_text("utf-8")

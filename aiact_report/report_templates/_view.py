@@ -1,0 +1,210 @@
+"""From a dossier to what a page shows of it: chapters by paragraph of the law, each question once, everything bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from aiact_report.model import Attestation, BeyondReach, Control, Dossier, ObligationSummary, Outcome, Paragraph, Relation
+from aiact_report.report_templates import _registers as registers
+from aiact_report.report_templates._base import RenderContext
+from aiact_report.report_templates._groups import Group, Grouping
+from aiact_report.report_templates._quotes import Span, spans
+from aiact_report.report_templates._subjects import Subjects, plural
+from aiact_report.report_templates._tally import Tally, by_control, total
+
+_FIRST = 5
+"""Gaps named on the first page."""
+
+_HEADINGS = {
+    "15(1)": "consistent performance throughout the lifecycle",
+    "15(4)": "resilience, redundancy and feedback loops",
+    "15(5)": "resilience against unauthorised third parties",
+}
+"""Our short words for the paragraphs; the law's own follow."""
+
+_PLATFORMS = {"manifest": "kubernetes", "cluster": "kubernetes"}
+"""Kind of source → name of the platform its remedies are written for, where the two differ."""
+
+_SHOWN_OUTCOMES = (Outcome.GAP, Outcome.PARTIAL, Outcome.NOT_ASSESSED)
+
+
+class ControlView(msgspec.Struct):
+    """A question with its answers."""
+
+    control: Control
+    tally: Tally
+    home: str
+    """Key of the obligation where it is told in full: the first it bears on directly."""
+    groups: list[Group]
+    bears: list[tuple[str, Relation, str]]
+    """Obligation key, relation, phrase; its home first."""
+    asked_of: str
+
+    @property
+    def snippets(self) -> list[tuple[str, str]]:
+        """Lines to paste, for the platforms that its gaps are of; for all when none fits."""
+        found = self.control.remediation.snippets
+        wanted = {_PLATFORMS.get(kind, kind) for group in self.groups if group.number for kind in group.platforms}
+        return [item for item in found.items() if item[0] in wanted] or list(found.items())
+
+
+class Elsewhere(msgspec.Struct, frozen=True):
+    """A question that bears on an obligation and is told under another."""
+
+    view: ControlView
+    relation: Relation
+
+
+class ObligationView(msgspec.Struct):
+    """An obligation, the questions told under it, and what lies beyond them."""
+
+    summary: ObligationSummary
+    note: str | None
+    tally: Tally
+    told: list[ControlView]
+    """Questions with something to look at."""
+    quiet: list[ControlView]
+    """Questions met wherever they apply, or that apply to nothing here."""
+    elsewhere: list[Elsewhere]
+    beyond: list[BeyondReach]
+    attestations: list[Attestation]
+
+
+class Chapter(msgspec.Struct):
+    """A paragraph of Article 15 and its obligations."""
+
+    number: str
+    heading: str
+    tally: Tally
+    law: list[tuple[Paragraph, list[Span]]]
+    obligations: list[ObligationView]
+
+    @property
+    def anchor(self) -> str:
+        """Name of its place in the page."""
+        return "art-" + self.number.replace("(", "-").rstrip(")")
+
+
+class View(msgspec.Struct):
+    """Everything a page shows."""
+
+    dossier: Dossier
+    context: RenderContext
+    total: Tally
+    chapters: list[Chapter]
+    register: list[Group]
+    first: list[Group]
+    paragraphs: dict[str, str]
+    """Control id → the paragraphs it bears on: `15(1), 15(4)`."""
+    controls: list[ControlView]
+    not_assessed: registers.Cut
+    unobserved: registers.Cut
+    skipped: registers.Cut
+    sources: list[registers.SourceRow]
+    sources_more: int
+    kinds: list[tuple[str, int]]
+
+
+def view(dossier: Dossier, context: RenderContext) -> View:
+    """Make the view of a dossier."""
+    subjects = Subjects(dossier, context.meanings)
+    groups = Grouping(dossier, subjects).groups(verdict for verdict in dossier.verdicts if verdict.outcome in _SHOWN_OUTCOMES)
+    controls = _controls(dossier, groups)
+    register = [group for group in groups if group.number]
+    listed, more = registers.sources(dossier)
+    return View(
+        dossier=dossier,
+        context=context,
+        total=total(control.tally for control in controls),
+        chapters=_chapters(dossier, controls),
+        register=register,
+        first=_first(register),
+        paragraphs=_paragraphs(dossier),
+        controls=controls,
+        not_assessed=registers.not_assessed(group for group in groups if group.outcome is Outcome.NOT_ASSESSED),
+        unobserved=registers.unobserved(dossier, subjects),
+        skipped=registers.skipped(dossier.evidence.skipped),
+        sources=listed,
+        sources_more=more,
+        kinds=registers.kinds(dossier),
+    )
+
+
+def _first(register: list[Group]) -> list[Group]:
+    """Choose the gaps to look at first: accepted ones only when there are no others."""
+    gaps = [group for group in register if group.outcome is Outcome.GAP]
+    return sorted(gaps, key=lambda group: group.waiver is not None)[:_FIRST]
+
+
+def _controls(dossier: Dossier, groups: list[Group]) -> list[ControlView]:
+    phrases = {obligation.key: obligation.phrase for obligation in dossier.obligations}
+    tallies = by_control(dossier.verdicts, (control.id for control in dossier.controls))
+    found: dict[str, list[Group]] = {}
+    for group in groups:
+        found.setdefault(group.control.id, []).append(group)
+    return [_control(control, tallies[control.id], found.get(control.id, []), phrases) for control in dossier.controls]
+
+
+def _control(control: Control, tally: Tally, groups: list[Group], phrases: dict[str, str]) -> ControlView:
+    supports = [support for support in control.supports if support.obligation in phrases]
+    supports.sort(key=lambda support: support.relation != "direct")
+    bears = [(support.obligation, support.relation, phrases[support.obligation]) for support in supports]
+    home = bears[0][0] if bears else ""
+    kind = control.subjects[0] if len(control.subjects) == 1 else "subject"
+    return ControlView(control, tally, home, groups, bears, plural(kind, tally.asked))
+
+
+def _chapters(dossier: Dossier, controls: list[ControlView]) -> list[Chapter]:
+    chapters: dict[str, list[ObligationSummary]] = {}
+    for obligation in dossier.obligations:
+        chapters.setdefault(_paragraph(obligation), []).append(obligation)
+    return [_chapter(dossier, number, obligations, controls) for number, obligations in chapters.items()]
+
+
+def _chapter(dossier: Dossier, number: str, obligations: list[ObligationSummary], controls: list[ControlView]) -> Chapter:
+    keys = {obligation.key for obligation in obligations}
+    phrases = [(obligation.key, obligation.phrase) for obligation in obligations]
+    law = [paragraph for paragraph in dossier.law.paragraphs if paragraph.key.split("/")[0] == number]
+    bearing = [control.tally for control in controls if any(key in keys for key, _, _ in control.bears)]
+    return Chapter(
+        number=number,
+        heading=_HEADINGS.get(number, ""),
+        tally=total(bearing),
+        law=[(paragraph, spans(paragraph.text, phrases)) for paragraph in law],
+        obligations=[_obligation(dossier, obligation, controls) for obligation in obligations],
+    )
+
+
+def _obligation(dossier: Dossier, summary: ObligationSummary, controls: list[ControlView]) -> ObligationView:
+    key = summary.key
+    here = [control for control in controls if control.home == key]
+    notes = {obligation.key: obligation.note for obligation in dossier.law.obligations}
+    return ObligationView(
+        summary=summary,
+        note=notes.get(key),
+        tally=total(control.tally for control in controls if any(bears == key for bears, _, _ in control.bears)),
+        told=[control for control in here if control.groups],
+        quiet=[control for control in here if not control.groups],
+        elsewhere=list(_elsewhere(key, controls)),
+        beyond=[item for item in dossier.law.beyond if item.obligation == key],
+        attestations=[item for item in dossier.attestations if item.obligation == key],
+    )
+
+
+def _elsewhere(key: str, controls: list[ControlView]) -> Iterable[Elsewhere]:
+    for control in controls:
+        for bears, relation, _ in control.bears[1:]:
+            if bears == key:
+                yield Elsewhere(control, relation)
+
+
+def _paragraph(obligation: ObligationSummary) -> str:
+    return obligation.paragraph.split("/")[0]
+
+
+def _paragraphs(dossier: Dossier) -> dict[str, str]:
+    of = {obligation.key: _paragraph(obligation) for obligation in dossier.obligations}
+    named = ((control.id, {of[support.obligation] for support in control.supports if support.obligation in of}) for control in dossier.controls)
+    return {control: ", ".join(sorted(paragraphs)) for control, paragraphs in named}

@@ -1,0 +1,131 @@
+"""Write docs/reference/: every control, fact and obligation, from the mapping that judges.
+
+    .venv/bin/python docs/generate_reference.py
+
+A test compares the pages with a fresh run: they cannot say anything else than the mapping.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from aiact_report.mapping._controls import Question
+from aiact_report.mapping._load import Mapping, load
+from aiact_report.mapping._registry import FactSpec, kind_of, registry
+from aiact_report.model import Control, Law
+
+FOLDER = Path(__file__).resolve().parent / "reference"
+MADE = "<!-- Made by docs/generate_reference.py from aiact_report/mapping/; change it there. -->"
+
+
+def cell(text: str) -> str:
+    """Text that keeps its place in a Markdown table."""
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """Make a Markdown table."""
+    return [f"| {' | '.join(row)} |" for row in (head, ("---",) * len(head), *rows)]
+
+
+def obligation_links(control: Control) -> str:
+    """Which obligations a control bears on, and how closely."""
+    return ", ".join(f"[{item.obligation}](obligations.md#{anchor(item.obligation)}) ({item.relation})" for item in control.supports)
+
+
+def anchor(key: str) -> str:
+    """Make the anchor of a heading that consists of this key, as Markdown renderers do."""
+    return key.lower().replace(".", "")
+
+
+def controls_page(mapping: Mapping) -> str:
+    """Every control: what it asks, why, and what a pass does not show."""
+    controls = mapping.controls
+    lines = [MADE, "# Controls", "", f"{len(controls)} questions. A severity grades the gap; it is no legal grade.", ""]
+    rows = ((f"[{item.id}](#{anchor(item.id)})", cell(item.title), item.severity, ", ".join(item.subjects)) for item in controls)
+    lines += table(("id", "what is so when it passes", "severity", "asked of"), rows)
+    for control in controls:
+        lines += control_section(control, mapping.questions[control.id])
+    return "\n".join(lines) + "\n"
+
+
+def control_section(control: Control, questions: list[Question]) -> list[str]:
+    """One control in full."""
+    rows = [
+        ("bears on", obligation_links(control)),
+        *((f"expected of a {question.subject}", cell(question.expected)) for question in questions),
+        ("severity", control.severity),
+        ("reads", ", ".join(f"[`{name}`](facts.md#{kind_of(name)})" for name in control.reads)),
+        ("references", "; ".join(f"{standard}: {', '.join(clauses)}" for standard, clauses in control.references.items()) or "none"),
+    ]
+    lines = ["", f"## {control.id}", "", f"**{control.title}**", "", *table(("", ""), rows), ""]
+    lines += [f"*Why.* {' '.join(control.rationale.split())}", "", f"*What a pass does not show.* {' '.join(control.limits.split())}", ""]
+    lines += [f"*To close a gap.* {' '.join(control.remediation.text.split())}"]
+    for platform, snippet in control.remediation.snippets.items():
+        lines += ["", f"```{'dockerfile' if platform == 'dockerfile' else 'yaml'}", f"# {platform}", snippet.rstrip(), "```"]
+    return lines
+
+
+def facts_page(facts: dict[str, FactSpec], controls: list[Control]) -> str:
+    """Every fact: its type, its meaning, who yields it and which controls read it."""
+    readers: dict[str, list[str]] = defaultdict(list)
+    for control in controls:
+        for name in control.reads:
+            readers[name].append(control.id)
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for name in facts:
+        kinds[kind_of(name)].append(name)
+    lines = [MADE, "# Facts", "", f"{len(facts)} facts. `null` means: seen to be not set. A fact that was not seen is not in the evidence."]
+    for kind in sorted(kinds):
+        rows = (fact_row(name, facts[name], readers[name]) for name in sorted(kinds[kind]))
+        lines += ["", f"## {kind}", "", *table(("fact", "type", "meaning", "yielded by", "read by"), rows)]
+    return "\n".join(lines) + "\n"
+
+
+def fact_row(name: str, fact: FactSpec, readers: list[str]) -> tuple[str, ...]:
+    """One fact as a row."""
+    unit = f" ({fact.unit})" if fact.unit else ""
+    links = ", ".join(f"[{control}](controls.md#{anchor(control)})" for control in readers)
+    return f"`{name}`", fact.type + unit, cell(fact.meaning), ", ".join(fact.sources), links or "no control"
+
+
+def obligations_page(law: Law, controls: list[Control]) -> str:
+    """Give the law's words, key by key, with the controls that bear on each, and what container facts cannot reach."""
+    labels = {paragraph.key: paragraph for paragraph in law.paragraphs}
+    lines = [MADE, "# Obligations", "", f"{law.title} (CELEX {law.celex}, consolidated {law.consolidated}). Words in quotation marks are the law's."]
+    for item in law.obligations:
+        paragraph = labels[item.paragraph]
+        lines += ["", f"## {item.key}", "", f"{item.title}. [{paragraph.label}]({paragraph.anchor}):", "", f"> “{item.phrase}”"]
+        lines += ["", item.note] if item.note else []
+        rows = [(f"[{one.id}](controls.md#{anchor(one.id)})", cell(one.title), relation) for one, relation in bearers(item.key, controls)]
+        lines += ["", *(table(("control", "", "relation"), rows) if rows else ["No control bears on it: see what would, below."])]
+        for beyond in (entry for entry in law.beyond if entry.obligation == item.key):
+            lines += ["", f"*Beyond container facts.* {' '.join(beyond.why.split())} *What would evidence it:* {' '.join(beyond.instead.split())}"]
+    return "\n".join(lines) + "\n"
+
+
+def bearers(key: str, controls: list[Control]) -> list[tuple[Control, str]]:
+    """Find the controls that bear on an obligation, with their relation."""
+    return [(control, support.relation) for control in controls for support in control.supports if support.obligation == key]
+
+
+def pages(mapping: Mapping) -> dict[str, str]:
+    """Every page by its file name."""
+    return {
+        "controls.md": controls_page(mapping),
+        "facts.md": facts_page(registry(), mapping.controls),
+        "obligations.md": obligations_page(mapping.law, mapping.controls),
+    }
+
+
+def main() -> None:
+    """Write the pages."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, text in pages(load()).items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

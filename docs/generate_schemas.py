@@ -1,0 +1,116 @@
+"""Write schemas/: the published JSON Schemas of what this program reads and writes, from the types and tables it goes by.
+
+    .venv/bin/python docs/generate_schemas.py
+
+A test compares the files with a fresh run: they cannot say anything else than the program.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from aiact_report import config, evidence
+from aiact_report.mapping._load import load
+from aiact_report.mapping._registry import registry, subject_kinds
+from aiact_report.model import SEVERITIES
+from aiact_report.report_templates._schema import dossier_schema
+
+FOLDER = Path(__file__).resolve().parents[1] / "schemas"
+
+Schema = dict[str, Any]
+TEXT: Schema = {"type": "string", "minLength": 1}
+RULE: Schema = {"$ref": "#/$defs/rule"}
+SCALAR: Schema = {"type": ["string", "boolean", "number", "null"]}
+PATTERN: Schema = {"type": "string", "format": "regex"}
+COMPARISONS: dict[str, Schema] = {
+    "present": {"type": "boolean"},
+    "empty": {"type": "boolean"},
+    "equals": SCALAR,
+    "contains": {"type": ["string", "number"]},
+    "at_least": {"type": "number"},
+    "at_most": {"type": "number"},
+    "matches": PATTERN,
+    "any_match": PATTERN,
+    "every_match": PATTERN,
+    "one_of": {"type": "array"},
+    "within": {"type": "array"},
+}
+
+
+def schemas() -> dict[str, Schema]:
+    """Give every schema by the name of its file."""
+    return {
+        "evidence.schema.json": evidence.schema(),
+        "dossier.schema.json": dossier_schema(),
+        "aiact-report.schema.json": config.schema(),
+        "mapping.schema.json": mapping_schema(),
+    }
+
+
+def mapping_schema() -> Schema:
+    """Give the shape of a `--mapping` file. Facts, obligations and kinds of subject are those of this version."""
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "aiact-report mapping"}
+    return head | {"type": "array", "items": _control(), "$defs": {"rule": _rule()}}
+
+
+def _closed(properties: Schema, required: list[str]) -> Schema:
+    return {"type": "object", "additionalProperties": False, "properties": properties, "required": required}
+
+
+def _control() -> Schema:
+    obligations = [obligation.key for obligation in load().law.obligations]
+    support = _closed({"obligation": {"enum": obligations}, "relation": {"enum": ["direct", "indirect", "enabling"]}}, ["obligation", "relation"])
+    remediation = _closed({"text": TEXT, "snippets": {"type": "object", "additionalProperties": TEXT}}, ["text"])
+    properties: Schema = {
+        "id": TEXT,
+        "title": TEXT,
+        "supports": {"type": "array", "items": support, "minItems": 1},
+        "severity": {"enum": list(SEVERITIES)},
+        "rationale": TEXT,
+        "limits": TEXT,
+        "remediation": remediation,
+        "references": {"type": "object", "additionalProperties": {"type": "array", "items": TEXT}},
+        "questions": {"type": "array", "items": _question(), "minItems": 1},
+    }
+    return _closed(properties, [name for name in properties if name != "references"])
+
+
+def _question() -> Schema:
+    properties: Schema = {
+        "subject": {"enum": list(subject_kinds())},
+        "when": RULE,
+        "expect": RULE,
+        "partial": RULE,
+        "expected": TEXT,
+        "gap": TEXT,
+        "partial_says": TEXT,
+        "severity": {"enum": list(SEVERITIES)},
+    }
+    return _closed(properties, ["subject", "expect", "expected", "gap"]) | {"dependentRequired": {"partial": ["partial_says"]}}
+
+
+def _rule() -> Schema:
+    several: Schema = {"type": "array", "items": RULE, "minItems": 1}
+    children = _closed({"child": {"enum": list(subject_kinds())}, "where": RULE, "is": RULE}, ["child", "is"])
+    facts = sorted(name for name, fact in registry().items() if fact.type != "object")
+    comparison = _closed({"fact": {"enum": facts}, **COMPARISONS}, ["fact"]) | {"minProperties": 2}
+    others = {"all": several, "any": several, "not": RULE, "every": children, "some": children}
+    return {"oneOf": [comparison, *(_closed({name: body}, [name]) for name, body in others.items())]}
+
+
+def as_text(schema: Schema) -> str:
+    """Write JSON as it is kept."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def main() -> None:
+    """Write every file."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, found in schemas().items():
+        (FOLDER / name).write_text(as_text(found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

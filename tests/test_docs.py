@@ -1,0 +1,61 @@
+"""The documentation says what the program does."""
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from aiact_report.mapping._load import load
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted([*ROOT.glob("docs/**/*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("samples/**/*.md")])
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def _generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate_reference", ROOT / "docs" / "generate_reference.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["controls.md", "facts.md", "obligations.md"])
+def test_reference_pages_are_those_of_the_mapping(name: str) -> None:
+    """A reference page says exactly what the mapping in force says."""
+    fresh = _generator().pages(load())[name]
+    assert (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8") == fresh, "run docs/generate_reference.py"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    """Every relative link of a page leads to a file, and its anchor to a heading there."""
+    for target in LINK.findall(_prose(page.read_text(encoding="utf-8"))):
+        if "://" in target or target.startswith("mailto:"):
+            continue
+        file, _, fragment = target.partition("#")
+        linked = (page.parent / file).resolve() if file else page
+        assert linked.exists(), f"{page.name}: {target}"
+        if fragment:
+            assert fragment in _anchors(linked.read_text(encoding="utf-8")), f"{page.name}: {target}"
+
+
+def test_no_page_names_a_package_index() -> None:
+    """Lock files and set-up name no package index: they work behind any mirror."""
+    for name in ("requirements.lock", "requirements-dev.lock", "scripts/common.sh", "scripts/setup", "scripts/test", ".ci/run", "pyproject.toml"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert not re.search(r"--(extra-)?index-url|--find-links|pypi\.org|pythonhosted", text), name
+
+
+def _prose(text: str) -> str:
+    """Leave out code blocks, where brackets are no links."""
+    return re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+def _anchors(text: str) -> set[str]:
+    """Anchors of a page's headings."""
+    headings = re.findall(r"^#+ +(.+)$", text, flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
