@@ -6,11 +6,18 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from aiact_report._cli_text import paragraph, place, safe, value
+from aiact_report._cli_text import paragraph, place, safe, table, value
+from aiact_report.errors import mistake
 from aiact_report.model import Control, Dossier, Law, Subject, Verdict
 
 if TYPE_CHECKING:
     from aiact_report.mapping._load import Mapping
+
+
+def controls(found: Iterable[Control]) -> list[str]:
+    """List controls, one a line."""
+    rows = ((item.id, item.severity, ", ".join(item.subjects), safe(item.title)) for item in found)
+    return table([("id", "severity", "asked of", "title"), *rows])
 
 
 def control(item: Control, mapping: Mapping) -> Iterator[str]:
@@ -47,9 +54,12 @@ def _questions(item: Control, mapping: Mapping) -> Iterator[str]:
 
 
 def matching(dossier: Dossier, control_id: str, pattern: str | None) -> list[Verdict]:
-    """Pick the verdicts of a control for the subjects a pattern means: an id, `kind/name` or a name."""
+    """Pick the verdicts of a control for the subjects a pattern means; raises MistakesError when it means none."""
     subjects = {subject.id: subject for subject in dossier.evidence.subjects}
-    return [item for item in dossier.verdicts if item.control == control_id and (pattern is None or _means(pattern, subjects[item.subject]))]
+    found = [item for item in dossier.verdicts if item.control == control_id and (pattern is None or _means(pattern, subjects[item.subject]))]
+    if pattern is not None and not found:
+        raise mistake(f"{control_id} is not asked of any subject {pattern!r}", hint="leave SUBJECT out to see all")
+    return found
 
 
 def _means(pattern: str, subject: Subject) -> bool:

@@ -11,6 +11,7 @@ from aiact_report import config as configuration
 from aiact_report import pipeline
 from aiact_report.config import Config
 from aiact_report.errors import MistakesError, Problem
+from aiact_report.model import Dossier
 
 if TYPE_CHECKING:
     from aiact_report.mapping._load import Mapping
@@ -58,8 +59,15 @@ def prepare(paths: Sequence[Path], config_file: Path | None, extra: Sequence[Pat
 
 def wanted(paths: Sequence[Path], config: Config, options: dict[str, Any], *, stdin: bytes | None = None, own: tuple[Path, ...] = ()) -> pipeline.Wanted:
     """Say what is to be read: what the command line names, else what the configuration names, else this directory."""
-    groups: tuple[tuple[Path, ...], ...] = (options["compose_file"],) if options["compose_file"] else ()
+    groups: tuple[tuple[Path, ...], ...] = (options["compose_file"],) if options.get("compose_file") else ()
     named = tuple(path for path in paths if path != STDIN)
     if not paths and not groups:
         named, groups = config.sources or (() if config.compose else (Path(),)), config.compose
-    return pipeline.Wanted(paths=named, compose=groups, stdin=stdin, include_ignored=options["include_ignored"], leave_out=own)
+    return pipeline.Wanted(paths=named, compose=groups, stdin=stdin, include_ignored=bool(options.get("include_ignored")), leave_out=own)
+
+
+def judged(evidence_files: Sequence[Path], config_file: Path | None, extra: Sequence[Path], created_at: str) -> Dossier:
+    """Judge evidence files as one."""
+    config, mapping, _ = prepare((), config_file, extra, ())
+    seen, digest = pipeline.read_evidence(evidence_files)
+    return pipeline.dossier(seen, mapping, config, created_at=created_at, evidence_sha256=digest)

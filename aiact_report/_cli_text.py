@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from aiact_report.errors import AiactReportError, MistakesError
-from aiact_report.model import Dossier, Evidence, Fact, Outcome, Place, RollUp
+from aiact_report.model import Fact, Place
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that move the cursor, turn the writing direction or cannot be seen."""
-_COLUMNS = (Outcome.GAP, Outcome.PARTIAL, Outcome.NOT_ASSESSED, Outcome.PASS)
-_COLOURS = {RollUp.FOUND: "green", RollUp.WITH_GAPS: "yellow", RollUp.GAPS_ONLY: "red"}
 VALUE_LIMIT = 200
 """Characters of a value that a terminal shows."""
 
@@ -71,32 +68,3 @@ def table(rows: Sequence[Sequence[str]], *, numbers: int = 0) -> list[str]:
 
 def _aligned(row: Sequence[str], widths: Sequence[int], first: int) -> Iterable[str]:
     return (cell.rjust(width) if at >= first else cell.ljust(width) for at, (cell, width) in enumerate(zip(row, widths, strict=True)))
-
-
-def summary(dossier: Dossier) -> list[tuple[str, str | None]]:
-    """One line an obligation, each with the colour it may have."""
-    head = ("obligation", "", "", *(outcome.value for outcome in _COLUMNS))
-    rows = [(row.key, row.title, row.rollup.value, *(str(row.counts.get(outcome, 0)) for outcome in _COLUMNS)) for row in dossier.obligations]
-    colours = [None, *(_COLOURS.get(row.rollup) for row in dossier.obligations)]
-    return list(zip(table([head, *rows], numbers=len(_COLUMNS)), colours, strict=True))
-
-
-def tallies(evidence: Evidence) -> str:
-    """Count what was read and what was not, in one line."""
-    kinds = Counter(source.kind for source in evidence.sources)
-    sources = ", ".join(f"{count:,} {kind}" for kind, count in sorted(kinds.items())) or "none"
-    counts = f"{_count(len(evidence.subjects), 'subject')}, {len(evidence.unobserved):,} not observed, {len(evidence.skipped):,} left out"
-    return f"{_count(len(evidence.sources), 'source')} ({sources}), {counts}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def details(evidence: Evidence) -> Iterable[str]:
-    """Yield what `-v` adds: everything that was left out or not observed, with its reason."""
-    for entry in evidence.skipped:
-        yield f"left out: {safe(entry.path)}: {safe(entry.reason)}"
-    for missing in evidence.unobserved:
-        at = place(missing.place) if missing.place else safe(missing.subject or missing.source or "")
-        yield f"not observed: {at}: {safe(missing.reason, VALUE_LIMIT)}" + (f" [{safe(missing.remedy)}]" if missing.remedy else "")

@@ -33,9 +33,9 @@ def _fruitless(evidence: Evidence) -> Iterator[str]:
     for entry in evidence.skipped:
         if entry.reason == FRUITLESS:
             yield f"{entry.path}: {entry.reason}."
-    lost = Counter(entry.source for entry in evidence.unobserved if entry.source and not entry.facts and not entry.subject)
+    lost = {entry.source for entry in evidence.unobserved if entry.source and not entry.subject}
     held = {subject.source for subject in evidence.subjects}
-    yield from (f"{source}: nothing in it could be read." for source in sorted(lost) if source not in held)
+    yield from (f"{source}: nothing in it could be read." for source in sorted(lost - held))
 
 
 FRUITLESS = "a path you named, in which no source was found"

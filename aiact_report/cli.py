@@ -125,6 +125,7 @@ def _generate(paths: tuple[Path, ...], config_file: Path | None, extra: tuple[Pa
     from aiact_report import _cli_prepare, evidence, pipeline
     from aiact_report._cli_files import Staged
 
+    created_at = _created_at()
     config, mapping, forms = _cli_prepare.prepare(paths, config_file, extra, rest["formats"])
     folder: Path = rest["output"] or config.directory or DEFAULT_OUTPUT
     targets = {form: folder / f"dossier.{form.extension}" for form in forms}
@@ -132,26 +133,24 @@ def _generate(paths: tuple[Path, ...], config_file: Path | None, extra: tuple[Pa
     seen = pipeline.link(_collect(_wanted(paths, config, rest, evidence_path, *targets.values()), rest))
     with Staged() as files:
         digest = files.add(evidence_path, evidence.encode(seen))
-        dossier = pipeline.dossier(seen, mapping, config, created_at=_created_at(), evidence_sha256=digest)
+        dossier = pipeline.dossier(seen, mapping, config, created_at=created_at, evidence_sha256=digest)
         for form, target in targets.items():
             files.add(target, pipeline.render(dossier, form))
-    _tell(dossier, rest, (evidence_path, *targets.values()))
-    return _verdict(dossier, rest)
+    return _end(dossier, rest, (evidence_path, *targets.values()))
 
 
 @aiact_report.command()
 @options.put(options.PATHS, options.output_file("evidence.json"), options.CONFIG, options.READING, options.STRICT, options.SAYING)
 def collect(paths: tuple[Path, ...], config_file: Path | None, output: Path, **rest: Any) -> int:
     """Read PATH… and write the evidence alone: no mapping, no opinion."""
-    from aiact_report import _cli_prepare, evidence, pipeline
+    from aiact_report import _cli_prepare, _cli_report, evidence, pipeline
     from aiact_report._cli_files import Staged
 
     config = _cli_prepare.find_configuration(paths, config_file)
     seen = pipeline.link(_collect(_wanted(paths, config, rest, output), rest))
     with Staged() as files:
         files.add(output, evidence.encode(seen))
-    _tell_evidence(seen, rest)
-    _tell_files(rest, (output,))
+    _say(*_cli_report.ending(seen, (output,), quiet=rest["quiet"], verbose=rest["verbose"]))
     return ExitCode.UNOBSERVED if rest["strict"] and (seen.unobserved or not seen.subjects) else ExitCode.DONE
 
 
@@ -160,14 +159,13 @@ def collect(paths: tuple[Path, ...], config_file: Path | None, output: Path, **r
 @options.put(options.output_file("dossier.json"), options.CONFIG, options.MAPPING, options.THRESHOLDS, options.SAYING)
 def judge(evidence_files: tuple[Path, ...], output: Path, config_file: Path | None, mapping: tuple[Path, ...], **rest: Any) -> int:
     """Judge evidence and write dossier.json. Needs nothing but the files."""
-    from aiact_report import pipeline
+    from aiact_report import _cli_prepare, pipeline
     from aiact_report._cli_files import Staged
 
-    dossier = _judged(evidence_files, config_file, mapping)
+    dossier = _cli_prepare.judged(evidence_files, config_file, mapping, _created_at())
     with Staged() as files:
         files.add(output, pipeline.render(dossier, pipeline.formats(["json"])[0]))
-    _tell(dossier, rest, (output,))
-    return _verdict(dossier, rest)
+    return _end(dossier, rest, (output,))
 
 
 @aiact_report.command()
@@ -175,17 +173,16 @@ def judge(evidence_files: tuple[Path, ...], output: Path, config_file: Path | No
 @options.put(options.OUTPUT, options.FORMAT, options.CONFIG, options.MAPPING, options.SAYING)
 def render(file: Path, config_file: Path | None, mapping: tuple[Path, ...], **rest: Any) -> int:
     """Write a dossier in other formats; evidence is judged first."""
-    from aiact_report import pipeline
+    from aiact_report import _cli_prepare, pipeline
     from aiact_report._cli_files import Staged
 
     forms = pipeline.formats(rest["formats"] or ("html",))
-    dossier = pipeline.read_dossier(file) or _judged((file,), config_file, mapping)
+    dossier = pipeline.read_dossier(file) or _cli_prepare.judged((file,), config_file, mapping, _created_at())
     targets = {form: (rest["output"] or DEFAULT_OUTPUT) / f"dossier.{form.extension}" for form in forms}
     with Staged() as files:
         for form, target in targets.items():
             files.add(target, pipeline.render(dossier, form))
-    _tell(dossier, rest, tuple(targets.values()))
-    return ExitCode.DONE
+    return _end(dossier, rest, tuple(targets.values()))
 
 
 @aiact_report.group()
@@ -197,10 +194,9 @@ def controls() -> None:
 @options.MAPPING
 def list_controls(mapping: tuple[Path, ...]) -> None:
     """List every control."""
-    from aiact_report import config, pipeline
+    from aiact_report import _cli_explain, config, pipeline
 
-    found = pipeline.load_mapping(config.Config(), mapping).controls
-    _print(_cli_text.table([("id", "severity", "asked of", "title"), *((item.id, item.severity, ", ".join(item.subjects), _cli_text.safe(item.title)) for item in found)]))
+    _print(_cli_explain.controls(pipeline.load_mapping(config.Config(), mapping).controls))
 
 
 @controls.command("show")
@@ -233,19 +229,16 @@ def check_controls(files: tuple[Path, ...]) -> None:
 @options.put(options.CONFIG, options.MAPPING, options.READING)
 def explain(control_id: str, subject: str | None, paths: tuple[Path, ...], evidence_files: tuple[Path, ...], **rest: Any) -> None:
     """Say why the verdicts of CONTROL are what they are, for the SUBJECT (id, kind/name or name; * is any text) or for all."""
-    from aiact_report import _cli_explain, _cli_prepare, evidence, pipeline
+    from aiact_report import _cli_explain, _cli_prepare, pipeline
 
     config, mapping, _ = _cli_prepare.prepare(paths, rest["config_file"], rest["mapping"], ())
     control = pipeline.control(mapping, control_id)
     if evidence_files:
-        seen, digest = pipeline.read_evidence(evidence_files)
+        seen, _ = pipeline.read_evidence(evidence_files)
     else:
-        seen = pipeline.link(_collect(_wanted(paths, config, rest), rest | {"quiet": False}))
-        digest = evidence.digest(evidence.encode(seen))
-    dossier = pipeline.dossier(seen, mapping, config, created_at=_created_at(), evidence_sha256=digest)
+        seen = pipeline.link(_collect(_wanted(paths, config, rest), rest))
+    dossier = pipeline.dossier(seen, mapping, config, created_at=_created_at(), evidence_sha256="")
     found = _cli_explain.matching(dossier, control_id, subject)
-    if subject is not None and not found:
-        raise mistake(f"{control_id} is not asked of any subject {_cli_text.safe(subject)!r}", hint="leave SUBJECT out to see all")
     _print([*_cli_explain.control(control, mapping), *_cli_explain.verdicts(dossier, found)])
 
 
@@ -260,7 +253,7 @@ def init(folder: Path, force: bool) -> None:  # noqa: FBT001 -- the option's own
     target = folder / config.FILE_NAME
     if target.exists() and not force:
         raise mistake("there is a configuration already", file=_cli_text.safe(target), hint="--force replaces it")
-    seen = _collect(pipeline.Wanted(paths=(folder,), leave_out=(target,)), {"quiet": False, "jobs": None})
+    seen = _collect(pipeline.Wanted(paths=(folder,), leave_out=(target,)), {})
     with Staged() as files:
         files.add(target, [_cli_init.configuration(seen).encode()])
     _say(f"wrote {_cli_text.safe(target)}")
@@ -287,52 +280,20 @@ def _wanted(paths: Sequence[Path], config: Config, rest: dict[str, Any], *own: P
 def _collect(wanted: Wanted, rest: dict[str, Any]) -> Evidence:
     from aiact_report import pipeline
 
-    progress = _Progress(rest["quiet"])
+    progress = _Progress(rest.get("quiet", False))
     try:
-        return pipeline.collect(wanted, jobs=rest["jobs"], progress=progress)
+        return pipeline.collect(wanted, jobs=rest.get("jobs"), progress=progress)
     finally:
         progress.end()
 
 
-def _judged(evidence_files: tuple[Path, ...], config_file: Path | None, extra: tuple[Path, ...]) -> Dossier:
-    from aiact_report import _cli_prepare, pipeline
+def _end(dossier: Dossier, rest: dict[str, Any], files: tuple[Path, ...]) -> int:
+    """Say what came out, on stderr, and turn thresholds into the exit code."""
+    from aiact_report import _cli_report
 
-    config, mapping, _ = _cli_prepare.prepare((), config_file, extra, ())
-    seen, digest = pipeline.read_evidence(evidence_files)
-    return pipeline.dossier(seen, mapping, config, created_at=_created_at(), evidence_sha256=digest)
-
-
-def _tell(dossier: Dossier, rest: dict[str, Any], files: tuple[Path, ...]) -> None:
-    """Say what came out, on stderr: first what must be said, then the table, then the files."""
-    for notice in dossier.notices:
-        _say(_in_colour(f"! {_cli_text.safe(notice)}", "yellow"))
-    if not rest["quiet"]:
-        for line, colour in _cli_text.summary(dossier):
-            _say(_in_colour(line, colour))
-    _tell_evidence(dossier.evidence, rest)
-    _tell_files(rest, files)
-
-
-def _tell_evidence(seen: Evidence, rest: dict[str, Any]) -> None:
-    if rest["verbose"]:
-        _say(*_cli_text.details(seen))
-    if not rest["quiet"]:
-        _say(_cli_text.tallies(seen))
-
-
-def _tell_files(rest: dict[str, Any], files: tuple[Path, ...]) -> None:
-    if not rest["quiet"]:
-        _say(*(f"wrote {_cli_text.safe(file)}" for file in files))
-
-
-def _verdict(dossier: Dossier, rest: dict[str, Any]) -> int:
-    """Turn thresholds into the exit code: what was found weighs more than what was not seen."""
-    from aiact_report import pipeline
-
-    if rest.get("fail_on") and (count := pipeline.exceeds(dossier, rest["fail_on"], rest["min_severity"])):
-        _say(f"--fail-on {rest['fail_on']}: {count:,} such verdicts of severity {rest['min_severity']} or above")
-        return ExitCode.THRESHOLD
-    if rest.get("strict") and pipeline.incomplete(dossier):
-        _say(f"--strict: {len(dossier.evidence.unobserved):,} things could not be observed, or nothing was judged")
-        return ExitCode.UNOBSERVED
-    return ExitCode.DONE
+    for line, colour in _cli_report.lines(dossier, quiet=rest["quiet"]):
+        _say(_in_colour(line, colour))
+    _say(*_cli_report.ending(dossier.evidence, files, quiet=rest["quiet"], verbose=rest["verbose"]))
+    code, why = _cli_report.outcome(dossier, rest.get("fail_on"), rest.get("min_severity", "low"), strict=rest.get("strict", False))
+    _say(*([why] if why else []))
+    return code

@@ -35,8 +35,9 @@ class _Heading(msgspec.Struct):
     """What tells the files of this program apart, read before anything else."""
 
     schema: str | None = None
-    verdicts: msgspec.Raw | None = None
-    subjects: msgspec.Raw | None = None
+    verdicts: msgspec.Raw = msgspec.Raw()
+    """Only in a dossier."""
+    subjects: msgspec.Raw = msgspec.Raw()
 
 
 def encode(evidence: Evidence) -> Iterator[bytes]:
@@ -76,7 +77,7 @@ def decode(data: bytes, file: str) -> Evidence:
 
 def is_dossier(data: bytes, file: str) -> bool:
     """Tell a dossier, which holds verdicts, from evidence, which has no opinion."""
-    return check_heading(data, file).verdicts is not None
+    return bool(bytes(check_heading(data, file).verdicts))
 
 
 def check_heading(data: bytes, file: str) -> _Heading:
@@ -86,7 +87,7 @@ def check_heading(data: bytes, file: str) -> _Heading:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise not_ours(file, str(error)) from error
     major = (heading.schema or "").partition(".")[0]
-    if not major.isdigit() or heading.subjects is None:
+    if not major.isdigit() or not bytes(heading.subjects):
         raise not_ours(file, "it has no schema version and subjects")
     if int(major) > int(SCHEMA_VERSION.partition(".")[0]):
         what = f"its schema version is {heading.schema}, and this program reads up to {SCHEMA_VERSION}"

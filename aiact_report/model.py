@@ -66,7 +66,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     """The facts a derived fact was concluded from; unset (and falsy: read `fact.origin or ()`) for one that was seen."""
 
 
-class Subject(msgspec.Struct, omit_defaults=True):
+class Subject(msgspec.Struct):
     """A thing that is judged. Its facts are added by collectors, then by linking; nothing else writes to it."""
 
     id: str
@@ -101,7 +101,7 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True):
     """RFC 3339 time of a reading of something that runs; a file is known by its digest instead."""
 
 
-class Unobserved(msgspec.Struct, frozen=True, omit_defaults=True):
+class Unobserved(msgspec.Struct, frozen=True):
     """Something that could not be seen, and why: a value, shown in every format."""
 
     reason: str
@@ -252,7 +252,7 @@ class WaiverNote(msgspec.Struct, frozen=True):
     expires: str
 
 
-class Verdict(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """A control's answer for one subject, with the facts that decided it."""
 
     control: str
@@ -262,7 +262,7 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     expected: str
     facts: tuple[Ref, ...] = ()
     waiver: WaiverNote | None = None
-    severity: Severity | None = None
+    severity: Severity | msgspec.UnsetType = msgspec.UNSET
     """Of this gap, where it differs from the control's (one control may ask several kinds of subject)."""
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 TOOL = (sys.executable, "-m", "aiact_report")
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.1
 ENVIRONMENT = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
 """An installed program has its bytecode; a shell that forbids writing it must not be measured."""
 
@@ -110,7 +110,7 @@ class Run(NamedTuple):
 
     seconds: float
     peak_mb: float
-    """Resident memory of the process and its children, summed, at its highest."""
+    """Memory of the process and its children at its highest: resident, shared pages counted once."""
     output: str
 
 
@@ -141,17 +141,18 @@ def run(command: Sequence[str], cores: str | None = None) -> Run:
         output = process.stdout.read() if process.stdout else ""
     if process.returncode:
         sys.exit(f"exit {process.returncode}: {' '.join(command)}\n{output}")
-    return Run(seconds, peak / 1e6, output)
+    return Run(seconds, peak / 1000, output)
 
 
 def resident(pid: int) -> int:
-    """Bytes of resident memory of a process and all below it; one that has just ended counts nothing."""
+    """Kilobytes of memory of a process and all below it, shared pages counted once; one that has just ended counts nothing."""
     try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    except (OSError, IndexError):
+    except OSError:
         return 0
-    return pages * os.sysconf("SC_PAGE_SIZE") + sum(resident(int(child)) for child in children)
+    own = next((int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss:")), 0)
+    return own + sum(resident(int(child)) for child in children)
 
 
 def median(values: Sequence[float]) -> float:

@@ -31,7 +31,7 @@ def main() -> None:
         deployments(folder, options.count, 1)
         run([*TOOL, "collect", str(folder), "--output", f"{made}/evidence.json", "--quiet"])
         for kind in ("html", "pdf"):
-            done = run([*TOOL, "judge", f"{made}/evidence.json", "--output", str(output), "--format", kind, "--quiet"])
+            done = run([*TOOL, "render", f"{made}/evidence.json", "--output", str(output), "--format", kind, "--quiet"])
             file = output / f"dossier.{kind}"
             extent = f"{pages(file)} pages, " if kind == "pdf" else ""
             print(f"{kind:5} {extent}{file.stat().st_size / 1e6:.2f} MB, {done.seconds:.1f} s from the evidence, {done.peak_mb:.0f} MB")

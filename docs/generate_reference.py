@@ -1,6 +1,6 @@
 """Write docs/reference/: every control, fact and obligation, from the mapping that judges.
 
-    .venv/bin/python docs/generate_reference.py
+    PYTHONPATH=. .venv/bin/python docs/generate_reference.py
 
 A test compares the pages with a fresh run: they cannot say anything else than the mapping.
 """

@@ -39,7 +39,8 @@ def dossier(sample: str, output: Path) -> dict[str, Any]:
     config = folder / "aiact-report.yaml"
     command = [sys.executable, "-m", "aiact_report", "generate", ".", "--output", str(output), "--format", "json"]
     command += ["--config", str(config)] if config.exists() else []
-    environment = os.environ | {"SOURCE_DATE_EPOCH": EPOCH}
+    # This checkout's program, not one installed earlier.
+    environment = os.environ | {"SOURCE_DATE_EPOCH": EPOCH, "PYTHONPATH": str(SAMPLES.parent)}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{sample}: exit {done.returncode}\n{done.stderr}")

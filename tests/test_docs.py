@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 
 from aiact_report.mapping._load import load
+from aiact_report.mapping._rules import TESTS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("docs/**/*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("samples/**/*.md")])
@@ -41,6 +42,20 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
         assert linked.exists(), f"{page.name}: {target}"
         if fragment:
             assert fragment in _anchors(linked.read_text(encoding="utf-8")), f"{page.name}: {target}"
+
+
+def test_the_example_control_is_a_control(tmp_path: Path) -> None:
+    """The control that the documentation shows can be pasted into a mapping file as it stands."""
+    example = (ROOT / "docs" / "adding-a-control.md").read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    file = tmp_path / "house-rules.yaml"
+    file.write_text(example, encoding="utf-8")
+    assert "ACME-01" in {control.id for control in load([file]).controls}
+
+
+def test_every_comparison_is_documented() -> None:
+    """The page on adding a control names every comparison a rule may use."""
+    page = (ROOT / "docs" / "adding-a-control.md").read_text(encoding="utf-8")
+    assert all(f"`{name}`" in page for name in TESTS)
 
 
 def test_no_page_names_a_package_index() -> None:

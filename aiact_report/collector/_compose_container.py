@@ -60,7 +60,7 @@ def describe(sheet: Sheet) -> None:
     sheet.read("container.stop_signal", "stop_signal", text)
     sheet.read("container.logging_driver", "logging.driver", text)
     sheet.read("container.logging_options", "logging.options", names_of)
-    sheet.read("container.secret_mounts", "secrets", lambda node: tuple(_source(item) for item in sequence(node)))
+    sheet.read("container.secret_mounts", "secrets", lambda node: tuple(dict.fromkeys(map(_source, sequence(node)))))
 
 
 def words(node: Node) -> list[str]:
@@ -81,7 +81,7 @@ def shown(node: Node) -> tuple[str, ...]:
     found = words(node)
     names = unset_names(" ".join(found))
     if names:
-        raise unset(names, node)
+        raise unset(names, node.place())
     return redact_words(found)
 
 
@@ -109,11 +109,11 @@ def _image_parts(sheet: Sheet, node: Node) -> None:
         literal(node)
     reference = _reference.parse(marks_as(written, _STAND_IN))
     if reference is None:
-        raise unset(unset_names(written), node) if MARK in written else wrong(node, "a valid image reference")
+        raise unset(unset_names(written), node.place()) if MARK in written else wrong(node, "a valid image reference")
     hidden = _hidden_parts(reference)
     for part in _parts(reference):
         if part.fact in hidden:
-            sheet.withhold((part.fact,), unset(unset_names(written), node), "image")
+            sheet.withhold((part.fact,), unset(unset_names(written), node.place()), "image")
         else:
             sheet.put(part.fact, part.value, node.place(sheet.path("image")))
 

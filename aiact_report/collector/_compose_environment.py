@@ -11,11 +11,14 @@ from aiact_report.collector._compose_nodes import Node, Withheld, at, boolean, i
 from aiact_report.collector._compose_read import local
 from aiact_report.collector._compose_sheet import Sheet
 from aiact_report.collector._credentials import REDACTED, argument_credentials, asks_for_credential, is_credential, placeholder
-from aiact_report.collector._model_hints import FACTS, model_facts, unseen
+from aiact_report.collector._model_hints import FACTS, model_facts
+from aiact_report.collector._model_unseen import unseen
 from aiact_report.collector._reference import FLOATING_TAGS, parse
 from aiact_report.model import Place
 
 _NAMES = ("container.env_names", "container.env_credentials", "container.env_secret_refs")
+_TEMPLATE = "{{ unset }}"
+"""Stands for an unset variable where what it may decide is asked: unlike `${X}`, no shell would fill it in."""
 _NVIDIA = {"container.nvidia_visible_devices": "NVIDIA_VISIBLE_DEVICES", "container.nvidia_driver_capabilities": "NVIDIA_DRIVER_CAPABILITIES"}
 
 
@@ -44,7 +47,7 @@ def describe(sheet: Sheet, files: Files, variables: Mapping[str, str], models: M
     _environment_facts(sheet, found)
     line = _command_facts(sheet)
     if line is not None:
-        _hints(sheet, found, line)
+        sheet.attempt(FACTS, "labels" if sheet.place("labels") else "image", lambda: _hints(sheet, found, line))
     _bound_models(sheet, models)
 
 
@@ -120,15 +123,8 @@ def _withhold_templates(sheet: Sheet, found: Mapping[str, Variable]) -> None:
 def _put_value(sheet: Sheet, fact: str, variable: Variable) -> None:
     """Set a fact to the value of a variable, which is no secret."""
     if variable.value is None or unset_names(variable.value):
-        raise _unknown(unset_names(variable.value or "") or (fact.rpartition(".")[2].upper(),), variable.place)
+        raise unset(unset_names(variable.value or "") or (fact.rpartition(".")[2].upper(),), variable.place)
     sheet.put(fact, variable.value, variable.place)
-
-
-def _unknown(names: tuple[str, ...], place: Place) -> Withheld:
-    """Say that a variable's value comes from outside the files."""
-    listed = ", ".join(names)
-    reason = f"{listed}: not set by any .env file, and the environment of the person who starts it is not read"
-    return Withheld("unset-variable", reason, place, f"write a default (${{{names[0]}:-…}}), or set it in a .env file beside the Compose file")
 
 
 class _Line(NamedTuple):
@@ -154,9 +150,14 @@ def _command_facts(sheet: Sheet) -> _Line | None:
     return line
 
 
-def _marked(sheet: Sheet, field: str) -> tuple[str, ...]:
+def _marked(sheet: Sheet, field: str, replacement: str | None = None) -> tuple[str, ...]:
     node = at(sheet.node, field)
-    return () if node is None else tuple(marks_as(word) for word in words(node))
+    return () if node is None else tuple(marks_as(word, replacement) for word in words(node))
+
+
+def _references(found: Mapping[str, Variable]) -> dict[str, None]:
+    """Name the variables whose value comes from outside the files."""
+    return {name: None for name, variable in found.items() if variable.by_reference}
 
 
 def _hints(sheet: Sheet, found: Mapping[str, Variable], line: _Line) -> None:
@@ -164,7 +165,7 @@ def _hints(sheet: Sheet, found: Mapping[str, Variable], line: _Line) -> None:
     values = {name: None if variable.value is None else marks_as(variable.value) for name, variable in found.items()}
     image = sheet.node.value.get("image")
     facts = model_facts(line.command, line.arguments, values, None if image is None else marks_as(raw_text(image)), _label_texts(sheet))
-    hidden = unseen(line.command, line.arguments, values)
+    hidden = unseen(_marked(sheet, "entrypoint", _TEMPLATE), _marked(sheet, "command", _TEMPLATE), {**values, **_references(found)})
     decided = {name: value for name, value in facts.items() if value not in (None, ()) and not (name in hidden and "${" in str(value))}
     withheld = sorted(hidden - decided.keys())
     if withheld:
@@ -176,16 +177,16 @@ def _hints(sheet: Sheet, found: Mapping[str, Variable], line: _Line) -> None:
 
 def _hidden_by(sheet: Sheet, found: Mapping[str, Variable]) -> Withheld:
     """Name the variables that hide what is asked."""
-    hiding = {name: variable for name, variable in found.items() if variable.by_reference}
-    for field in ("command", "entrypoint"):
-        node = at(sheet.node, field)
-        names = unset_names(" ".join(words(node))) if node else ()
-        if node is not None and names:
-            return unset(names, node)
-    if not hiding:
-        return Withheld("placeholder", "a template placeholder stands in it", sheet.start, "render the template first")
-    names = tuple(inner for name, variable in hiding.items() for inner in (unset_names(variable.value or "") or (name,)))
-    return _unknown(tuple(dict.fromkeys(names)), next(iter(hiding.values())).place)
+    nodes = [node for node in (at(sheet.node, "entrypoint"), at(sheet.node, "command")) if node is not None]
+    names = [name for node in nodes for name in unset_names(" ".join(words(node)))]
+    place = nodes[0].place() if names else sheet.start
+    for name, variable in found.items():
+        if variable.by_reference:
+            place = place if names else variable.place
+            names += unset_names(variable.value or "") or (name,)
+    if not names:
+        return Withheld("placeholder", "a template placeholder stands in it", place, "render the template first")
+    return unset(tuple(dict.fromkeys(names)), place)
 
 
 def _label_texts(sheet: Sheet) -> dict[str, str]:

@@ -59,7 +59,7 @@ class Extends:
         except Withheld as error:
             self.reader.unread(error, extends.place(f"services.{stack[-1][1]}.extends"))
             return with_hole(own, extends, error)
-        return merge(base, own, ("services", name)) if isinstance(base.value, dict) else own
+        return own.with_value(merge(base, own, ("services", name)).value) if isinstance(base.value, dict) else own
 
     def _base(self, layer: _Layer, extends: Node) -> tuple[_Layer, str]:
         """Find the service that is extended."""

@@ -66,7 +66,14 @@ def _is_other_driver(field: str, base: Node, other: Node) -> bool:
 
 
 def normal(node: Node, field: str) -> Node:
-    """Bring a field that has several forms into the one they are merged in."""
+    """Bring a field that has several forms into the one they are merged in; a value of no form is left to whoever reads it."""
+    try:
+        return _normal(node, field)
+    except Withheld:
+        return node
+
+
+def _normal(node: Node, field: str) -> Node:
     if field in _PAIRS:
         return pairs(node)
     if field in _NAMED:
@@ -137,7 +144,7 @@ def _target(item: Node) -> Hashable:
 def settled(node: Node, path: Path = ()) -> Node:
     """Return the tree as it is read in the end: no merge instructions, one form a field, lists without repetition."""
     field = ".".join(path[2:]) if path[:1] == ("services",) else ""
-    node = _normal_or_not(node, field)
+    node = normal(node, field)
     if isinstance(node.value, dict):
         kept = {key: settled(child, (*path, key)) for key, child in node.value.items() if key != HOLE and child.tag != RESET}
         return node.with_value({**kept, **({HOLE: node.value[HOLE]} if HOLE in node.value else {})})
@@ -145,11 +152,3 @@ def settled(node: Node, path: Path = ()) -> Node:
         inner = [settled(child, (*path, "[]")) for child in node.value if child.tag != RESET]
         return node.with_value(inner if field in _REPLACED else unique(inner, field))
     return node
-
-
-def _normal_or_not(node: Node, field: str) -> Node:
-    """Leave a value that is in none of the forms of its field to whoever reads it."""
-    try:
-        return normal(node, field)
-    except Withheld:
-        return node

@@ -13,6 +13,8 @@ from aiact_report.collector._compose_volumes import Volume, host_path, is_socket
 _API_SOCKET = "/var/run/docker.sock"
 _LASTING = frozenset({"bind", "volume", "npipe", "cluster", "nfs", "unknown"})
 """Kinds that outlive the container, when they have a source."""
+_Found = tuple[str, Node]
+"""A path or name, and the entry it was read from."""
 _SHARED_MEMORY = "/dev/shm"  # noqa: S108 -- a path in a container
 
 
@@ -47,25 +49,35 @@ class _Mounts:
         """Set each fact, or withhold it alone."""
         self._set(self.container, "container.mounts", lambda found: self._targets(found) + self._temporary())
         self._set(self.container, "container.mounts_writable", lambda found: self._targets([entry for entry in _writable(found) if _lasts(entry)]))
-        self._set(self.workload, "workload.persistent_mount", lambda found: any(map(_lasts, found)))
+        self.workload.attempt("workload.persistent_mount", "volumes", self._lasting)
         self._set(self.workload, "workload.volume_claims", self._named)
         self._paths("host_mounts", self.container, "host_paths", self.workload)
         self._set(self.workload, "workload.project_binds", self._inside)
         self._set(self.workload, "workload.project_binds_writable", lambda found: self._inside(_writable(found)))
         if self.workload.place("use_api_socket") is None:
-            self._set(self.workload, "workload.runtime_sockets", lambda found: list(filter(is_socket, self._outside(found))))
+            self._set(
+                self.workload, "workload.runtime_sockets", lambda found: [(path, node) for path, node in self._outside(found) if is_socket(path)]
+            )
 
-    def _set(self, sheet: Sheet, name: str, conclude: Callable[[list[Volume]], object]) -> None:
+    def _set(self, sheet: Sheet, name: str, conclude: Callable[[list[Volume]], list[_Found]]) -> None:
         """Set one fact from all volumes."""
 
         def put() -> None:
-            field = at(sheet.node, "volumes")
-            found = conclude([volume(item) for item in items(field)] if field else [])
-            place = sheet.place("volumes") or sheet.place("tmpfs")
-            if found or found is False:
-                sheet.put(name, tuple(dict.fromkeys(found)) if isinstance(found, list) else found, place)
+            found = conclude(self._volumes())
+            if found:
+                sheet.put(name, tuple(dict.fromkeys(path for path, _ in found)), found[0][1].place(sheet.path("volumes")))
 
         sheet.attempt(name, "volumes", put)
+
+    def _volumes(self) -> list[Volume]:
+        """Read every entry of `volumes`."""
+        field = at(self.workload.node, "volumes")
+        return [volume(item) for item in items(field)] if field else []
+
+    def _lasting(self) -> None:
+        """Say whether anything that is mounted outlives the container."""
+        place = self.workload.place("volumes") or self.workload.place("tmpfs")
+        self.workload.put("workload.persistent_mount", any(map(_lasts, self._volumes())), place)
 
     def _paths(self, mounts: str, container: Sheet, paths: str, workload: Sheet) -> None:
         """Set the host paths of both subjects."""
@@ -73,33 +85,33 @@ class _Mounts:
             self._set(sheet, name, self._outside)
             self._set(sheet, f"{name}_writable", lambda found: self._outside(_writable(found)))
 
-    def _targets(self, found: list[Volume]) -> list[str]:
+    def _targets(self, found: list[Volume]) -> list[_Found]:
         """Paths in the container."""
-        return [known(entry.target, entry.node) for entry in found]
+        return [(known(entry.target, entry.node), entry.node) for entry in found]
 
-    def _temporary(self) -> list[str]:
+    def _temporary(self) -> list[_Found]:
         node = at(self.container.node, "tmpfs")
-        return [text(item).partition(":")[0] for item in items(node)] if node else []
+        return [(text(item).partition(":")[0], item) for item in items(node)] if node else []
 
-    def _named(self, found: list[Volume]) -> list[str]:
+    def _named(self, found: list[Volume]) -> list[_Found]:
         """Volumes with a name that are no bind in disguise."""
         named = [entry for entry in found if entry.kind in {"volume", "unknown"} and entry.source]
-        return [known(entry.source, entry.node) for entry in named if not self._device(entry)]
+        return [(known(entry.source, entry.node), entry.node) for entry in named if not self._device(entry)]
 
-    def _outside(self, found: list[Volume]) -> list[str]:
+    def _outside(self, found: list[Volume]) -> list[_Found]:
         """Host paths outside the project's folder."""
-        outside = (host_path(path, entry.node, self.around.directory) for path, entry in self._bound_paths(found))
-        return [path for path in outside if path]
+        outside = ((host_path(path, node, self.around.directory), node) for path, node in self._bound_paths(found))
+        return [(path, node) for path, node in outside if path is not None]
 
-    def _inside(self, found: list[Volume]) -> list[str]:
+    def _inside(self, found: list[Volume]) -> list[_Found]:
         """Folders and files of the project itself."""
         project = self.around.directory
-        inside = ((path, entry.node) for path, entry in self._bound_paths(found) if host_path(path, entry.node, project) is None)
-        return [project_path(path, node, project) for path, node in inside]
+        inside = [(path, node) for path, node in self._bound_paths(found) if host_path(path, node, project) is None]
+        return [(project_path(path, node, project), node) for path, node in inside]
 
-    def _bound_paths(self, found: list[Volume]) -> list[tuple[str, Volume]]:
+    def _bound_paths(self, found: list[Volume]) -> list[_Found]:
         """Paths of the host that are mounted."""
-        return [(path, entry) for entry in found if (path := self._bound(entry))]
+        return [(path, entry.node) for entry in found if (path := self._bound(entry))]
 
     def _bound(self, entry: Volume) -> str | None:
         """Return the host's path a mount binds, when it binds one."""

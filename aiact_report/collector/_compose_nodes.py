@@ -134,7 +134,7 @@ def known(part: str, node: Node) -> str:
     """Pass on a part of a value's text, unless an unset variable is in it."""
     names = unset_names(part)
     if names:
-        raise unset(names, node)
+        raise unset(names, node.place())
     return part
 
 
@@ -143,13 +143,13 @@ def unset_names(part: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_MARKED.findall(part))) if MARK in part else ()
 
 
-def unset(names: tuple[str, ...], node: Node) -> Withheld:
+def unset(names: tuple[str, ...], place: Place) -> Withheld:
     """Say which variables are not set."""
     listed = ", ".join(names)
     what = f"the variable {listed} is" if len(names) == 1 else f"the variables {listed} are"
     reason = f"{what} not set by any .env file, and the environment of the person who starts it is not read"
     remedy = f"write a default (${{{names[0]}:-…}}), or set it in a .env file beside the Compose file"
-    return Withheld("unset-variable", reason, node.place(), remedy)
+    return Withheld("unset-variable", reason, place, remedy)
 
 
 def literal(node: Node) -> str:

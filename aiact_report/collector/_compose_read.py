@@ -40,6 +40,7 @@ class Reader:
     def __init__(self, files: Files) -> None:
         self.files = files
         self._parsed: dict[str, list[_yaml.Document]] = {}
+        self._dotenv: dict[Path, dict[str, str]] = {}
 
     def documents(self, path: Path, scope: Scope) -> Iterator[Node]:
         """Yield the documents of a file as trees."""
@@ -83,7 +84,11 @@ class Reader:
 
     def dotenv(self, directory: Path) -> dict[str, str]:
         """Read the variables of the `.env` file in a folder, when there is one."""
-        path = directory / ".env"
+        if directory not in self._dotenv:
+            self._dotenv[directory] = self._read_dotenv(directory / ".env")
+        return self._dotenv[directory]
+
+    def _read_dotenv(self, path: Path) -> dict[str, str]:
         if not path.is_file():
             return {}
         try:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from aiact_report.collector._compose_merge import HOLE
-from aiact_report.collector._compose_nodes import Node, Withheld, at
+from aiact_report.collector._compose_nodes import Node, Withheld, at, unset, unset_names
 from aiact_report.model import Fact, Place, Subject, Unobserved
 
 
@@ -36,6 +36,10 @@ class Sheet:
 
     def put(self, name: str, value: Any, place: Place | None = None) -> None:
         """Set a fact; without a place it is the platform's default or a conclusion from the whole subject."""
+        marks = _unset_in(value)
+        if marks:
+            self.withhold((name,), unset(marks, place or self.start), "")
+            return
         self.subject.facts[name] = Fact(value, place or self.start)
         if place is not None:
             self._written.add(name)
@@ -110,6 +114,15 @@ class Sheet:
         names = tuple(name for name in self.names if self._withheld.get(name) == why)
         subject = self.subject
         return Unobserved(why.reason, why.cause, names, subject.id, subject.source, why.place, why.remedy)
+
+
+def _unset_in(value: Any) -> tuple[str, ...]:
+    """Name the unset variables in a value: a name may be one, where names are written as a list."""
+    if isinstance(value, str):
+        return unset_names(value)
+    if isinstance(value, tuple) and value:
+        return unset_names(" ".join(map(str, value)))
+    return unset_names(" ".join(f"{key} {text}" for key, text in value.items())) if isinstance(value, dict) else ()
 
 
 def _is_single(value: Any) -> bool:

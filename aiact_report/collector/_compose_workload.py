@@ -29,11 +29,11 @@ from aiact_report.collector._compose_read import REMOTE
 from aiact_report.collector._compose_sheet import Sheet
 from aiact_report.collector._compose_units import seconds
 from aiact_report.collector._credentials import REDACTED, is_credential, redact
+from aiact_report.collector._model_training import training_signs
 
 _OWNERS = ("owner", "owners", "team", "contact", "maintainer", "maintainers", "owned-by")
 _VERSIONS = ("app.kubernetes.io/version", "org.opencontainers.image.version", "version", "app.version")
 _SCRAPES = ("prometheus.io/scrape", "prometheus.scrape")
-_TRAINING = re.compile(r"(?<![a-z])(?:(?:re)?train(?:er|ing)?|fine[-_]?tun(?:e|er|ing))(?![a-z])", re.IGNORECASE)
 _CONDITIONS = {"none": "no", "any": "any", "on-failure": "on-failure"}
 _GRACE = 10
 """Seconds Compose waits when nothing is written."""
@@ -253,16 +253,14 @@ def is_external(node: Node) -> bool:
 
 def _training(sheet: Sheet) -> None:
     """Set the signs that it trains a model: in its name, image and command."""
-    signs = ["name"] if _TRAINING.search(sheet.subject.name) else []
     image = at(sheet.node, "image")
-    if image is not None and _TRAINING.search(marks_as(raw_text(image), "")):
-        signs.append("image")
+    spoken = [raw_text(image)] if image is not None else []
     for field in ("entrypoint", "command"):
         node = at(sheet.node, field)
-        if node is not None and _TRAINING.search(marks_as(" ".join(words(node)), "")):
-            signs.append(field)
+        spoken += words(node) if node is not None else []
+    signs = training_signs("service", sheet.subject.name, [marks_as(word, "") for word in spoken])
     if signs:
-        sheet.put("workload.training", tuple(signs), sheet.place(signs[0]) if signs[0] != "name" else None)
+        sheet.put("workload.training", signs)
 
 
 def _build(sheet: Sheet, around: Neighbours) -> None:

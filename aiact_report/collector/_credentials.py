@@ -62,7 +62,7 @@ _REFERENCES = (
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?")
-_MASK = re.compile(r"[*xX.•_-]+")
+_MASK = re.compile(r"\*+|[xX.•_-]{3,}")
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{1,30}://[^\s/:@'\"]{0,200}:)([^\s/@'\"]{1,500})(?=@)")
 _PAIR = re.compile(
     r"((?:^|[;&?,\s\"'])(?:password|passwd|pwd|accountkey|sharedaccesskey|api_key|apikey|access_token)\s{0,5}=\s{0,5}['\"]?)([^;&\s'\",]{1,500})",
@@ -80,7 +80,10 @@ _FORMS = re.compile(
     r"|\b[Bb]earer\s{1,3}[A-Za-z0-9._~+/-]{16,2000}=*|\b[Bb]asic\s{1,3}[A-Za-z0-9+/]{8,500}={0,2}(?=$|['\"\s])",
     re.DOTALL,
 )
-_ASSIGNED = re.compile(r"(?P<name>-{0,2}[A-Za-z_][\w.-]{0,200})(?P<between>=|[ \t]{1,5}|:[ \t]{0,5})(?P<quote>['\"]?)(?P<value>[^\s'\"]{1,500})")
+_ASSIGNED = re.compile(
+    r"(?<![\w.-])(?P<name>(?P<dash>--?)?[A-Za-z_][\w.-]{0,200})"
+    r"(?P<between>=|:[ \t]{0,5}|(?(dash)[ \t]{1,5}(?!-)|(?!)))(?P<quote>['\"]?)(?P<value>[^\s'\"]{1,500})"
+)
 _MYSQL_PASSWORD = re.compile(r"(?<=\s-p)[^\s'\"]{1,200}")
 _USER_OPTION = re.compile(r"(?<=\s)(-u|--user|--proxy-user)([ =]['\"]?[^\s:'\"]{1,100}:)([^\s'\"]{1,200})")
 
@@ -189,8 +192,6 @@ def _follows(option: str, word: str) -> bool:
 def _holds(match: re.Match[str]) -> bool:
     """Whether a `name=value`, `name: value` or `--name value` holds a credential."""
     if match["value"].startswith(REDACTED):
-        return False
-    if match["between"][0] in " \t" and (not match["name"].startswith("-") or match["value"].startswith("-")):
         return False
     return asks_for_credential(match["name"]) and is_credential(match["name"], match["value"])
 

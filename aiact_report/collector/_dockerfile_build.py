@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -11,6 +13,9 @@ from aiact_report.collector._dockerfile_instructions import Instruction, Parsed
 from aiact_report.collector._dockerfile_scope import Scope
 from aiact_report.collector._dockerfile_words import Environment, Expanded
 
+MOST_DOUBTS = 1_000
+"""Names with variables that are looked at one by one; after that, any is a doubt."""
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
 NO_VARIABLES: Environment = MappingProxyType({})
 """Of a step whose words the builder has already replaced."""
 
@@ -96,6 +101,18 @@ class Build(NamedTuple):
         while found[-1].base.stage is not None:
             found.append(self.stages[found[-1].base.stage])
         return found[::-1]
+
+    def doubtful(self) -> Taken | None:
+        """Find the first name the final stage needs that may be a stage's, once its variables are known."""
+        names = (taken for stage in self.used() for taken in (stage.base, *stage.taken) if taken.name.unset)
+        return next((taken for count, taken in enumerate(names) if count > MOST_DOUBTS or self.candidates(taken)), None)
+
+    def candidates(self, taken: Taken) -> list[Stage]:
+        """List the stages a name with variables that have no value may mean."""
+        if not taken.name.unset:
+            return []
+        pattern = _VARIABLE.sub("*", taken.name.text.lower())
+        return [stage for stage in self.stages if stage.alias and stage.line < taken.line and fnmatchcase(stage.alias, pattern)]
 
     def used(self) -> list[Stage]:
         """List the stages the final one needs, in order."""

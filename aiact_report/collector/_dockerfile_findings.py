@@ -14,7 +14,7 @@ from aiact_report.collector import _dockerfile_findings_runtime as runtime
 from aiact_report.collector import _dockerfile_index as index
 from aiact_report.collector._base import Collected, Unit
 from aiact_report.collector._credentials import redact
-from aiact_report.collector._dockerfile_build import Build, Stage, Step
+from aiact_report.collector._dockerfile_build import Build, Stage, Step, Taken
 from aiact_report.collector._dockerfile_commands import Command, commands_of
 from aiact_report.collector._dockerfile_context import Context, copies_of
 from aiact_report.collector._dockerfile_facts import Found, Writer
@@ -29,8 +29,20 @@ FROM_RUN = (
 )  # fmt: skip
 """Facts that hang on what RUN lines do."""
 
-_WHOLE_LISTS = frozenset({"dockerfile.installs", "dockerfile.installs_locked"})
-"""Of these, the ones that are no list of offenders: half of it says nothing."""
+_WHOLE_LISTS = frozenset(
+    {
+        "dockerfile.exposed_ports", "dockerfile.installs", "dockerfile.installs_locked", "dockerfile.label_names", "dockerfile.lock_files",
+        "dockerfile.secret_mounts",
+    }
+)  # fmt: skip
+"""Lists that are none of offenders: half of one says nothing."""
+_OF_THE_FILE = frozenset(
+    {
+        "dockerfile.arg_defaults_floating", "dockerfile.credentials", "dockerfile.dockerignore", "dockerfile.images", "dockerfile.images_floating",
+        "dockerfile.images_without_digest", "dockerfile.registries", "dockerfile.secret_arguments", "dockerfile.stages",
+    }
+)  # fmt: skip
+"""Facts of the whole file, whatever its final stage needs."""
 
 
 class Run(NamedTuple):
@@ -45,14 +57,16 @@ def write(collected: Collected, unit: Unit, build: Build) -> None:
     """Write the Dockerfile and its stages as subjects with all their facts."""
     subject = Subject(id=f"{unit.locator}#dockerfile", kind="dockerfile", name=unit.locator, source=unit.locator)
     _File(Writer(collected, subject, 1), unit, build).write()
-    used = {stage.index for stage in build.used()}
+    used, doubtful = {stage.index for stage in build.used()}, build.doubtful()
     aliases = Counter(stage.alias for stage in build.stages)
     for stage, user in zip(build.stages, in_force(build, "USER"), strict=True):
         name = stage.alias or str(stage.index)
         unique = name if aliases[stage.alias] == 1 else str(stage.index)
         identity = f"{unit.locator}#stage/{unique}"
         own = Subject(id=identity, kind="build-stage", name=name, source=unit.locator, parent=subject.id)
-        _write_stage(Writer(collected, own, stage.line), build, stage, user, used=stage.index in used)
+        writer = Writer(collected, own, stage.line)
+        _write_stage(writer, build, stage, user, used=stage.index in used)
+        _withhold_in_stage(writer, build, stage, doubtful)
 
 
 class _File:
@@ -97,6 +111,7 @@ class _File:
         self._write_credentials()
         if self.foreign:
             self._withhold_foreign()
+        self._withhold_doubtful()
         writer.collected.sources.extend(self.context.lists.sources[name] for name in sorted(self.context.lists.sources))
 
     def _write_installs(self) -> None:
@@ -170,12 +185,33 @@ class _File:
         reason = "RUN is written for a shell whose language is not read (only POSIX-like shells are)."
         self.writer.withhold(names, reason, "unsupported", Found("", step.line, "RUN"))
 
+    def _withhold_doubtful(self) -> None:
+        """Where a FROM or COPY --from may mean a stage of the file, nobody knows what the final stage inherits and needs."""
+        doubtful = self.build.doubtful()
+        if doubtful is not None:
+            facts = self.writer.subject.facts
+            known = {name for name in facts if name in _OF_THE_FILE or self._decided(name)}
+            if facts["dockerfile.start_form"].value is not None:
+                known |= {"dockerfile.init_process", "dockerfile.start_form"}
+            names = [name for name in facts if name not in known]
+            self.writer.withhold_unset(names, doubtful.name.unset, Found("", doubtful.line, doubtful.field))
+
     def _decided(self, name: str) -> bool:
         """Whether what is not read could change nothing: an offender is one, however many more there are."""
         fact = self.writer.subject.facts.get(name)
         if fact is None or name in _WHOLE_LISTS:
             return False
         return fact.value is False if name == "dockerfile.installs_hashed" else bool(fact.value)
+
+
+def _withhold_in_stage(writer: Writer, build: Build, stage: Stage, doubtful: Taken | None) -> None:
+    """Take back what hangs on names that may mean a stage: whether this one is needed, and whose user it inherits."""
+    root, facts = build.chain(stage)[0].base, writer.subject.facts
+    if doubtful is not None and facts["build-stage.used"].value is False:
+        writer.withhold_unset(["build-stage.used"], doubtful.name.unset, Found("", doubtful.line, doubtful.field))
+    user = facts.get("build-stage.user")
+    if user is not None and user.value is None and build.candidates(root):
+        writer.withhold_unset(["build-stage.user"], root.name.unset, Found("", root.line, "FROM"))
 
 
 def _foreign_runs(build: Build, stages: Iterable[Stage]) -> set[int]:

@@ -98,7 +98,7 @@ def write_lock_files(writer: Writer, copies: Iterable[Copy], steps: Iterable[Ste
 def is_lock_file(name: str) -> bool:
     """Whether a file is a lock file or a requirement list by its name."""
     listed = "requirements" in name and name.endswith((".txt", ".in", ".lock"))
-    return name in _LOCK_FILES or listed or name.endswith("-64.lock") or name in {"constraints.txt", "requirements.lock"}
+    return name in _LOCK_FILES or listed or name.endswith(".lock") or name == "constraints.txt"
 
 
 def write_index(writer: Writer, commands: Iterable[Command], variables: Iterable[Found]) -> None:

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from typing import Any
 
-
 _SPACE = re.compile(r"(?:---)?[ \t\r\n]*")
 
 

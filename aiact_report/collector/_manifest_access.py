@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiact_report.collector._credentials import placeholder
 from aiact_report.collector._manifest_kinds import dig
 from aiact_report.collector._manifest_objects import Object
 from aiact_report.collector._manifest_sheet import Sheet
@@ -38,12 +39,20 @@ def read_role(sheet: Sheet, item: Object) -> None:
         return
     rules = [{part: _texts(entry.get(part)) for part in _PARTS} for entry, _, _ in entries]
     line = item.line_of("rules")
+    wrong = next((entry[part] for entry, _, _ in entries for part in _PARTS if entry.get(part) is not None and not _is_texts(entry[part])), None)
+    if wrong is not None:
+        sheet.wrong(facts, wrong, "a list of texts", line, "rules")
+        return
     for fact, value in zip(facts, (_rights(rules), _wildcards(rules), _reads_secrets(rules), _opens_shells(rules), _escalates(rules)), strict=True):
         sheet.put(fact, value, line, "rules")
 
 
 def _texts(value: Any) -> tuple[str, ...]:
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and placeholder(item) is None for item in value)
 
 
 def _rights(rules: list[dict[str, tuple[str, ...]]]) -> tuple[str, ...]:
@@ -72,8 +81,7 @@ def _reads_secrets(rules: list[dict[str, tuple[str, ...]]]) -> bool:
 
 
 def _opens_shells(rules: list[dict[str, tuple[str, ...]]]) -> bool:
-    verbs = {"create", "get", "*"}  # exec over a WebSocket is a get
-    return any(_core(rule) and verbs & set(rule["verbs"]) and _OPENS & set(rule["resources"]) for rule in rules)
+    return any(_core(rule) and {"create", "*"} & set(rule["verbs"]) and _OPENS & set(rule["resources"]) for rule in rules)
 
 
 def _escalates(rules: list[dict[str, tuple[str, ...]]]) -> tuple[str, ...]:
@@ -85,7 +93,7 @@ def read_binding(sheet: Sheet, item: Object) -> None:
     """Write who is given which role."""
     sheet.put("role-binding.scope", item.kind, item.line_of("kind"), "kind")
     facts = ("role-binding.role", "role-binding.grants_cluster_admin")
-    role, lines = sheet.section(item.data, item.lines, "roleRef", "roleRef", facts)
+    role, _ = sheet.section(item.data, item.lines, "roleRef", "roleRef", facts)
     line = item.line_of("roleRef")
     if role:
         sheet.text("role-binding.role", f"{role.get('kind')}/{role.get('name')}", line, "roleRef")
@@ -105,9 +113,17 @@ def _read_subjects(sheet: Sheet, item: Object) -> None:
     if not entries or facts[0] not in sheet.facts:
         return
     line = item.line_of("subjects")
-    sheet.texts(facts[0], [_subject(entry) for entry in entries], line, "subjects")
+    wrong = next((entry[key] for entry in entries for key in ("kind", "namespace", "name") if not _is_name(entry.get(key))), None)
+    if wrong is not None:
+        sheet.wrong(facts, wrong, "text", line, "subjects")
+        return
+    sheet.put(facts[0], tuple(_subject(entry) for entry in entries), line, "subjects")
     names = [str(entry.get("name")) for entry in entries]
     sheet.put(facts[1], tuple(name for name in _ANONYMOUS if name in names), line, "subjects")
+
+
+def _is_name(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and placeholder(value) is None)
 
 
 def _subject(entry: dict[str, Any]) -> str:

@@ -54,7 +54,7 @@ class Pod(NamedTuple):
     """What labels and annotations of pod and object say of the model."""
 
 
-def read_container(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], pod: Pod, role: str) -> Mounted:
+def read_container(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], pod: Pod, role: str) -> Mounted | None:
     """Write every fact of one container; return what its mounts mean for the workload."""
     sheet.default("container.role", role)
     for key, value in data.items():
@@ -77,6 +77,8 @@ def read_container(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], po
 def _read_restart(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:
     """Write the container's own restart policy."""
     sheet.text("container.restart_policy", data["restartPolicy"], lines["restartPolicy"][0], "restartPolicy")
+    if "container.restart_policy" not in sheet.facts:
+        sheet.wrong(("container.role",), data["restartPolicy"], "text", lines["restartPolicy"][0], "restartPolicy")
 
 
 def _read_image(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> str | None:

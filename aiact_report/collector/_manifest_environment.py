@@ -10,7 +10,8 @@ from aiact_report.collector import _model_words
 from aiact_report.collector._credentials import argument_credentials, asks_for_credential, is_credential, placeholder, redact_words
 from aiact_report.collector._manifest_sheet import RENDER, Sheet
 from aiact_report.collector._model_hints import FACTS as MODEL_FACTS
-from aiact_report.collector._model_hints import found_facts, template_word, unseen
+from aiact_report.collector._model_hints import found_facts
+from aiact_report.collector._model_unseen import decided_by, template_word, unseen
 
 ENV_FACTS = (
     "container.env_names",
@@ -22,6 +23,7 @@ ENV_FACTS = (
     *MODEL_FACTS,
 )
 """Facts an unreadable environment withholds."""
+SECRET_REFS = "container.env_secret_refs"  # noqa: S105 -- the name of a fact
 CREDENTIALS = "container.env_credentials"
 ARGUMENTS = "container.argument_credentials"
 _NVIDIA = {
@@ -58,7 +60,7 @@ def _variables(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> dic
         return {}
     env: dict[str, str | None] = {}
     names: list[str] = []
-    secrets = _secret_sources(sources)
+    secrets = _secret_sources(sheet, sources)
     credentials: list[tuple[str, int]] = []
     for entry, entry_lines, line in entries:
         name = entry.get("name")
@@ -67,9 +69,9 @@ def _variables(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> dic
             continue
         names.append(name)
         value, source = entry.get("value"), entry.get("valueFrom")
-        if source.__class__ is dict:
+        if source is not None:
             env[name] = None
-            secrets += _secret_reference(source)
+            secrets += _secret_reference(sheet, source, entry_lines)
             continue
         env[name] = text = value if value.__class__ is str else _coerced(sheet, name, value, entry_lines)
         if text and is_credential_cached(name, text):
@@ -90,30 +92,49 @@ def _write_variables(sheet: Sheet, lines: dict[str, Any], names: list[str], cred
         sheet.put("container.env_duplicates", tuple([name for name, count in Counter(names).items() if count > 1]), line, "env")
     if credentials and CREDENTIALS in sheet.facts:
         sheet.put(CREDENTIALS, tuple(dict.fromkeys([name for name, _ in credentials])), credentials[0][1], "env")
-    if secrets:
-        sheet.put("container.env_secret_refs", tuple(dict.fromkeys(secrets)), line, "env")
+    if secrets and SECRET_REFS in sheet.facts:
+        sheet.put(SECRET_REFS, tuple(dict.fromkeys(secrets)), line, "env")
 
 
-def _coerced(sheet: Sheet, name: str, value: Any, lines: dict[str, Any]) -> str:
+def _coerced(sheet: Sheet, name: str, value: Any, lines: dict[str, Any]) -> str | None:
     """Read a value that is no text as text and say so: the cluster refuses it, its meaning is plain."""
     if value is None:
         return ""
+    if isinstance(value, (dict, list)):
+        sheet.wrong((*decided_by(name), CREDENTIALS), value, "text", lines["value"][0], f"env.{name}")
+        return None
     text = str(value).lower() if isinstance(value, bool) else str(value)
     reason = f"the value of the variable {name} is not quoted, so it is no text: the cluster refuses this object"
     sheet.note((), "invalid-value", reason, lines["value"][0], f"env.{name}", "put the value in quotes")
     return text
 
 
-def _secret_sources(sources: list[tuple[dict[str, Any], dict[str, Any], int]]) -> list[str]:
+def _secret_sources(sheet: Sheet, sources: list[tuple[dict[str, Any], dict[str, Any], int]]) -> list[str]:
     """Name the secrets that `envFrom` reads whole."""
-    references = (source.get("secretRef") for source, _, _ in sources)
-    return [reference["name"] for reference in references if isinstance(reference, dict) and isinstance(reference.get("name"), str)]
+    found: list[str] = []
+    for source, lines, _ in sources:
+        if source.get("secretRef") is not None:
+            found += _secret_name(sheet, source["secretRef"], lines["secretRef"][0])
+    return found
 
 
-def _secret_reference(source: dict[str, Any]) -> list[str]:
+def _secret_reference(sheet: Sheet, source: Any, lines: dict[str, Any]) -> list[str]:
     """Name the secret a variable is read from."""
+    line, sub = lines["valueFrom"]
+    if source.__class__ is not dict:
+        sheet.wrong((SECRET_REFS,), source, "a mapping", line, "env.valueFrom")
+        return []
     reference = source.get("secretKeyRef")
-    return [reference["name"]] if isinstance(reference, dict) and isinstance(reference.get("name"), str) else []
+    return [] if reference is None else _secret_name(sheet, reference, sub["secretKeyRef"][0])
+
+
+def _secret_name(sheet: Sheet, reference: Any, line: int) -> list[str]:
+    """Give the name in a reference to a secret."""
+    name = reference.get("name") if reference.__class__ is dict else reference
+    if name.__class__ is str and reference.__class__ is dict and placeholder(name) is None:
+        return [name]
+    sheet.wrong((SECRET_REFS,), name, "the name of a secret", line, "env")
+    return []
 
 
 def _words(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], key: str, fact: str) -> tuple[str, ...]:
@@ -124,11 +145,11 @@ def _words(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], key: str, 
     if value.__class__ is not list:
         sheet.wrong((fact, ARGUMENTS, *MODEL_FACTS), value, "a list of texts", lines[key][0], key)
         return ()
-    if any([word.__class__ is not str for word in value]):
+    if any(word.__class__ is not str for word in value):
         wrong = next(word for word in value if word.__class__ is not str)
-        sheet.wrong((fact,), wrong, "text", lines[key][0], key)
-        return tuple(word if isinstance(word, str) else str(word) for word in value)
-    template = next(filter(None, map(template_word, value)), None) if any(["{" in word or "<" in word for word in value]) else None
+        sheet.wrong((fact, ARGUMENTS, *MODEL_FACTS), wrong, "text", lines[key][0], key)
+        return ()
+    template = next(filter(None, map(template_word, value)), None) if any("{" in word or "<" in word for word in value) else None
     if template is not None:
         sheet.wrong((fact,), template, "text", lines[key][0], key)
     return tuple(value)
@@ -164,7 +185,7 @@ def _withhold_hidden(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], 
     hidden = unseen(command, args, env)
     names = tuple(sorted(fact for fact in hidden if _is_empty(sheet, fact))) if hidden else ()
     if names:
-        where = "env" if any([value is None for value in env.values()]) else "args" if args else "command" if command else "env"
+        where = "env" if any(value is None for value in env.values()) else "args" if args else "command" if command else "env"
         reason = "the setting that decides it is set by reference or is a template placeholder"
         sheet.withhold(names, "reference" if where == "env" else "placeholder", reason, lines[where][0], where, RENDER if where != "env" else None)
     _withhold_credentials(sheet, lines, env)

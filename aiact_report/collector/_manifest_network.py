@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiact_report.collector._credentials import placeholder
 from aiact_report.collector._manifest_kinds import dig
 from aiact_report.collector._manifest_objects import Object
+from aiact_report.collector._manifest_selector import is_selector
 from aiact_report.collector._manifest_sheet import Sheet
 
 _INTERNAL = {
@@ -18,11 +20,23 @@ _INTERNAL = {
     "service.beta.kubernetes.io/oci-load-balancer-internal": ("true",),
 }
 _SCRAPE = "prometheus.io/scrape"
-_AUTHENTICATION = ("auth-url", "auth-type", "auth-tls-secret", "auth-signin", "oauth2", "cognito", "jwt", "oidc", "basic-auth", "forward-auth", "authentication")
+_AUTHENTICATION = (
+    "auth-url",
+    "auth-type",
+    "auth-tls-secret",
+    "auth-signin",
+    "oauth2",
+    "cognito",
+    "jwt",
+    "oidc",
+    "basic-auth",
+    "forward-auth",
+    "authentication",
+)
 _RATE = ("limit-rps", "limit-rpm", "limit-connections", "rate-limit", "ratelimit", "limit-req", "throttle", "max-connections", "maxconn")
 _TIMEOUT = ("proxy-read-timeout", "proxy-send-timeout", "request-timeout", "response-timeout", "timeout-server", "idle-timeout", "timeout")
 _BODY = ("proxy-body-size", "client-max-body-size", "max-body-size", "body-size", "maxrequestbodybytes")
-_ANY = frozenset({"0.0.0.0/0", "::/0"})
+_ANY = ("0.0.0.0/0", "::/0")
 
 
 def read_service(sheet: Sheet, item: Object) -> None:
@@ -56,7 +70,7 @@ def _read_service_ports(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any
         sheet.wrong(facts, wrong, "a port number", line, "spec.ports.port")
         return
     sheet.put("service.ports", tuple(ports), line, "spec.ports")
-    sheet.texts("service.target_ports", [str(target) for target in targets], line, "spec.ports")
+    sheet.texts("service.target_ports", [str(target) if target.__class__ is int else target for target in targets], line, "spec.ports")
 
 
 def _read_service_metadata(sheet: Sheet, item: Object) -> None:
@@ -67,8 +81,10 @@ def _read_service_metadata(sheet: Sheet, item: Object) -> None:
     annotations, sub = sheet.section(metadata, lines, "annotations", "metadata.annotations", ("service.internal_balancer", "service.scraped"))
     for key, values in _INTERNAL.items():
         if key in annotations:
-            value = str(annotations[key]).lower() if isinstance(annotations[key], bool) else annotations[key]
-            sheet.put("service.internal_balancer", value in values, sub[key][0], f"metadata.annotations.{key}")
+            fact, field = "service.internal_balancer", f"metadata.annotations.{key}"
+            sheet.text(fact, annotations[key], sub[key][0], field)
+            if fact in sheet.facts:
+                sheet.put(fact, annotations[key] in values, sub[key][0], field)
     if annotations.get(_SCRAPE) is not None:
         value = {"true": True, "false": False}.get(str(annotations[_SCRAPE]), annotations[_SCRAPE])
         sheet.truth("service.scraped", value, sub[_SCRAPE][0], f"metadata.annotations.{_SCRAPE}")
@@ -78,12 +94,13 @@ def read_ingress(sheet: Sheet, item: Object) -> None:
     """Write hosts, TLS and back ends of an Ingress, and what its annotations bound."""
     facts = ("ingress.hosts", "ingress.tls_hosts", "ingress.tls", "ingress.backends")
     spec, lines = sheet.section(item.data, item.lines, "spec", "spec", facts)
+    _read_ingress_annotations(sheet, item)
     if not spec:
         return
     rules = sheet.items(spec, lines, "rules", "spec.rules", ("ingress.hosts", "ingress.tls", "ingress.backends"))
     entries = sheet.items(spec, lines, "tls", "spec.tls", ("ingress.tls_hosts", "ingress.tls"))
-    hosts = list(dict.fromkeys(entry.get("host") or "*" for entry, _, _ in rules)) or ["*"]
-    covered = list(dict.fromkeys(host for entry, _, _ in entries for host in (entry.get("hosts") or ["*"])))
+    hosts = _unique([entry.get("host") or "*" for entry, _, _ in rules]) or ["*"]
+    covered = _unique([host for entry, _, _ in entries for host in _listed(entry.get("hosts"))])
     line = lines["rules"][0] if "rules" in lines else item.line
     tls_line = lines["tls"][0] if "tls" in lines else item.line
     for fact, values, at, field in (("ingress.hosts", hosts, line, "spec.rules"), ("ingress.tls_hosts", covered, tls_line, "spec.tls")):
@@ -94,8 +111,17 @@ def read_ingress(sheet: Sheet, item: Object) -> None:
     elif "ingress.tls" in sheet.facts:
         sheet.withhold(("ingress.tls",), "invalid-value", "the hosts could not be read", tls_line, "spec.tls")
     if "ingress.backends" in sheet.facts:
-        sheet.texts("ingress.backends", list(dict.fromkeys(_backends(spec))), line, "spec.rules")
-    _read_ingress_annotations(sheet, item)
+        sheet.texts("ingress.backends", _unique(_backends(spec)), line, "spec.rules")
+
+
+def _listed(value: Any) -> list[Any]:
+    """Give the hosts of a TLS entry; an entry without any covers all, one that is no list is kept to be refused."""
+    return ["*"] if value is None or value == [] else value if isinstance(value, list) else [value]
+
+
+def _unique(values: list[Any]) -> list[Any]:
+    """Give each value once, in order; what cannot be a host is kept to be refused."""
+    return [value for at, value in enumerate(values) if value not in values[:at]]
 
 
 def _covers(host: str, covered: list[str]) -> bool:
@@ -103,15 +129,20 @@ def _covers(host: str, covered: list[str]) -> bool:
     return host in covered or "*" in covered or ("." in host and f"*.{host.split('.', 1)[1]}" in covered)
 
 
-def _backends(spec: dict[str, Any]) -> list[str]:
-    """Name the services an Ingress routes to, in both spellings of the API."""
+def _backends(spec: dict[str, Any]) -> list[Any]:
+    """Give the names of the services an Ingress routes to, in both spellings of the API; what is none is kept to be refused."""
     found = [spec.get("defaultBackend"), spec.get("backend")]
     rules = spec.get("rules")
     for rule in rules if isinstance(rules, list) else ():
-        paths = dig(rule, ("http", "paths"))
-        found += [dig(path, ("backend",)) for path in paths] if isinstance(paths, list) else []
-    names = (dig(backend, ("service", "name")) or dig(backend, ("serviceName",)) for backend in found)
-    return [name for name in names if isinstance(name, str)]
+        http = rule.get("http") if isinstance(rule, dict) else None
+        paths = http.get("paths") if isinstance(http, dict) else http
+        found += [path.get("backend") if isinstance(path, dict) else path for path in paths] if isinstance(paths, list) else [paths]
+    return [_backend(backend) for backend in found if backend is not None and dig(backend, ("resource",)) is None]
+
+
+def _backend(backend: Any) -> Any:
+    """Give the name of the service in one back end."""
+    return dig(backend, ("service", "name")) or dig(backend, ("serviceName",))
 
 
 def _read_ingress_annotations(sheet: Sheet, item: Object) -> None:
@@ -139,7 +170,7 @@ def read_network_policy(sheet: Sheet, item: Object) -> None:
     selector = spec.get("podSelector")
     line = lines["podSelector"][0] if "podSelector" in lines else item.line
     sheet.put("network-policy.pod_selector", selector if selector.__class__ is dict else {}, line, "spec.podSelector")
-    if selector is not None and selector.__class__ is not dict:
+    if selector is not None and not is_selector(selector):
         sheet.wrong(("network-policy.pod_selector", "network-policy.denies_all"), selector, "a selector", line, "spec.podSelector")
     denied = [name for name in types or () if not spec.get(name.lower())]
     if types is None:
@@ -171,14 +202,30 @@ def _read_direction(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], n
     """Write whether a rule of one direction allows every peer."""
     fact = f"network-policy.{name.lower()}_open"
     rules = sheet.items(spec, lines, name.lower(), f"spec.{name.lower()}", (fact,))
+    peer_lists = [rule.get(peers) for rule, _, _ in rules]
+    wrong = next((entry for entry in peer_lists if not _is_peers(entry)), None)
+    if wrong is not None:
+        sheet.wrong((fact,), wrong, "a list of peers", lines[name.lower()][0], f"spec.{name.lower()}.{peers}")
     if fact in sheet.facts and applies:
         line = lines[name.lower()][0] if name.lower() in lines else sheet.place.line or 1
-        sheet.put(fact, any(_allows_all(rule.get(peers)) for rule, _, _ in rules), line, f"spec.{name.lower()}")
+        sheet.put(fact, any(map(_allows_all, peer_lists)), line, f"spec.{name.lower()}")
+
+
+def _is_peers(peers: Any) -> bool:
+    """Whether the peers of a rule can be read."""
+    if not isinstance(peers, list):
+        return peers is None
+    blocks = [peer.get("ipBlock") for peer in peers if isinstance(peer, dict)]
+    readable = all(
+        block is None or (isinstance(block, dict) and isinstance(block.get("cidr"), str) and not placeholder(block["cidr"])) for block in blocks
+    )
+    return len(blocks) == len(peers) and readable
 
 
 def _allows_all(peers: Any) -> bool:
     """Whether a rule's peers are everybody: none named, or every address."""
-    if not peers:
-        return True
-    entries = peers if isinstance(peers, list) else []
-    return any(dig(peer, ("ipBlock", "cidr")) in _ANY or (dig(peer, ("namespaceSelector",)) == {} and not dig(peer, ("podSelector",))) for peer in entries)
+    return (
+        not peers or any(dig(peer, ("ipBlock", "cidr")) in _ANY for peer in peers if isinstance(peer, dict))
+        if isinstance(peers, (list, type(None)))
+        else False
+    )

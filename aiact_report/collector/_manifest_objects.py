@@ -57,15 +57,15 @@ def objects(file: str, data: Any, lines: Any, line: int) -> Iterator[Object | Un
     elif placeholder(kind) or placeholder(api_version):
         yield Unusable(line, "placeholder", "kind or apiVersion is a template placeholder", ())
     elif kind.endswith("List") and ("items" in data or kind == "List"):
-        yield from _members(file, data.get("items"), lines.get("items"), line, "items")
+        yield from _members(file, data.get("items"), lines.get("items"), "items")
     elif kind == "Template" and "objects" in data:
         values = _parameters(data.get("parameters"))
-        yield from _members(file, substituted(data["objects"], values), lines.get("objects"), line, "objects")
+        yield from _members(file, substituted(data["objects"], values), lines.get("objects"), "objects")
     else:
         yield _object(file, data, lines, line)
 
 
-def _members(file: str, items: Any, lines: tuple[int, Any] | None, line: int, key: str) -> Iterator[Object | Unusable]:
+def _members(file: str, items: Any, lines: tuple[int, Any] | None, key: str) -> Iterator[Object | Unusable]:
     """Yield the objects of a list; null is an empty one."""
     if items is None or lines is None:
         return
@@ -84,8 +84,8 @@ def _object(file: str, data: dict[str, Any], lines: dict[str, Any], line: int) -
         return Unusable(lines["metadata"][0], "unusable", f"metadata of this {kind} is no mapping", (kind,))
     metadata = metadata or {}
     name, namespace = _name(metadata), metadata.get("namespace")
-    if namespace.__class__ is not str:
-        namespace = None
+    if namespace is not None and namespace.__class__ is not str:
+        return Unusable(lines["metadata"][0], "unusable", f"metadata.namespace of this {kind} is no text", (kind,))
     wanted = f"{file}#{kind}/{namespace or '-'}/{name}"
     return Object(kind, data["apiVersion"], name, namespace, wanted, data, lines, line)
 
@@ -117,7 +117,9 @@ def _parameters(entries: Any) -> dict[str, str]:
     """Give the parameters of a Template that have a value; one without stays a placeholder."""
     given = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
     pairs = ((entry.get("name"), entry.get("value")) for entry in given)
-    return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in pairs if isinstance(name, str) and _has_value(value)}
+    return {
+        name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in pairs if isinstance(name, str) and _has_value(value)
+    }
 
 
 def _has_value(value: Any) -> bool:

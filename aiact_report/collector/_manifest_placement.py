@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiact_report.collector._credentials import placeholder
 from aiact_report.collector._manifest_selector import selects
 from aiact_report.collector._manifest_sheet import Sheet
 
@@ -20,7 +21,9 @@ def read_spread(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], label
     found: dict[bool | None, list[str]] = {True: [], False: [], None: []}
     for constraint, _, _ in constraints:
         key = constraint.get("topologyKey")
-        answer = selects(constraint.get("labelSelector"), labels) if labels is not None and isinstance(key, str) else None
+        answer = (
+            selects(constraint.get("labelSelector"), labels) if labels is not None and isinstance(key, str) and placeholder(key) is None else None
+        )
         found[answer].append(str(key))
     if not constraints:
         return
@@ -64,7 +67,7 @@ def _terms(sheet: Sheet, anti: dict[str, Any], lines: dict[str, Any], field: str
 
 def _selects_own(term: dict[str, Any], labels: dict[str, Any] | None, namespace: str | None) -> bool | None:
     """Whether a term selects the workload's own pods."""
-    if labels is None or not isinstance(term.get("topologyKey"), str):
+    if labels is None or not isinstance(term.get("topologyKey"), str) or placeholder(term["topologyKey"]):
         return None
     answer = selects(term.get("labelSelector"), labels)
     return None if answer is None else answer and _reaches(term, namespace)

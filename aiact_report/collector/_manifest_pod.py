@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from aiact_report.collector._manifest_container import Pod, read_container
+from aiact_report.collector._manifest_facts import FACTS
 from aiact_report.collector._manifest_placement import read_anti_affinity, read_spread
 from aiact_report.collector._manifest_security import POD_FACTS, has_profiles
 from aiact_report.collector._manifest_sheet import EMPTY, Sheet
@@ -27,6 +28,20 @@ _FIELDS: dict[str, tuple[Callable[[Sheet, str, Any, int, str], None], str]] = {
     "activeDeadlineSeconds": (Sheet.integer, "workload.active_deadline"),
 }
 """Plain fields of a pod."""
+CONTAINER_SUMS = ("workload.host_paths_writable", "workload.persistent_mount", "workload.shm_bounded", "workload.training")
+"""Facts of a workload that all its containers decide together."""
+POD_SPEC_FACTS = (
+    *(fact for _, fact in _FIELDS.values()),
+    *VOLUME_FACTS,
+    "workload.topology_spread",
+    "workload.topology_spread_mismatched",
+    "workload.anti_affinity",
+    "workload.sysctls",
+    "workload.image_pull_secrets",
+    "workload.training",
+    *FACTS["container"],
+)
+"""Facts of a pod's specification, and those of the containers that cannot be named without it."""
 _CONTAINERS = (("containers", "container", "main"), ("initContainers", "init", "init"), ("ephemeralContainers", "ephemeral", "ephemeral"))
 GRACE = 30
 """Seconds a pod is given to end when nothing is written."""
@@ -64,7 +79,13 @@ def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
     security = sheet.section(pod.spec, pod.lines, "securityContext", f"{pod.field}.securityContext", ("workload.sysctls",))
     _read_sysctls(sheet, security, pod.field)
     view = Pod(
-        pod.field, (*security, f"{pod.field}.securityContext"), volumes, pod.annotations, pod.annotation_lines, has_profiles(pod.annotations), pod.model
+        pod.field,
+        (*security, f"{pod.field}.securityContext"),
+        volumes,
+        pod.annotations,
+        pod.annotation_lines,
+        has_profiles(pod.annotations),
+        pod.model,
     )
     mounted, words = _read_containers(pod, view)
     _sum_up(pod, volumes, mounted)
@@ -101,27 +122,38 @@ def _read_sysctls(sheet: Sheet, security: tuple[dict[str, Any], dict[str, Any]],
     field = f"{prefix}.securityContext.sysctls"
     entries = sheet.items(data, lines, "sysctls", field, ("workload.sysctls",))
     if "workload.sysctls" in sheet.facts:
-        values = [f"{entry.get('name')}={entry.get('value')}" for entry, _, _ in entries]
-        sheet.texts("workload.sysctls", values, lines["sysctls"][0], field)
+        parts = [part for entry, _, _ in entries for part in (entry.get("name"), entry.get("value"))]
+        sheet.texts("workload.sysctls", parts, lines["sysctls"][0], field)
+        if "workload.sysctls" in sheet.facts:
+            pairs = zip(parts[::2], parts[1::2], strict=True)
+            sheet.put("workload.sysctls", tuple(f"{name}={value}" for name, value in pairs), lines["sysctls"][0], field)
 
 
 def _read_volumes(pod: Template) -> dict[str, Volume]:
     """Read the pod's volumes by name."""
     if pod.spec.get("volumes") is None:
         return pod.claims
-    entries = pod.workload.items(pod.spec, pod.lines, "volumes", f"{pod.field}.volumes", VOLUME_FACTS)
-    return {**{entry["name"]: volume(entry) for entry, _, _ in entries if entry.get("name").__class__ is str}, **pod.claims}
+    field = f"{pod.field}.volumes"
+    volumes: dict[str, Volume] = {}
+    for entry, lines, line in pod.workload.items(pod.spec, pod.lines, "volumes", field, VOLUME_FACTS):
+        read, name = volume(entry), entry.get("name")
+        if read is None or name.__class__ is not str:
+            source = next((key for key in entry if key != "name"), "name")
+            pod.workload.wrong(VOLUME_FACTS, entry.get(source), "the source of a volume", lines[source][0] if source in lines else line, field)
+        else:
+            volumes[name] = read
+    return {**volumes, **pod.claims}
 
 
-def _read_containers(pod: Template, view: Pod) -> tuple[list[Mounted], list[str]]:
+def _read_containers(pod: Template, view: Pod) -> tuple[list[Mounted | None], list[str]]:
     """Make a subject of each container; return their mounts, and the words that may speak of training."""
     sheet = pod.workload
-    mounted: list[Mounted] = []
+    mounted: list[Mounted | None] = []
     words: list[str] = []
     for key, part, role in _CONTAINERS:
         if key not in pod.spec:
             continue
-        for data, lines, line in sheet.items(pod.spec, pod.lines, key, f"{pod.field}.{key}", ()):
+        for data, lines, line in sheet.items(pod.spec, pod.lines, key, f"{pod.field}.{key}", (*CONTAINER_SUMS, *FACTS["container"])):
             name = data.get("name") if data.get("name").__class__ is str else "-"
             container = Sheet(sheet.reading, "container", f"{sheet.id}/{part}/{name}", str(name), line, pod.namespace, sheet.id)
             security = pod.spec.get("securityContext")
@@ -142,24 +174,29 @@ def _words(data: dict[str, Any]) -> list[str]:
     return [word for word in found if word.__class__ is str]
 
 
-def _sum_up(pod: Template, volumes: dict[str, Volume], mounted: list[Mounted]) -> None:
+def _sum_up(pod: Template, volumes: dict[str, Volume], mounted: list[Mounted | None]) -> None:
     """Write what volumes and mounts together mean for the workload."""
     sheet = pod.workload
-    if "workload.persistent_mount" not in sheet.facts:
-        return
-    if not volumes:
-        sheet.default("workload.persistent_mount", False)
+    if "volumes" not in pod.lines and not volumes:
+        if "workload.persistent_mount" in sheet.facts:
+            sheet.default("workload.persistent_mount", False)
         return
     line, field = pod.lines["volumes"][0] if "volumes" in pod.lines else sheet.place.line or 1, f"{pod.field}.volumes"
-    sheet.put("workload.persistent_mount", any([mount.lasting for mount in mounted]), line, field)
-    hosts = tuple(dict.fromkeys([entry.host_path for entry in volumes.values() if entry.host_path is not None]))
-    claims = tuple(dict.fromkeys([entry.claim for entry in volumes.values() if entry.claim is not None]))
+    mounts = [mount for mount in mounted if mount is not None]
+    if len(mounts) < len(mounted):
+        sheet.withhold(CONTAINER_SUMS[:-1], "invalid-value", "the mounts of a container could not be read", line, field)
+    hosts = dict.fromkeys([entry.host_path for entry in volumes.values() if entry.host_path is not None])
+    claims = dict.fromkeys([entry.claim for entry in volumes.values() if entry.claim is not None])
+    shm = [mount.shm for mount in mounts if mount.shm is not None]
+    found: dict[str, Any] = {"workload.persistent_mount": any(mount.lasting for mount in mounts)}
     if hosts:
-        sheet.texts("workload.host_paths", list(hosts), line, field)
-        sheet.put("workload.host_paths_writable", tuple(dict.fromkeys([path for mount in mounted for path in mount.host_writable])), line, field)
-        sheet.put("workload.runtime_sockets", tuple(path for path in hosts if opens_runtime(path)), line, field)
+        found["workload.host_paths"] = tuple(hosts)
+        found["workload.host_paths_writable"] = tuple(dict.fromkeys([path for mount in mounts for path in mount.host_writable]))
+        found["workload.runtime_sockets"] = tuple(path for path in hosts if opens_runtime(path))
     if claims:
-        sheet.texts("workload.volume_claims", list(claims), line, field)
-    shm = [mount.shm for mount in mounted if mount.shm is not None]
+        found["workload.volume_claims"] = tuple(claims)
     if shm:
-        sheet.put("workload.shm_bounded", all(shm), line, field)
+        found["workload.shm_bounded"] = all(shm)
+    for fact, value in found.items():
+        if fact in sheet.facts:
+            sheet.put(fact, value, line, field)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiact_report.collector._manifest_kinds import dig
 from aiact_report.collector._manifest_objects import Object
-from aiact_report.collector._manifest_sheet import Sheet
+from aiact_report.collector._manifest_selector import is_selector
+from aiact_report.collector._manifest_sheet import Sheet, template_in
 
 _NONE_AWAY = frozenset({"0", "0%"})
 _POD_SECURITY = "pod-security.kubernetes.io/"
@@ -23,7 +23,12 @@ def read_disruption_budget(sheet: Sheet, item: Object) -> None:
         if spec.get(key) is not None:
             sheet.int_or_text(fact, spec[key], lines[key][0], f"spec.{key}")
     if spec.get("unhealthyPodEvictionPolicy") is not None:
-        sheet.text("disruption-budget.eviction_policy", spec["unhealthyPodEvictionPolicy"], lines["unhealthyPodEvictionPolicy"][0], "spec.unhealthyPodEvictionPolicy")
+        sheet.text(
+            "disruption-budget.eviction_policy",
+            spec["unhealthyPodEvictionPolicy"],
+            lines["unhealthyPodEvictionPolicy"][0],
+            "spec.unhealthyPodEvictionPolicy",
+        )
     if not {low, high} <= sheet.facts.keys():
         sheet.withhold((blocks,), "placeholder", "the bounds of the budget could not be read", item.line, "spec")
     elif blocks in sheet.facts:
@@ -60,13 +65,19 @@ def _read_metrics(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any]) -> 
     if spec.get("targetCPUUtilizationPercentage") is not None:
         sheet.put(fact, ("Resource cpu",), lines["targetCPUUtilizationPercentage"][0], "spec.targetCPUUtilizationPercentage")
     entries = sheet.items(spec, lines, "metrics", "spec.metrics", (fact,))
-    names = [" ".join(filter(None, (_text(entry.get("type")), _text(dig(entry, ("resource", "name")))))) for entry, _, _ in entries]
-    if names and fact in sheet.facts:
-        sheet.texts(fact, list(dict.fromkeys(names)), lines["metrics"][0], "spec.metrics")
+    if not entries or fact not in sheet.facts:
+        return
+    parts = [part for entry, _, _ in entries for part in (entry.get("type"), _resource(entry))]
+    sheet.texts(fact, parts, lines["metrics"][0], "spec.metrics")
+    if fact in sheet.facts:
+        names = dict.fromkeys(" ".join(filter(None, pair)) for pair in zip(parts[::2], parts[1::2], strict=True))
+        sheet.put(fact, tuple(names), lines["metrics"][0], "spec.metrics")
 
 
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+def _resource(entry: dict[str, Any]) -> Any:
+    """Give the resource a metric is about; nothing for other metrics, and what is no name is kept to be refused."""
+    resource = entry.get("resource")
+    return "" if resource is None else resource.get("name") if isinstance(resource, dict) else resource
 
 
 def read_namespace(sheet: Sheet, item: Object) -> None:
@@ -93,7 +104,7 @@ def read_limit_range(sheet: Sheet, item: Object) -> None:
     spec, lines = sheet.section(item.data, item.lines, "spec", "spec", (fact,))
     limits = sheet.items(spec, lines, "limits", "spec.limits", (fact,))
     if limits and fact in sheet.facts:
-        sheet.texts(fact, list(dict.fromkeys(str(entry.get("type")) for entry, _, _ in limits)), lines["limits"][0], "spec.limits")
+        sheet.texts(fact, [entry.get("type") for entry, _, _ in limits], lines["limits"][0], "spec.limits")
 
 
 def read_monitor(sheet: Sheet, item: Object) -> None:
@@ -106,11 +117,9 @@ def read_monitor(sheet: Sheet, item: Object) -> None:
 
 def _read_selector(sheet: Sheet, fact: str, selector: Any, line: int, field: str) -> None:
     """Write a selector that linking applies; a placeholder or a number in it withholds it."""
-    if selector.__class__ is not dict:
-        sheet.wrong((fact,), selector, "a selector", line, field)
-        return
-    labels = selector.get("matchLabels")
-    if labels is not None:
-        sheet.labels(fact, labels, line, f"{field}.matchLabels")
-    if fact in sheet.facts:
+    if is_selector(selector):
         sheet.put(fact, selector, line, field)
+        return
+    labels = selector.get("matchLabels") if selector.__class__ is dict else None
+    template = next(filter(None, map(template_in, labels.values())), None) if labels.__class__ is dict else None
+    sheet.wrong((fact,), selector if template is None else template, "a selector", line, field)

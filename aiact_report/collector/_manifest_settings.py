@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiact_report.collector._credentials import is_credential, placeholder
+from aiact_report.collector._credentials import asks_for_credential, is_credential, placeholder
 from aiact_report.collector._manifest_objects import Object
 from aiact_report.collector._manifest_sheet import Sheet
 
+NAME_LIMIT = 100
+"""Characters of a setting's name; longer ones are prose."""
 LINE_LIMIT = 2_000
 """Lines of one configuration file that are looked at."""
 
@@ -25,6 +27,10 @@ def read_config_map(sheet: Sheet, item: Object) -> None:
     found = [key for key, value in data.items() if isinstance(value, str) and _holds_credential(key, value)]
     if found:
         sheet.put(facts[1], tuple(found), lines[found[0]][0], "data")
+        return
+    for key, value in data.items():
+        if value is not None and (not isinstance(value, str) or (asks_for_credential(key) and placeholder(value))):
+            sheet.wrong(facts[1:], value, "text", lines[key][0], f"data.{key}")
 
 
 def _holds_credential(key: str, value: str) -> bool:
@@ -43,7 +49,7 @@ def _line_holds(line: str) -> bool:
         return False
     for mark in ("=", ":"):
         name, found, value = text.partition(mark)
-        if found and name and len(name) < 100 and not any(char in name.strip() for char in " \t({"):
+        if found and name and len(name) < NAME_LIMIT and not any(char in name.strip() for char in " \t({"):
             return is_credential(name.strip().strip("\"'-"), value.strip().strip("\"',"))
     return False
 

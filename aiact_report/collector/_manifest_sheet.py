@@ -106,7 +106,9 @@ class Sheet:
         else:
             self.wrong((fact,), wrong[1], "text" if wrong[0] else "a mapping", line, f"{field}.{wrong[0]}".rstrip("."))
 
-    def section(self, data: dict[str, Any], lines: dict[str, Any], key: str, field: str, withheld: Iterable[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    def section(
+        self, data: dict[str, Any], lines: dict[str, Any], key: str, field: str, withheld: Iterable[str]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
         """Open a mapping inside a mapping; absent reads as empty, anything else withholds the facts it would hold."""
         value = data.get(key)
         if value.__class__ is dict:
@@ -142,7 +144,7 @@ class Sheet:
 
     def withhold(self, facts: Iterable[str], cause: str, reason: str, line: int, field: str | None = None, remedy: str | None = None) -> None:
         """Say that facts could not be seen; they are then not on the subject."""
-        names = tuple(facts)
+        names = tuple(dict.fromkeys(facts))
         for name in names:
             self.facts.pop(name, None)
         self.note(names, cause, reason, line, field, remedy)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from aiact_report.collector._credentials import placeholder
 from aiact_report.collector._manifest_sheet import Sheet
 
 SOCKETS = (
@@ -72,6 +74,7 @@ class Mounted(NamedTuple):
 
 
 _SHM = "/dev/shm"  # noqa: S108 -- where containers have it
+_UNKNOWN = Volume()
 NOTHING_MOUNTED = Mounted([], [], {}, {}, {})
 VOLUME_FACTS = (
     "workload.host_paths",
@@ -90,27 +93,15 @@ MOUNT_FACTS = (
 )
 
 
-def volume(data: dict[str, Any]) -> Volume:
-    """Read one entry of `volumes`."""
+def volume(data: dict[str, Any]) -> Volume | None:
+    """Read one entry of `volumes`; None when its source cannot be read."""
     for source, value in data.items():
-        if value.__class__ is not dict:
-            continue
-        if source == "emptyDir":
-            return Volume(memory=value.get("medium") == "Memory", bounded=value.get("sizeLimit") is not None)
-        if source == "hostPath":
-            return Volume(lasting=True, host_path=_text(value.get("path")))
-        if source == "persistentVolumeClaim":
-            return Volume(lasting=True, read_only=value.get("readOnly") is True, claim=_text(value.get("claimName")))
-        if source == "secret":
-            return Volume(secrets=_names(value.get("secretName")))
-        if source == "projected":
-            return Volume(secrets=_projected(value.get("sources")))
-        if source == "csi" and value.get("driver") == _SECRETS_DRIVER:
-            attributes = value.get("volumeAttributes")
-            return Volume(secrets=_names(attributes.get("secretProviderClass") if isinstance(attributes, dict) else None) or (_SECRETS_DRIVER,))
-        if source in _LASTING:
-            return Volume(lasting=True, read_only=value.get("readOnly") is True)
-    return Volume()
+        if source in _SOURCES or source in _LASTING:
+            if value.__class__ is not dict:
+                return None
+            read = _SOURCES.get(source)
+            return Volume(lasting=True, read_only=value.get("readOnly") is True) if read is None else read(value)
+    return _UNKNOWN
 
 
 def opens_runtime(path: str) -> bool:
@@ -121,11 +112,11 @@ def opens_runtime(path: str) -> bool:
     return clean in _OPENINGS or posixpath.basename(clean) in _SOCKET_NAMES
 
 
-def read_mounts(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], volumes: dict[str, Volume]) -> Mounted:
+def read_mounts(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], volumes: dict[str, Volume]) -> Mounted | None:
     """Write where a container mounts what, and return what its workload must know."""
     mounts = sheet.items(data, lines, "volumeMounts", "volumeMounts", MOUNT_FACTS)
     if not mounts:
-        return NOTHING_MOUNTED
+        return NOTHING_MOUNTED if "container.mounts" in sheet.facts else None
     line = lines["volumeMounts"][0]
     found = Mounted([], [], {}, {}, {})
     shm: bool | None = None
@@ -134,7 +125,7 @@ def read_mounts(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], volum
         path, name = mount.get("mountPath"), mount.get("name")
         if path.__class__ is not str or ("{" in path and "}" in path):
             sheet.wrong(MOUNT_FACTS, path, "a path", at, "volumeMounts.mountPath")
-            return NOTHING_MOUNTED
+            return None
         found.paths.append(path)
         source = volumes.get(name) if name.__class__ is str else None
         if source is None:
@@ -146,7 +137,7 @@ def read_mounts(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], volum
             _add_lasting(found, path, source, writable=not source.read_only and mount.get("readOnly") is not True)
         elif source.memory and posixpath.normpath(path) == _SHM:
             shm = source.bounded if shm is None else shm and source.bounded
-    for fact, value in zip(MOUNT_FACTS, found, strict=False):
+    for fact, value in zip(MOUNT_FACTS, (found.paths, found.writable, found.host, found.host_writable, found.secrets), strict=True):
         if value:
             sheet.put(fact, tuple(value), line, "volumeMounts")
     return found._replace(lasting=lasting, shm=shm)
@@ -172,5 +163,33 @@ def _names(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else ()
 
 
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+def _csi(value: dict[str, Any]) -> Volume:
+    """Read a CSI volume: secrets of the secrets store driver, else storage."""
+    if value.get("driver") != _SECRETS_DRIVER:
+        return Volume(lasting=True, read_only=value.get("readOnly") is True)
+    attributes = value.get("volumeAttributes")
+    provider = attributes.get("secretProviderClass") if isinstance(attributes, dict) else None
+    return Volume(secrets=_names(provider) or (_SECRETS_DRIVER,))
+
+
+def _host_path(value: dict[str, Any]) -> Volume | None:
+    """Read a host path; a placeholder or no text cannot be read."""
+    path = value.get("path")
+    return Volume(lasting=True, host_path=path) if isinstance(path, str) and placeholder(path) is None else None
+
+
+def _claim(value: dict[str, Any]) -> Volume | None:
+    """Read a volume claim."""
+    name = value.get("claimName")
+    return Volume(lasting=True, read_only=value.get("readOnly") is True, claim=name) if isinstance(name, str) and placeholder(name) is None else None
+
+
+_SOURCES: dict[str, Callable[[dict[str, Any]], Volume | None]] = {
+    "emptyDir": lambda value: Volume(memory=value.get("medium") == "Memory", bounded=value.get("sizeLimit") is not None),
+    "hostPath": _host_path,
+    "persistentVolumeClaim": _claim,
+    "secret": lambda value: Volume(secrets=_names(value.get("secretName"))),
+    "projected": lambda value: Volume(secrets=_projected(value.get("sources"))),
+    "csi": _csi,
+}
+"""Source of a volume → how it is read; the rest of `_LASTING` are read alike."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from aiact_report.collector._manifest_kinds import STRATEGIES, WorkloadKind, dig
 from aiact_report.collector._manifest_objects import Object
-from aiact_report.collector._manifest_pod import Template, read_pod
+from aiact_report.collector._manifest_pod import POD_SPEC_FACTS, Template, read_pod
 from aiact_report.collector._manifest_sheet import EMPTY, Reading, Sheet
 from aiact_report.collector._manifest_volumes import Volume
 from aiact_report.collector._model_hints import label_facts
@@ -18,6 +18,27 @@ VERSIONS = ("app.kubernetes.io/version", "version")
 _PART_OF = "app.kubernetes.io/part-of"
 _SCRAPE = "prometheus.io/scrape"
 _UNKNOWN_DEFAULTS = ("workload.replicas_declared", "workload.strategy", "workload.revision_history_limit", "workload.progress_deadline")
+
+
+Part = tuple[dict[str, Any], dict[str, Any]]
+"""A mapping and its lines."""
+LABEL_FACTS = ("workload.labels", "workload.label_names", "workload.owner", "workload.version", "workload.part_of")
+ANNOTATION_FACTS = ("workload.annotation_names", "workload.owner", "workload.part_of", "workload.prometheus_scrape")
+SPEC_FACTS = (
+    "workload.replicas_declared",
+    "workload.strategy",
+    "workload.max_unavailable",
+    "workload.max_surge",
+    "workload.min_ready_seconds",
+    "workload.progress_deadline",
+    "workload.revision_history_limit",
+    "workload.backoff_limit",
+    "workload.restart_max_attempts",
+    "workload.active_deadline",
+)
+"""Facts of the controller's own specification."""
+TEMPLATE_FACTS = (*LABEL_FACTS, *ANNOTATION_FACTS, *POD_SPEC_FACTS)
+"""Facts of the pod template."""
 
 
 class Metadata(NamedTuple):
@@ -39,11 +60,15 @@ def read_workload(reading: Reading, item: Object, kind: WorkloadKind) -> None:
         note_wrong_group(sheet, item)
     lifecycle = _lifecycle(item, kind)
     sheet.default("workload.lifecycle", lifecycle)
-    spec, spec_lines = _descend(item.data, item.lines, kind.spec)
-    _read_controller(sheet, spec, spec_lines, kind)
-    if kind.spec != ("spec",):
+    own = _metadata(sheet, (item.data, item.lines), "metadata", own=True)
+    if len(kind.spec) > 1:
         _read_schedule(sheet, item)
-    _read_template(sheet, item, kind, (spec, spec_lines), runs_on=lifecycle != "job")
+    spec = open_path(sheet, (item.data, item.lines), kind.spec, "", (*SPEC_FACTS, *TEMPLATE_FACTS))
+    if spec is None:
+        _read_labels(sheet, own, Metadata())
+        return
+    _read_controller(sheet, *spec, kind)
+    _read_template(sheet, item, kind, spec, own, runs_on=lifecycle != "job")
 
 
 def note_wrong_group(sheet: Sheet, item: Object) -> None:
@@ -52,24 +77,35 @@ def note_wrong_group(sheet: Sheet, item: Object) -> None:
     sheet.note((), "invalid-value", reason, item.line_of("apiVersion"), "apiVersion", "correct the apiVersion")
 
 
-def _read_template(sheet: Sheet, item: Object, kind: WorkloadKind, spec: tuple[dict[str, Any], dict[str, Any]], *, runs_on: bool) -> None:
+def _read_template(sheet: Sheet, item: Object, kind: WorkloadKind, spec: Part, own: Metadata, *, runs_on: bool) -> None:
     """Read the pod template with its labels and annotations."""
-    own = _metadata(item.data, item.lines)
-    if kind.template is None:
-        pod, lines, field, labels = *spec, "spec", own
-    else:
-        holder, holder_lines = _descend(*spec, kind.template)
-        labels = _metadata(holder, holder_lines)
-        pod, lines = _descend(holder, holder_lines, ("spec",))
-        field = ".".join((*kind.spec, *kind.template, "spec"))
-    template = Template(sheet, pod, lines, field, item.namespace)
+    pod: Part | None = spec
+    labels = own
+    if kind.template is not None:
+        prefix = ".".join(kind.spec)
+        holder = open_path(sheet, spec, kind.template, prefix, TEMPLATE_FACTS)
+        if holder is None:
+            _read_labels(sheet, own, Metadata())
+            return
+        prefix = ".".join((prefix, *kind.template))
+        labels = _metadata(sheet, holder, f"{prefix}.metadata", own=False)
+        pod = open_path(sheet, holder, ("spec",), prefix, POD_SPEC_FACTS)
+    _read_labels(sheet, own, labels)
+    if pod is None:
+        return
+    template = Template(sheet, *pod, pod_field(kind), item.namespace)
     template.annotations, template.annotation_lines = labels.annotations, labels.annotation_lines
     template.model = label_facts({**labels.labels, **own.labels, **labels.annotations, **own.annotations})
-    _read_labels(sheet, own, labels)
     template.labels = labels.labels if "workload.labels" in sheet.facts else None
     if item.kind == "StatefulSet":
         template.claims = _claim_volumes(sheet, *spec)
     read_pod(template, item.name, item.kind, runs_on=runs_on)
+
+
+@lru_cache(maxsize=64)
+def pod_field(kind: WorkloadKind) -> str:
+    """Spell where the pod lies in its object."""
+    return "spec" if kind.template is None else ".".join((*kind.spec, *kind.template, "spec"))
 
 
 def _read_labels(sheet: Sheet, own: Metadata, pod: Metadata) -> None:
@@ -78,11 +114,11 @@ def _read_labels(sheet: Sheet, own: Metadata, pod: Metadata) -> None:
         line = next(iter(pod.label_lines.values()))[0]
         sheet.labels("workload.labels", pod.labels, line, "metadata.labels")
     names = {**own.labels, **pod.labels}
-    if names:
+    if names and "workload.label_names" in sheet.facts:
         lines = own.label_lines or pod.label_lines
         sheet.put("workload.label_names", tuple(names), next(iter(lines.values()))[0], "metadata.labels")
     annotations = {**own.annotations, **pod.annotations}
-    if annotations:
+    if annotations and "workload.annotation_names" in sheet.facts:
         lines = own.annotation_lines or pod.annotation_lines
         sheet.put("workload.annotation_names", tuple(annotations), next(iter(lines.values()))[0], "metadata.annotations")
     for section, lines, spelling in (
@@ -191,8 +227,8 @@ def _read_strategy(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], ki
 
 def _read_schedule(sheet: Sheet, item: Object) -> None:
     """Write when a CronJob runs."""
-    spec, lines = _descend(item.data, item.lines, ("spec",))
     sheet.default("workload.concurrency_policy", "Allow")
+    spec, lines = sheet.section(item.data, item.lines, "spec", "spec", ("workload.schedule", "workload.concurrency_policy"))
     for key, fact in (("schedule", "workload.schedule"), ("concurrencyPolicy", "workload.concurrency_policy")):
         if spec.get(key) is not None:
             sheet.text(fact, spec[key], lines[key][0], f"spec.{key}")
@@ -215,18 +251,32 @@ def _claim_volumes(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any]) ->
     return {name: Volume(lasting=True, claim=name) for name in names if isinstance(name, str)}
 
 
-def _descend(data: Any, lines: Any, path: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Follow keys into mappings; where one is missing, or holds something else, it reads as empty."""
+def open_path(sheet: Sheet, part: Part, path: tuple[str, ...], prefix: str, facts: tuple[str, ...]) -> Part | None:
+    """Follow keys into mappings; where one is missing or is no mapping, the facts below it are withheld."""
+    data, lines = part
     for key in path:
-        if data.__class__ is not dict or data.get(key).__class__ is not dict:
-            return EMPTY, EMPTY
-        data, lines = data[key], lines[key][1]
+        prefix = f"{prefix}.{key}" if prefix else key
+        value = data.get(key)
+        if value.__class__ is dict:
+            data, lines = value, lines[key][1]
+            continue
+        line = lines[key][0] if key in lines else sheet.place.line or 1
+        if value is None:
+            sheet.withhold(facts, "incomplete", f"{prefix} is missing: this is a fragment, or the cluster refuses it", line, prefix)
+        else:
+            sheet.wrong(facts, value, "a mapping", line, prefix)
+        return None
     return data, lines
 
 
-def _metadata(holder: dict[str, Any], lines: dict[str, Any]) -> Metadata:
-    """Read labels and annotations."""
-    metadata, sub = _descend(holder, lines, ("metadata",))
+def _metadata(sheet: Sheet, holder: Part, field: str, *, own: bool) -> Metadata:
+    """Read labels and annotations; those of the pod are also what selectors see."""
+    data, lines = holder
+    labels = LABEL_FACTS[1:] if own and sheet.facts["workload.kind"].value != "Pod" else LABEL_FACTS
+    metadata, sub = sheet.section(data, lines, "metadata", field, (*labels, *ANNOTATION_FACTS))
     if not metadata:
         return Metadata()
-    return Metadata(*_descend(metadata, sub, ("labels",)), *_descend(metadata, sub, ("annotations",)))
+    return Metadata(
+        *sheet.section(metadata, sub, "labels", f"{field}.labels", labels),
+        *sheet.section(metadata, sub, "annotations", f"{field}.annotations", ANNOTATION_FACTS),
+    )

@@ -12,7 +12,24 @@ from functools import lru_cache
 from typing import Any
 
 from aiact_report.collector import _model_words as words
-from aiact_report.collector._credentials import placeholder, redact
+from aiact_report.collector._credentials import placeholder
+from aiact_report.collector._model_location import located
+from aiact_report.collector._model_unseen import unseen
+
+__all__ = [
+    "FACTS",
+    "debug_settings",
+    "found_facts",
+    "label_facts",
+    "model_facts",
+    "monitor_of",
+    "package_index_insecure",
+    "remote_code",
+    "server_of",
+    "startup_fetches",
+    "tokens",
+    "unseen",
+]
 
 TOKEN_LIMIT = 5_000
 """Words of a command line that are looked at."""
@@ -25,16 +42,15 @@ _EMPTY: dict[str, Any] = {**dict.fromkeys(words.SCALARS), **dict.fromkeys(words.
 FACTS = tuple(_EMPTY)
 """The facts `model_facts` gives."""
 
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_OBJECT_VERSION = re.compile(r"[?&](?:versionId|generation|versionid)=([\w.-]+)|#([0-9]{6,})$")
-_REGISTRY_VERSION = re.compile(r"(?:models:/|model-registry://)(?:.*/)?[^/@]+/v?[0-9]+(?:\.[0-9]+)*$")
 _HARMLESS_DOWNLOAD = re.compile(r"\s(?:--spider|-q?O ?-|-qO-|-O ?/dev/null|--output-document[= ]-)(?:\s|$)")
 _SAVED = re.compile(r"\s(?:-[a-zA-Z]*[oOJ]\b|--output\b|--remote-name\b)|>")
 _LOCAL_HTTP = ("http://localhost", "http://127.", "http://[::1]", "http://0.0.0.0")
 _INTERPRETERS = frozenset({"pip", "uv", "apt", "apk", "git", "hf", "curl", "wget", "gdown", "gsutil", "ollama", "dvc"})
 
 
-def model_facts(command: Sequence[str], args: Sequence[str], env: Mapping[str, str | None], image: str | None, labels: Mapping[str, Any]) -> dict[str, Any]:
+def model_facts(
+    command: Sequence[str], args: Sequence[str], env: Mapping[str, str | None], image: str | None, labels: Mapping[str, Any]
+) -> dict[str, Any]:
     """Give every fact from `container.model_location` on; a variable whose value is None is set by reference."""
     return {**_EMPTY, **found_facts(tuple(command), tuple(args), env, image, label_facts(labels))}
 
@@ -85,27 +101,6 @@ def _of_line(command: tuple[str, ...], args: tuple[str, ...]) -> tuple[tuple[str
     return tuple((fact, tuple(value) if value.__class__ is list else value) for fact, value in found.items())
 
 
-def unseen(command: Sequence[str], args: Sequence[str], env: Mapping[str, str | None]) -> frozenset[str]:
-    """Name the facts that something could decide whose value does not stand here: a reference or a template placeholder."""
-    hidden: set[str] = set()
-    for name, value in env.items():
-        if (value is None or "{" in value) and name in words.ENVIRONMENT and (value is None or placeholder(value)):
-            hidden |= _with_pin(words.ENVIRONMENT[name][0])
-    previous = ""
-    for word in (*command, *args):
-        if template_word(word):
-            hidden |= _hidden_by_word(previous, word)
-        previous = word
-    return frozenset(hidden)
-
-
-def template_word(word: str) -> str | None:
-    """Give the template placeholder in a word of a command line; in a shell script `${X}` and `{x}` are the shell's own."""
-    if "{{" not in word and (" " in word or "\n" in word):
-        return None
-    return placeholder(word) if "{" in word or "<" in word else None
-
-
 def tokens(line: Iterable[str]) -> tuple[str, ...]:
     """Split a command line, shell scripts in it included, into words without their quotes."""
     found: list[str] = []
@@ -153,31 +148,6 @@ def server_of(image: str | None, line: Sequence[str]) -> str | None:
     """Recognise a model server by its image, else by the start of its command line."""
     found = None if image is None else _server(image.lower()[:VALUE_LIMIT])
     return found or (_server(" ".join(line[:8]).lower()[:VALUE_LIMIT]) if line else None)
-
-
-def pin_of(location: str, revision: str | None) -> str:
-    """Say what fixes a model's location: digest, commit, object-version, registry-version, path, alias or none."""
-    text = location.strip()
-    parts = re.split(r"[@/:]", text)
-    if "sha256:" in text:
-        return "digest"
-    if any(_COMMIT.fullmatch(part) for part in (*parts, revision or "")):
-        return "commit"
-    if _OBJECT_VERSION.search(text):
-        return "object-version"
-    if _REGISTRY_VERSION.match(text):
-        return "registry-version"
-    if text.startswith(("/", "./", "../", "pvc://", "file:", "~")):
-        return "path"
-    return "alias" if revision or _has_alias(text) else "none"
-
-
-def _has_alias(text: str) -> bool:
-    """Whether a location names a moving label: an alias, a stage, a branch or a tag."""
-    if text.startswith(("models:/", "model-registry://")):
-        return True
-    last = text.rsplit("/", 1)[-1]
-    return ":" in last or "@" in last or last in {"latest", "main", "master", "stable"}
 
 
 def _read_variable(found: dict[str, Any], name: str, value: str) -> None:
@@ -276,7 +246,12 @@ def _read_label(found: dict[str, str], key: str, value: Any) -> None:
     if not isinstance(value, str) or not value or placeholder(value):
         return
     name = key.lower().replace("_", "-").replace(".", "-").replace("/", "-")
-    for ending, fact in (("model-name", words.NAME), ("model-version", words.VERSION), ("model-digest", words.DIGEST), ("model-sha256", words.DIGEST)):
+    for ending, fact in (
+        ("model-name", words.NAME),
+        ("model-version", words.VERSION),
+        ("model-digest", words.DIGEST),
+        ("model-sha256", words.DIGEST),
+    ):
         if name.endswith(ending):
             found.setdefault(fact, value[:VALUE_LIMIT])
 
@@ -286,26 +261,13 @@ def _complete(found: dict[str, Any]) -> dict[str, Any]:
     location = found.get(words.LOCATION)
     revision = found.pop(words.REVISION, None)
     if location is not None:
-        found[words.LOCATION], found[words.PIN] = _located(location, revision)
+        found[words.LOCATION], found[words.PIN] = located(location, revision)
     if words.OFFLINE in found:
         found[words.OFFLINE] = found[words.OFFLINE].strip().lower() in words.ON
     for fact, value in found.items():
         if value.__class__ is list:
             found[fact] = tuple(dict.fromkeys(value))
     return found
-
-
-@lru_cache(maxsize=4096)
-def _located(location: str, revision: str | None) -> tuple[str, str]:
-    """Give a location without credentials, and what fixes it."""
-    return redact(_without_query(location)), pin_of(location, revision)
-
-
-def _without_query(location: str) -> str:
-    """Cut a query, which may hold a signature; a version in it is kept."""
-    base, mark, _ = location.partition("?")
-    version = _OBJECT_VERSION.search(location)
-    return base if not mark or version is None or version[1] is None else f"{base}?versionId={version[1]}"
 
 
 def _list_of(fact: str, line: Sequence[str], env: Mapping[str, str | None]) -> tuple[str, ...]:
@@ -323,22 +285,6 @@ def _server(text: str) -> str | None:
     """Recognise a model server in an image name or command line."""
     match = words.SERVERS.search(text)
     return None if match is None else match.lastgroup
-
-
-def _with_pin(fact: str) -> set[str]:
-    """Name what a hidden setting hides: the location hides its pin, a revision the pin only."""
-    if fact == words.REVISION:
-        return {words.PIN}
-    return {fact, words.PIN} if fact == words.LOCATION else {fact}
-
-
-def _hidden_by_word(previous: str, word: str) -> set[str]:
-    """Name what a word with a placeholder could decide: its option's fact, or any when it stands alone."""
-    option = word.partition("=")[0] if word.startswith("--") else previous
-    if option.startswith("-") and "=" not in option:
-        entry = words.OPTIONS.get(option.replace("_", "-"))
-        return set() if entry is None else _with_pin(entry[0])
-    return {fact for fact, _ in words.OPTIONS.values() if fact != words.REVISION} | {words.PIN, words.FETCHES}
 
 
 _FETCHERS = _INTERPRETERS | {

@@ -8,12 +8,13 @@ ends the C parser with a segmentation fault, aliases and merge keys multiply wit
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple, NoReturn
 
 import yaml
-from yaml.cyaml import CParser
-from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml._yaml import CParser
+from yaml.nodes import MappingNode, ScalarNode
 
 from aiact_report.collector import _json, _yaml_scalars
 from aiact_report.collector._yaml_guard import DEPTH_LIMIT, is_suspicious, is_too_deep
@@ -33,7 +34,7 @@ _TAGS = ("!reset", "!override")
 class Document(NamedTuple):
     """A document that could be read."""
 
-    index: int
+    index: int  # type: ignore[assignment] # no one looks for a value in a document as in a tuple
     """0-based position in the file."""
     line: int
     """1-based line of its root."""
@@ -47,7 +48,7 @@ class Document(NamedTuple):
 class Broken(NamedTuple):
     """A document that could not be read."""
 
-    index: int
+    index: int  # type: ignore[assignment] # no one looks for a value in a document as in a tuple
     line: int
     """1-based line where reading stopped."""
     reason: str
@@ -72,12 +73,16 @@ class _LimitError(Exception):
         self.line = line
 
 
-class _Parser(CParser):  # type: ignore[misc] # a C class without annotations
+Node = Any
+"""A node of PyYAML: the annotations of its package leave out what the C parser fills in."""
+
+
+class _Parser(CParser):
     """The C parser with the resolver methods it asks for; those that have nothing to do are C functions, which is faster."""
 
-    descend_resolver = staticmethod({}.get)
+    descend_resolver = staticmethod(dict[Any, Any]().get)
     ascend_resolver = staticmethod(bool)
-    dispose = staticmethod(bool)
+    dispose = staticmethod(bool)  # type: ignore[assignment] # what it answers is not looked at
 
 
 class _KubernetesParser(_Parser):
@@ -238,7 +243,7 @@ def _stream(text: str, flavour: Flavour, base: int) -> Iterator[tuple[Document |
     parser = _PARSERS[flavour](text)
     tags = flavour == "compose"
     while parser.check_node():
-        root = parser.get_node()
+        root: Node = parser.get_node()
         yield _document(root, text, base, tags=tags), root.end_mark.index, root.end_mark.line
 
 
@@ -289,4 +294,4 @@ def _line(error: Exception, text: str, base: int) -> int:
 def _reason(error: Exception) -> str:
     """Say what the parser says; an anchor it quotes may be a password that was not quoted, so quotations are cut."""
     said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be parsed")
-    return said.split(" '")[0].split(' "')[0][:REASON_LIMIT]
+    return re.split(" ['\"]", said, maxsplit=1)[0][:REASON_LIMIT]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 import yaml
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 from yaml.events import CollectionEndEvent, CollectionStartEvent
 
 DEPTH_LIMIT = 100

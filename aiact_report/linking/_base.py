@@ -101,8 +101,7 @@ class Index:
         if self._all_hidden or fact in self._hidden:
             return True
         while subject is not None and self._hidden_of:
-            names = self._hidden_of.get(subject.id)
-            if names is not None and fact in names:
+            if fact in self._hidden_of.get(subject.id, ()):
                 return True
             subject = self.by_id.get(subject.parent) if subject.parent is not None else None
         return False
@@ -230,11 +229,9 @@ def _lost_objects(item: Unobserved, kinds: dict[str, str]) -> bool:
 
 
 def _withheld_by_subject(unobserved: Iterable[Unobserved]) -> dict[str, frozenset[str]]:
-    """Names withheld from a subject by its id; an empty set: all of them."""
+    """Names withheld from a subject by its id. A note that names none (a key written twice) withholds nothing."""
     found: dict[str, frozenset[str]] = {}
     for item in unobserved:
-        if item.subject is not None and (item.facts or item.cause in _LOST):
-            before = found.get(item.subject)
-            every = not item.facts or (before is not None and not before)
-            found[item.subject] = frozenset() if every else frozenset(item.facts) | (before or frozenset())
+        if item.subject is not None and item.facts:
+            found[item.subject] = found.get(item.subject, frozenset()).union(item.facts)
     return found

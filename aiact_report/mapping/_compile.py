@@ -10,7 +10,7 @@ from typing import Any
 from aiact_report.errors import Problem
 from aiact_report.mapping._document import Entry
 from aiact_report.mapping._registry import PARENT_KINDS, ancestors_of, kind_of, registry
-from aiact_report.mapping._rules import TESTS, Rule, all_rule, any_rule, every_rule, fact_rule, not_rule, some_rule
+from aiact_report.mapping._rules import TESTS, Rule, Test, all_rule, any_rule, every_rule, fact_rule, not_rule, some_rule
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "present": (bool,),
@@ -43,6 +43,8 @@ class Compiler:
         self.subject, self.file, self.problems = subject, file, problems
         self.reads: dict[str, None] = {}
         """Names of the facts the rules read, in order."""
+        self.tests: list[tuple[str, Test]] = []
+        """Every test of a single fact in them: what they answer depends on nothing else."""
 
     def rule(self, data: Any, line: int, child: str | None = None) -> Rule:
         """Compile one rule. A wrong one is reported and compiled to a rule that is never used."""
@@ -109,7 +111,8 @@ class Compiler:
             return self._wrong(f"{test!r} takes {' or '.join(kind.__name__ for kind in _TYPES[test])}, not {wanted!r}", line)
         if test in _PATTERNS and (fault := _pattern_fault(wanted)):
             return self._wrong(f"{wanted!r} is no regular expression: {fault}", line)
-        return fact_rule(name, TESTS[test](wanted))
+        self.tests.append((name, TESTS[test](wanted)))
+        return fact_rule(*self.tests[-1])
 
 
 def _pattern_fault(pattern: str) -> str | None:

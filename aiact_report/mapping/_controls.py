@@ -12,7 +12,7 @@ from aiact_report.errors import Problem
 from aiact_report.mapping._compile import Compiler, nearest
 from aiact_report.mapping._document import Entry
 from aiact_report.mapping._registry import subject_kinds
-from aiact_report.mapping._rules import Rule
+from aiact_report.mapping._rules import Rule, Test
 from aiact_report.model import SEVERITIES, Control, Remediation, Severity, Support
 
 _CONTROL_KEYS = ("id", "title", "supports", "severity", "rationale", "limits", "remediation", "references", "questions")
@@ -36,6 +36,8 @@ class Question:
     severity_differs: bool
     """From the control's."""
     reads: tuple[str, ...]
+    tests: tuple[tuple[str, Test], ...]
+    """Every test of a single fact in its rules: answers depend on nothing else."""
     source: dict[str, Any]
     """The rules as written, for `explain` and the reference pages."""
 
@@ -146,5 +148,6 @@ class Reader:
             severity=item.get("severity", data.get("severity")),
             severity_differs=item.get("severity", data.get("severity")) != data.get("severity"),
             reads=tuple(compiler.reads),
+            tests=tuple(compiler.tests),
             source={key: item[key] for key in ("when", "expect", "partial") if key in item},
         )

@@ -8,10 +8,13 @@ import msgspec
 
 from aiact_report.model import SEVERITIES, Control, Dossier, Outcome, Place, Severity, Unobserved, Verdict, WaiverNote
 from aiact_report.report_templates._subjects import Seen, Subjects
-from aiact_report.report_templates._text import place_text
+from aiact_report.report_templates._text import pattern, place_text
 
 SHOWN = 12
 """Subjects a register shows of one group; a card shows fewer. The rest is in the evidence, and their number is said."""
+
+_OWNERS = 3
+"""Owners named for one group."""
 
 _REASONS = 6
 """Different reasons shown for one control and outcome before the others are put together."""
@@ -34,7 +37,7 @@ class Withheld(msgspec.Struct, frozen=True):
 
     reason: str
     where: str
-    remedy: str | None
+    remedy: str
 
 
 class Group(msgspec.Struct):
@@ -69,7 +72,8 @@ class Group(msgspec.Struct):
     @property
     def owner(self) -> str:
         """Who answers for the subjects shown, by their labels; empty when no label says."""
-        return ", ".join(dict.fromkeys(row.owner for row in self.rows if row.owner))
+        names = list(dict.fromkeys(row.owner for row in self.rows if row.owner))
+        return ", ".join(names[:_OWNERS]) + (", …" if len(names) > _OWNERS else "")
 
 
 class Grouping:
@@ -95,7 +99,7 @@ class Grouping:
         reason: object = verdict.reason
         if verdict.outcome is Outcome.NOT_ASSESSED:
             item = self._withholding(verdict)
-            reason = (item.reason, item.remedy) if item else reason
+            reason = (pattern(item.reason), pattern(item.remedy or "")) if item else reason
         return (verdict.control, verdict.outcome, verdict.severity, verdict.waiver, verdict.expected, reason)
 
     def _group(self, members: list[Verdict], *, mixed: bool) -> Group:
@@ -110,7 +114,7 @@ class Grouping:
             reason=first.reason,
             expected=first.expected,
             waiver=first.waiver,
-            withheld=None if mixed else self._withheld(first),
+            withheld=None if mixed else self._withheld(members),
             count=len(members),
             kind=_only(subject.kind for subject in subjects),
             rows=tuple(self._row(verdict) for verdict in members[:SHOWN]),
@@ -127,9 +131,16 @@ class Grouping:
         values = self._subjects.values(members[0])
         return all(self._subjects.values(verdict) == values for verdict in members[1:])
 
-    def _withheld(self, verdict: Verdict) -> Withheld | None:
-        item = self._withholding(verdict) if verdict.outcome is Outcome.NOT_ASSESSED else None
-        return None if item is None else Withheld(item.reason, place_text(item.place or Place(file=item.source)), item.remedy)
+    def _withheld(self, members: list[Verdict]) -> Withheld | None:
+        if members[0].outcome is not Outcome.NOT_ASSESSED:
+            return None
+        items = [item for verdict in members if (item := self._withholding(verdict))]
+        if not items:
+            return None
+        first = items[0]
+        return Withheld(
+            common(item.reason for item in items), place_text(first.place or Place(file=first.source)), common(item.remedy for item in items)
+        )
 
     def _withholding(self, verdict: Verdict) -> Unobserved | None:
         """Find what withholds a fact that the question reads, from the subject or from one it rests on."""
@@ -178,6 +189,12 @@ def _number(groups: list[Group]) -> None:
     register = [group for group in groups if group.outcome in (Outcome.GAP, Outcome.PARTIAL)]
     for position, group in enumerate(register, start=1):
         group.number = f"G-{position:03d}"
+
+
+def common(reasons: Iterable[str | None]) -> str:
+    """Return the reason that several things share: to the letter, or without the names in which they differ."""
+    different = sorted({reason or "" for reason in reasons})
+    return different[0] if len(different) == 1 else pattern(different[0])
 
 
 def bounded(names: Iterable[str], limit: int = SHOWN) -> tuple[list[str], int]:

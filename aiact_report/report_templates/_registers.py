@@ -8,9 +8,9 @@ from collections.abc import Iterable
 import msgspec
 
 from aiact_report.model import Dossier, Skipped, Source, Unobserved
-from aiact_report.report_templates._groups import Group, bounded
+from aiact_report.report_templates._groups import Group, bounded, common
 from aiact_report.report_templates._subjects import Subjects
-from aiact_report.report_templates._text import cut, place_text
+from aiact_report.report_templates._text import cut, pattern, place_text
 
 _SOURCES = 250
 """Sources listed with their digest; the digest of the evidence covers the others."""
@@ -24,7 +24,7 @@ class ReasonRow(msgspec.Struct, frozen=True):
 
     cause: str
     reason: str
-    remedy: str | None
+    remedy: str
     count: int
     names: list[str]
     names_more: int
@@ -48,17 +48,19 @@ class Cut(msgspec.Struct, frozen=True):
 
 def not_assessed(groups: Iterable[Group]) -> Cut:
     """Group the questions that were not assessed by what keeps them from it."""
-    found: dict[tuple[str, str | None], list[Group]] = {}
+    found: dict[tuple[str, str], list[Group]] = {}
     for group in groups:
         if group.mixed:
-            key: tuple[str, str | None] = ("Several further reasons; the evidence names each.", None)
+            key = ("Several further reasons; the evidence names each.", "")
         else:
-            key = (group.withheld.reason, group.withheld.remedy) if group.withheld else (group.reason, None)
+            key = (pattern(group.withheld.reason), pattern(group.withheld.remedy)) if group.withheld else (group.reason, "")
         found.setdefault(key, []).append(group)
-    return _cut(_not_assessed_row(reason, remedy, members) for (reason, remedy), members in found.items())
+    return _cut(_not_assessed_row(key, members) for key, members in found.items())
 
 
-def _not_assessed_row(reason: str, remedy: str | None, groups: list[Group]) -> ReasonRow:
+def _not_assessed_row(key: tuple[str, str], groups: list[Group]) -> ReasonRow:
+    held = [group.withheld for group in groups if group.withheld]
+    reason, remedy = (common(item.reason for item in held), common(item.remedy for item in held)) if held else key
     names, names_more = bounded(group.control.id for group in groups)
     where, _ = bounded(row.subject for group in groups for row in group.rows)
     most = max(group.count for group in groups)
@@ -67,16 +69,17 @@ def _not_assessed_row(reason: str, remedy: str | None, groups: list[Group]) -> R
 
 def unobserved(dossier: Dossier, subjects: Subjects) -> Cut:
     """Group what could not be seen by its cause and reason."""
-    found: dict[tuple[str, str, str | None], list[Unobserved]] = {}
+    found: dict[tuple[str, str, str], list[Unobserved]] = {}
     for item in dossier.evidence.unobserved:
-        found.setdefault((item.cause.replace("-", " "), item.reason, item.remedy), []).append(item)
-    return _cut(_unobserved_row(key, members, subjects) for key, members in found.items())
+        found.setdefault((item.cause, pattern(item.reason), pattern(item.remedy or "")), []).append(item)
+    return _cut(_unobserved_row(members, subjects) for members in found.values())
 
 
-def _unobserved_row(key: tuple[str, str, str | None], items: list[Unobserved], subjects: Subjects) -> ReasonRow:
+def _unobserved_row(items: list[Unobserved], subjects: Subjects) -> ReasonRow:
     names, names_more = bounded(fact for item in items for fact in item.facts)
     where, where_more = bounded(_where(item, subjects) for item in items)
-    return ReasonRow(*key, len(items), names, names_more, where, where_more)
+    reason, remedy = common(item.reason for item in items), common(item.remedy for item in items)
+    return ReasonRow(items[0].cause.replace("-", " "), reason, remedy, len(items), names, names_more, where, where_more)
 
 
 def _where(item: Unobserved, subjects: Subjects) -> str:
@@ -93,12 +96,12 @@ def skipped(items: Iterable[Skipped]) -> Cut:
     rows = []
     for reason, paths in found.items():
         where, more = bounded(paths)
-        rows.append(ReasonRow("", reason, None, len(paths), [], 0, where, more))
+        rows.append(ReasonRow("", reason, "", len(paths), [], 0, where, more))
     return _cut(rows)
 
 
 def _cut(rows: Iterable[ReasonRow]) -> Cut:
-    ordered = sorted(rows, key=lambda row: (-row.count, row.cause, row.reason, row.remedy or ""))
+    ordered = sorted(rows, key=lambda row: (-row.count, row.cause, row.reason, row.remedy))
     return Cut(ordered[:_ROWS], max(0, len(ordered) - _ROWS))
 
 

@@ -20,6 +20,9 @@ _HIDDEN = re.compile(
 )
 """Controls, terminal escapes, direction overrides, invisible characters and lone surrogates."""
 
+_NAMED = re.compile(r"(\$\{)[^{}]*(\})|(\{\{).*?(\}\})|(\$)[A-Za-z_]\w*|(\{)[A-Za-z_][\w.]*(\})|(\bvariable )[A-Za-z_]\w*")
+"""What differs between two reasons that are one: the name of a variable."""
+
 
 def visible(text: str) -> str:
     """Show what would otherwise hide, reorder or end the text, by its number between angle quotes: `U+202E`."""
@@ -34,6 +37,16 @@ def cut(text: str, limit: int = LIMIT) -> str:
 def brief(text: str, limit: int) -> str:
     """Cut a sentence at a word, where the whole of it stands elsewhere."""
     return text if len(text) <= limit else text[:limit].rpartition(" ")[0].rstrip(",;:") + " …"
+
+
+def pattern(reason: str) -> str:
+    """Write a reason without the names of variables, so that the same reason is the same for each of them."""
+    return _NAMED.sub(_unnamed, reason)
+
+
+def _unnamed(found: re.Match[str]) -> str:
+    opening, *closing = filter(None, found.groups())
+    return f"{opening}…{''.join(closing)}"
 
 
 def value_text(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from aiact_report.collector._dockerfile_instructions import Instruction, parse
 from aiact_report.collector._dockerfile_lines import DockerfileError
 from aiact_report.collector._dockerfile_words import Expander, SubstitutionError
@@ -18,11 +19,11 @@ CASES = {
     "a heredoc with its tabs cut": "FROM a\nRUN <<-EOF\n\tone\n\tEOF\nUSER x\n",
     "a heredoc that runs a program": "FROM a\nRUN python3 - <<PY\nFROM nothing import x\nPY\n",
     "two arrows in quotes are no heredoc": "FROM a\nRUN echo '<<EOF'\nUSER x\n",
-    "shift in arithmetic is no heredoc": "FROM a\nRUN [\"echo\", \"<<EOF\"]\nUSER x\n",
+    "shift in arithmetic is no heredoc": 'FROM a\nRUN ["echo", "<<EOF"]\nUSER x\n',
     "flags": 'FROM --platform=linux/amd64 a AS b\nCOPY --from=b --chown="a b" x y\nRUN --mount=type=cache,target=/x --network=none make\n',
     "exec and shell form": 'FROM a\nCMD ["a", "b c"]\nENTRYPOINT [ "x" , \'y\' ]\nRUN ["a"]\nSHELL ["/bin/sh"]\n',
-    "environment": "FROM a\nENV a=b c=\"d e\" f=g\\ h\nENV old the rest of it\nLABEL a=b \"c d\"='e'\n",
-    "arguments": "ARG a b=c\nARG d=\"e f\"\nFROM a\n",
+    "environment": 'FROM a\nENV a=b c="d e" f=g\\ h\nENV old the rest of it\nLABEL a=b "c d"=\'e\'\n',
+    "arguments": 'ARG a b=c\nARG d="e f"\nFROM a\n',
     "health check": "FROM a\nHEALTHCHECK --interval=5s --timeout=3s CMD curl -f http://x || exit 1\nHEALTHCHECK NONE\n",
     "onbuild": 'FROM a\nONBUILD RUN ["x"]\nONBUILD COPY . /x\n',
     "lower case": "from a as b\nrun x\nuser y\n",
@@ -37,7 +38,8 @@ def test_same_instructions_as_buildkit(text: str) -> None:
     """Keyword, lines, flags, words, form and heredocs are those BuildKit's parser finds."""
     dockerfile = pytest.importorskip("dockerfile", reason="BuildKit's parser is not installed (pip install dockerfile)")
     theirs = [
-        (c.cmd.upper(), c.start_line, c.end_line, c.flags, c.value, c.json, tuple(h.content for h in c.heredocs)) for c in dockerfile.parse_string(text)
+        (c.cmd.upper(), c.start_line, c.end_line, c.flags, c.value, c.json, tuple(h.content for h in c.heredocs))
+        for c in dockerfile.parse_string(text)
     ]
     ours = [_comparable(instruction) for instruction in parse(text).instructions]
     assert [_without_chomp(one) for one in ours] == [_without_chomp(one) for one in theirs]
@@ -100,7 +102,7 @@ VARIABLES = {"X": "value", "EMPTY": "", "DECLARED": None, "PATHS": "a/b/c.tar.gz
         ("$NONE/${DECLARED}", "${NONE}/${DECLARED}", ("NONE", "DECLARED")),
         ("'$X'\"$X\"", "$Xvalue", ()),
         ("\\$X \\${X}", "$X ${X}", ()),
-        ("\"a\\\"b\"", 'a"b', ()),
+        ('"a\\"b"', 'a"b', ()),
         ("${PATHS#*/}|${PATHS##*/}", "b/c.tar.gz|c.tar.gz", ()),
         ("${PATHS%.*}|${PATHS%%.*}", "a/b/c.tar|a/b/c", ()),
         ("${PATHS/\\//-}|${PATHS//\\//-}", "a-b/c.tar.gz|a-b-c.tar.gz", ()),

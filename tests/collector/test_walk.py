@@ -123,7 +123,7 @@ def test_links_are_named_and_not_followed(tmp_path: Path) -> None:
 def test_names_that_are_no_utf8_are_written_as_escapes(tmp_path: Path) -> None:
     """A file name of any bytes has a locator that can be written to JSON."""
     (Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.yaml"))).write_text("")
-    assert _found(walk([tmp_path])) == ["\\udcff.yaml"]
+    assert _found(walk([tmp_path])) == ["\\xff.yaml"]
 
 
 def test_special_files_are_left_out(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_special_files_are_left_out(tmp_path: Path) -> None:
     assert _reasons(walk([tmp_path])) == {"pipe.yaml": "not a regular file"}
 
 
-def test_an_unreadable_file_is_unobserved(tmp_path: Path) -> None:
+def test_an_unreadable_file_is_unobserved() -> None:
     """What the system refuses to read is a value of the evidence, with its reason."""
     seen = collect(Wanted(paths=(Path("/proc/self/mem"),)))
     assert [entry.cause for entry in seen.unobserved] == ["unreadable"]
@@ -170,10 +170,10 @@ def test_content_decides_and_not_the_name(tmp_path: Path) -> None:
     }
 
 
-def test_dockerfile_named_after_a_language_is_opened(tmp_path: Path) -> None:
-    """`Dockerfile.py` is a Dockerfile, though `.py` files are not opened."""
-    _files(tmp_path, {"Dockerfile.py": "FROM a:1\n"})
-    assert [source.kind for source in collect(Wanted(paths=(tmp_path,))).sources] == ["dockerfile"]
+@pytest.mark.parametrize(("name", "never"), [("app.py", True), ("a/Dockerfile.py", False), ("Containerfile.go", False), ("x.yaml", False), ("noending", False)])
+def test_programs_are_not_opened_but_dockerfiles_for_them_are(name: str, never: bool) -> None:  # noqa: FBT001 -- a parameter of the test
+    """`.py` files are not opened; `Dockerfile.py`, which may be a Dockerfile for Python, is."""
+    assert _detect.never(name) is never
 
 
 def test_a_compose_override_goes_with_its_base(tmp_path: Path) -> None:
@@ -188,9 +188,9 @@ def test_a_compose_override_goes_with_its_base(tmp_path: Path) -> None:
 
 def test_an_override_of_something_else_stands_alone(tmp_path: Path) -> None:
     """Beside a `compose.yaml` that is no Compose file, the override is looked at by itself."""
-    _files(tmp_path, {"compose.yaml": POD % "x", "compose.override.yaml": POD % "y"})
+    _files(tmp_path, {"compose.yaml": POD % "x", "compose.override.yaml": POD % "z"})
     names = [subject.name for subject in collect(Wanted(paths=(tmp_path,))).subjects if subject.kind == "workload"]
-    assert names == ["x", "y"]
+    assert names == ["x", "z"]
 
 
 def _big(folder: Path, count: int) -> None:

@@ -82,6 +82,21 @@ def test_unanswered_questions_are_grouped_by_what_withholds_the_answer(dossier: 
     assert group.count == len(unseen)
 
 
+def test_placeholders_that_differ_by_name_are_one_cause(dossier: Dossier) -> None:
+    """Fifty templates with fifty variables do not make fifty cards; a single one keeps its name."""
+    items = [
+        msgspec.structs.replace(item, reason=f"image is the placeholder ${{TAG_{number}}}") for number, item in enumerate(dossier.evidence.unobserved)
+    ]
+    named = msgspec.structs.replace(dossier, evidence=msgspec.structs.replace(dossier.evidence, unobserved=items))
+    unseen = [verdict for verdict in dossier.verdicts if verdict.outcome is Outcome.NOT_ASSESSED and verdict.control == "TRC-01"]
+    (group,) = _groups(named, unseen)
+    (single,) = _groups(named, unseen[:1])
+    assert group.withheld is not None
+    assert single.withheld is not None
+    assert group.withheld.reason == "image is the placeholder ${…}"
+    assert single.withheld.reason.startswith("image is the placeholder ${TAG_")
+
+
 def test_a_derived_fact_is_shown_with_what_it_was_concluded_from(dossier: Dossier) -> None:
     """The reader can follow the conclusion to the line."""
     verdict = next(item for item in dossier.verdicts if item.control == "RES-01" and item.outcome is Outcome.GAP)

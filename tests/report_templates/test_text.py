@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiact_report.model import Place
-from aiact_report.report_templates._text import brief, consolidation, counted, cut, moment, place_text, short_digest, value_text, visible
+from aiact_report.report_templates._text import brief, consolidation, counted, cut, moment, pattern, place_text, short_digest, value_text, visible
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,14 @@ def test_sentences_are_cut_between_words() -> None:
     """Half a word would be another word."""
     assert brief("a sentence, and more", 14) == "a sentence …"
     assert brief("short", 14) == "short"
+
+
+def test_a_reason_is_the_same_for_every_variable() -> None:
+    """Two placeholders are one reason; other words make another."""
+    assert pattern("image is the template placeholder ${TAG_1}") == pattern("image is the template placeholder ${TAG_2}")
+    assert pattern("{{ .Values.a }} and {name} and $X") == "{{…}} and {…} and $…"
+    assert pattern("the variable A_TAG is not set") == "the variable … is not set"
+    assert pattern("no YAML at line 7") == "no YAML at line 7"
 
 
 def test_digests_keep_both_ends() -> None:

@@ -1,0 +1,88 @@
+"""The architecture holds: which way imports go, what starting up costs, who prints."""
+
+import ast
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "aiact_report"
+HEAVY = ("jinja2", "weasyprint", "pathspec", "yaml", "multiprocessing", "concurrent", "docker", "kubernetes")
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def test_imports_go_one_way() -> None:
+    """The layers of pyproject.toml hold, and every module is in one of them."""
+    done = subprocess.run([sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """`--help` starts without parsers, templates, PDF or process pools, so that it answers at once."""
+    code = "import sys\nfrom aiact_report.cli import main\nassert main(['--help']) == 0\nprint(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in done.stderr.split()}
+    assert "click" in loaded
+    assert not loaded.intersection(HEAVY)
+    assert "aiact_report.pipeline" not in done.stderr.split()
+
+
+def test_heavy_modules_are_imported_where_they_are_used() -> None:
+    """No module imports templates, PDF, ignore rules or processes before it needs them."""
+    early = {
+        (str(path.relative_to(PACKAGE)), name)
+        for path in MODULES
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])
+        if name.partition(".")[0] in {"jinja2", "weasyprint", "pathspec", "multiprocessing", "concurrent"}
+    }
+    assert early == set()
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.name not in {"cli.py", "__main__.py"}], ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_the_command_line_prints_exits_and_asks_for_time_or_environment(path: Path) -> None:
+    """Whoever imports this package as a library is never surprised by output, an exit or a hidden input."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    attributes = {f"{node.value.id}.{node.attr}" for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)}
+    forbidden = {"print", "input", "exit", "quit"} & names
+    forbidden |= attributes & {"sys.exit", "os.environ", "os.getenv", "os._exit", "time.time", "datetime.now", "datetime.utcnow", "date.today", "sys.stdout", "sys.stderr", "sys.stdin", "sys.argv"}
+    assert forbidden == set()
+
+
+def _generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate_schemas", ROOT / "docs" / "generate_schemas.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["evidence", "dossier", "aiact-report", "mapping"])
+def test_published_schemas_are_those_of_the_program(name: str) -> None:
+    """A file of schemas/ says exactly what the program reads or writes."""
+    generator = _generator()
+    kept = (ROOT / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
+    assert kept == generator.as_text(generator.schemas()[f"{name}.schema.json"]), "run docs/generate_schemas.py"
+
+
+def test_built_in_controls_fit_the_published_mapping_schema() -> None:
+    """What we ship is what we publish; a wrong fact name is refused."""
+    import yaml
+    from jsonschema import Draft202012Validator
+
+    schema = json.loads((ROOT / "schemas" / "mapping.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    for path in sorted((PACKAGE / "mapping" / "controls").glob("*.yaml")):
+        controls = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert [error.message[:200] for error in validator.iter_errors(controls)] == [], path.name
+    controls[0]["questions"][0]["expect"] = {"fact": "workload.replica", "at_least": 2}
+    assert not validator.is_valid(controls)

@@ -1,0 +1,340 @@
+"""The command line: what a user types, sees and gets back."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aiact_report import _cli_files, _cli_text, cli
+from aiact_report.errors import ExitCode, NotWrittenError
+
+ROOT = Path(__file__).resolve().parents[1]
+EPOCH = "1767225600"
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: %s}\nspec:\n  containers:\n  - {name: c, image: a/b:latest}\n"
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a directory with one manifest, to work in, at a fixed time."""
+    (tmp_path / "app.yaml").write_text(POD % "scoring")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    return tmp_path
+
+
+def _dossier(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "dossier.json").read_text(encoding="utf-8"))
+    return found
+
+
+def test_generate_writes_evidence_and_dossier(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`generate PATH --output DIR --format F` writes DIR/evidence.json and DIR/dossier.<F>, and says so on stderr only."""
+    assert cli.main(["generate", ".", "--output", "out", "--format", "json", "--format", "html"]) == ExitCode.DONE
+    said = capsys.readouterr()
+    assert sorted(path.name for path in (here / "out").iterdir()) == ["dossier.html", "dossier.json", "evidence.json"]
+    assert said.out == ""
+    assert "15.4-redundancy" in said.err
+    assert "1 source (1 manifest)" in said.err
+    assert _dossier(here / "out")["created_at"] == "2026-01-01T00:00:00Z"
+
+
+def test_html_is_the_default_format(here: Path) -> None:
+    """Without `--format` the dossier is HTML, in `out/`."""
+    assert cli.main(["generate"]) == ExitCode.DONE
+    assert sorted(path.name for path in (here / "out").iterdir()) == ["dossier.html", "evidence.json"]
+
+
+def test_a_second_run_gives_the_same_bytes(here: Path) -> None:
+    """The first run's output is no source of the second."""
+    written = []
+    for _ in range(2):
+        assert cli.main(["generate", ".", "--format", "json"]) == ExitCode.DONE
+        written.append([(here / "out" / name).read_bytes() for name in ("evidence.json", "dossier.json")])
+    assert written[0] == written[1]
+
+
+def test_collect_judge_and_render_give_what_generate_gives(here: Path) -> None:
+    """The parts, one after the other, make the same dossier as the whole."""
+    assert cli.main(["generate", "app.yaml", "-o", "whole", "--format", "json", "--format", "html"]) == ExitCode.DONE
+    assert cli.main(["collect", "app.yaml", "--output", "parts/evidence.json"]) == ExitCode.DONE
+    assert cli.main(["judge", "parts/evidence.json", "--output", "parts/dossier.json"]) == ExitCode.DONE
+    assert cli.main(["render", "parts/dossier.json", "-o", "parts", "--format", "html"]) == ExitCode.DONE
+    for name in ("evidence.json", "dossier.json", "dossier.html"):
+        assert (here / "whole" / name).read_bytes() == (here / "parts" / name).read_bytes(), name
+    assert cli.main(["render", "parts/evidence.json", "-o", "again"]) == ExitCode.DONE
+    assert (here / "again" / "dossier.html").read_bytes() == (here / "whole" / "dossier.html").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (["--fail-on", "gap"], ExitCode.THRESHOLD),
+        (["--fail-on", "not-assessed", "--min-severity", "high"], ExitCode.THRESHOLD),
+        (["--fail-on", "gap", "--strict"], ExitCode.THRESHOLD),
+        ([], ExitCode.DONE),
+    ],
+)
+def test_thresholds_are_exit_codes_and_the_dossier_is_written(here: Path, options: list[str], code: int) -> None:
+    """A threshold that is met ends with 1, after everything was written."""
+    assert cli.main(["generate", "app.yaml", "--quiet", "--format", "json", *options]) == code
+    assert _dossier(here / "out")["verdicts"]
+
+
+def test_strict_minds_what_was_not_observed(here: Path) -> None:
+    """One broken document ends a strict run with 3, and a plain one with 0."""
+    (here / "bad.yaml").write_text("apiVersion: v1\nkind: Pod\nspec: [\n")
+    assert cli.main(["generate", ".", "--quiet"]) == ExitCode.DONE
+    assert cli.main(["generate", ".", "--quiet", "--strict"]) == ExitCode.UNOBSERVED
+    assert cli.main(["collect", ".", "--quiet", "--strict"]) == ExitCode.UNOBSERVED
+
+
+def test_nothing_to_judge_is_said_even_quietly(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty run writes its dossier, says what it is, and is no success when strict."""
+    (here / "empty").mkdir()
+    assert cli.main(["generate", "empty", "--quiet"]) == ExitCode.DONE
+    assert "Nothing was found to judge" in capsys.readouterr().err
+    assert (here / "out" / "dossier.html").exists()
+    assert cli.main(["generate", "empty", "--quiet", "--strict"]) == ExitCode.UNOBSERVED
+
+
+def test_all_mistakes_are_said_at_once_and_nothing_is_written(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A missing path, an unknown format, a wrong configuration and a wrong mapping come together."""
+    (here / "c.yaml").write_text("sistem: {}\n")
+    (here / "m.yaml").write_text("- id: X-1\n  severty: high\n")
+    assert cli.main(["generate", "nowhere", "--config", "c.yaml", "--mapping", "m.yaml", "--format", "htm"]) == ExitCode.MISTAKE
+    said = capsys.readouterr().err
+    assert all(part in said for part in ("'nowhere'", "c.yaml:1: unknown key 'sistem'", "m.yaml:2: unknown key 'severty'", "no format 'htm'"))
+    assert "Traceback" not in said
+    assert not (here / "out").exists()
+
+
+@pytest.mark.parametrize("words", [["generat"], ["generate", "--fail-on", "x"], ["judge"], ["generate", "--jobs", "0"], ["judge", "app.yaml"], ["controls", "show", "NO"], ["explain", "NO-1"]])
+def test_mistakes_end_with_2_and_no_traceback(here: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever is wrong with a command line is said in words."""
+    assert cli.main(words) == ExitCode.MISTAKE
+    assert "Traceback" not in capsys.readouterr().err
+    assert not (here / "out").exists()
+
+
+def test_a_time_that_is_none_is_a_mistake(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SOURCE_DATE_EPOCH is checked, not ignored."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    assert cli.main(["generate", "."]) == ExitCode.MISTAKE
+    assert not (here / "out").exists()
+
+
+def test_output_that_cannot_be_written_ends_with_4(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file where the directory should be is the world's refusal, said with its name."""
+    (here / "taken").write_text("")
+    assert cli.main(["generate", "app.yaml", "--output", "taken/out"]) == ExitCode.NOT_WRITTEN
+    assert "taken/out" in capsys.readouterr().err
+
+
+def test_half_a_dossier_never_exists(tmp_path: Path) -> None:
+    """When one of several files fails, none appears and what was there stays."""
+    kept = tmp_path / "a"
+    kept.write_bytes(b"old")
+    with pytest.raises(NotWrittenError), _cli_files.Staged() as files:  # noqa: PT012 -- both belong to what is tried
+        files.add(kept, [b"new"])
+        raise NotWrittenError
+    assert kept.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_an_own_bug_is_a_traceback_and_a_request(here: Path) -> None:
+    """What nobody foresaw ends with 70, a traceback, and a line on where to report it."""
+    code = "import sys\nfrom aiact_report import cli, pipeline\npipeline.collect = None\nsys.exit(cli.main(['generate', '.']))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    assert done.returncode == ExitCode.BUG
+    assert "Traceback" in done.stderr
+    assert "Please report it" in done.stderr
+    assert not (here / "out").exists()
+
+
+def test_configuration_beside_the_sources_is_used(here: Path) -> None:
+    """aiact-report.yaml in the directory counts without being named; its outputs too."""
+    (here / "aiact-report.yaml").write_text("system: {name: Scoring}\noutputs: {directory: there, formats: [json]}\n")
+    assert cli.main(["generate", "."]) == ExitCode.DONE
+    assert _dossier(here / "there")["system"]["name"] == "Scoring"
+
+
+def test_configured_sources_are_read_without_a_path(here: Path) -> None:
+    """`sources` and `compose` of the configuration count when no PATH is given."""
+    (here / "k").mkdir()
+    (here / "k/pod.yaml").write_text(POD % "other")
+    (here / "a.yml").write_text("services:\n  a:\n    image: b:1\n")
+    (here / "aiact-report.yaml").write_text("sources: [k]\ncompose: [[a.yml]]\n")
+    assert cli.main(["generate", "--format", "json"]) == ExitCode.DONE
+    assert sorted(source["id"] for source in _dossier(here / "out")["sources"]) == ["a.yml", "k/pod.yaml"]
+
+
+def test_manifests_come_by_standard_input(here: Path) -> None:
+    """`-` reads what another program renders."""
+    command = [sys.executable, "-m", "aiact_report", "generate", "-", "--format", "json", "--quiet"]
+    done = subprocess.run(command, input=(POD % "piped").encode(), capture_output=True, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    assert done.returncode == ExitCode.DONE, done.stderr
+    assert [source["id"] for source in _dossier(here / "out")["sources"]] == ["stdin"]
+
+
+def test_hostile_text_cannot_steer_the_terminal(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Escape sequences and direction marks of collected text are shown, not obeyed, in every command that shows it."""
+    (here / "x\x1b[2J\u202e.yaml").write_text(POD % '"n\\e[31m\\u202Ename"')
+    assert cli.main(["generate", ".", "-v"]) == ExitCode.DONE
+    assert cli.main(["explain", "TRC-02"]) == ExitCode.DONE
+    assert cli.main(["init", "--force"]) == ExitCode.DONE
+    said = capsys.readouterr()
+    text = said.out + said.err + (here / "aiact-report.yaml").read_text(encoding="utf-8")
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "\\u202e" in text
+
+
+@pytest.mark.parametrize("text", ["\x1b[31m", "a\u202eb", "\u2066", "\u200f", "\r", "\x9b", "\u2028", "\ud800", "\x00"])
+def test_what_cannot_be_seen_is_written_as_its_escape(text: str) -> None:
+    """No control character, direction mark, separator or lone surrogate reaches a terminal."""
+    shown = _cli_text.safe(text)
+    assert shown != text
+    assert shown.isprintable()
+
+
+def test_ordinary_text_stays() -> None:
+    """Letters of any language are shown as they are; long text is cut and says so."""
+    assert _cli_text.safe("Größe 大きさ עברית") == "Größe 大きさ עברית"
+    assert _cli_text.safe("x" * 300, 10) == "x" * 10 + "… (300 characters)"
+
+
+def test_verbose_names_what_was_left_out(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`-v` says what was skipped and what was not observed, with reasons."""
+    (here / "notes.json").write_text("{}")
+    (here / "bad.yaml").write_text("apiVersion: v1\nkind: Pod\nspec: [\n")
+    cli.main(["collect", ".", "-v"])
+    said = capsys.readouterr().err
+    assert "left out: notes.json: not a Dockerfile" in said
+    assert "not observed: bad.yaml:" in said
+
+
+@pytest.mark.usefixtures("here")
+def test_quiet_says_nothing_when_there_is_nothing_to_say(capsys: pytest.CaptureFixture[str]) -> None:
+    """A good run with `--quiet` is silent."""
+    assert cli.main(["generate", "app.yaml", "--quiet"]) == ExitCode.DONE
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("here")
+def test_explain_names_law_question_facts_and_places(capsys: pytest.CaptureFixture[str]) -> None:
+    """`explain` gives the law's words, what is asked, and for each subject the value with its line."""
+    assert cli.main(["explain", "TRC-02", "*scoring*", "--path", "app.yaml"]) == ExitCode.DONE
+    said = capsys.readouterr().out
+    assert "perform consistently in those respects" in said
+    assert "passes when" in said
+    assert "GAP  app.yaml" in said
+    assert "app.yaml:6" in said
+    cli.main(["collect", "app.yaml", "--quiet"])
+    assert cli.main(["explain", "TRC-02", "--evidence", "evidence.json"]) == ExitCode.DONE
+    assert "GAP  app.yaml" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("here")
+def test_explain_refuses_a_subject_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    """A name that means nothing is a mistake, not an empty answer."""
+    assert cli.main(["explain", "TRC-02", "nobody", "--path", "app.yaml"]) == ExitCode.MISTAKE
+    assert "not asked of any subject" in capsys.readouterr().err
+
+
+def test_controls_are_listed_shown_and_checked(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`controls` reads the mapping; `check` refuses one with mistakes, naming each."""
+    assert cli.main(["controls", "list"]) == ExitCode.DONE
+    assert "RES-01" in capsys.readouterr().out
+    assert cli.main(["controls", "show", "RES-01"]) == ExitCode.DONE
+    assert "technical redundancy solutions" in capsys.readouterr().out
+    assert cli.main(["controls", "check"]) == ExitCode.DONE
+    (here / "m.yaml").write_text("- id: X-1\n  title: x\n- id: X-2\n")
+    assert cli.main(["controls", "check", "m.yaml"]) == ExitCode.MISTAKE
+    said = capsys.readouterr().err
+    assert "X-1" in said
+    assert "X-2" in said
+
+
+def test_every_control_can_be_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    """`controls show` has words for every rule of the mapping."""
+    cli.main(["controls", "list"])
+    for line in capsys.readouterr().out.splitlines()[1:]:
+        assert cli.main(["controls", "show", line.split()[0]]) == ExitCode.DONE
+
+
+def test_init_writes_a_valid_file_once(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`init` writes what `generate` accepts, names what it found, and never overwrites unasked."""
+    assert cli.main(["init"]) == ExitCode.DONE
+    text = (here / "aiact-report.yaml").read_text(encoding="utf-8")
+    assert "app.yaml" in text
+    assert cli.main(["generate", "--quiet"]) == ExitCode.DONE
+    assert cli.main(["init"]) == ExitCode.MISTAKE
+    assert "--force" in capsys.readouterr().err
+    assert cli.main(["init", "--force"]) == ExitCode.DONE
+    assert (here / "aiact-report.yaml").read_text(encoding="utf-8") == text
+
+
+def test_examples_of_init_are_valid(here: Path) -> None:
+    """The commented waiver and attestation can be used by taking the `#` away."""
+    from aiact_report import config, pipeline
+
+    cli.main(["init"])
+    lines = (here / "aiact-report.yaml").read_text(encoding="utf-8").splitlines()
+    start = lines.index("# waivers:")
+    shown = [line[2:] if line.startswith("# ") and not line[2:3].isupper() else line for line in lines[start:]]
+    found = config.parse("\n".join(line for line in shown if not line.startswith("# ")).encode(), "c.yaml", here)
+    assert (len(found.waivers), len(found.attestations)) == (1, 1)
+    pipeline.load_mapping(found)
+
+
+def test_demo_runs_on_the_sample(here: Path) -> None:
+    """`demo` writes the dossier of the credit-scoring system."""
+    assert cli.main(["demo", "--output", "demo", "--format", "json", "--quiet"]) == ExitCode.DONE
+    assert _dossier(here / "demo")["system"]["name"] == "Household credit scoring"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_printed(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each shell gets its script."""
+    assert cli.main(["completion", shell]) == ExitCode.DONE
+    assert "_AIACT_REPORT_COMPLETE" in capsys.readouterr().out
+
+
+def test_colour_needs_a_terminal_without_no_color(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a terminal is coloured, and only if NO_COLOR is not set."""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert cli._in_colour("x", "red") != "x"
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert cli._in_colour("x", "red") == "x"
+
+
+def test_help_answers_at_once() -> None:
+    """`--help` takes less than 150 ms (the best of five)."""
+    best = min(_seconds([sys.executable, "-m", "aiact_report", "--help"]) for _ in range(5))
+    assert best < 0.15
+
+
+def _seconds(command: list[str]) -> float:
+    started = time.perf_counter()
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    return time.perf_counter() - started
+
+
+@pytest.mark.parametrize("command", ["generate", "collect", "judge", "render", "controls", "explain", "init", "demo", "completion"])
+def test_every_command_is_documented(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every command has help, and stands in docs/cli.md."""
+    assert cli.main([command, "--help"]) == ExitCode.DONE
+    assert capsys.readouterr().out.startswith("Usage:")
+    assert f"| `{command}" in (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+
+
+def test_every_exit_code_is_documented() -> None:
+    """docs/exit-codes.md has a row for each code."""
+    page = (ROOT / "docs" / "exit-codes.md").read_text(encoding="utf-8")
+    assert all(f"| {int(code)} | " in page for code in [*ExitCode, cli.STOPPED])
