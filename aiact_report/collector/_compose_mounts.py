@@ -44,6 +44,7 @@ class _Mounts:
         self.container = container
         self.workload = workload
         self.around = around
+        self._parsed: list[Volume] | None = None
 
     def put(self) -> None:
         """Set each fact, or withhold it alone."""
@@ -71,8 +72,10 @@ class _Mounts:
 
     def _volumes(self) -> list[Volume]:
         """Read every entry of `volumes`."""
-        field = at(self.workload.node, "volumes")
-        return [volume(item) for item in items(field)] if field else []
+        if self._parsed is None:
+            field = at(self.workload.node, "volumes")
+            self._parsed = [volume(item) for item in items(field)] if field else []
+        return self._parsed
 
     def _lasting(self) -> None:
         """Say whether anything that is mounted outlives the container."""

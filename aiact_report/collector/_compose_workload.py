@@ -47,6 +47,8 @@ class Neighbours(NamedTuple):
     project: str | None
     services: Mapping[str, Node]
     networks: Mapping[str, Node]
+    waited_for: Mapping[str, Node]
+    """The services that another one waits for to run to their end."""
     root: Path
     """What locators are relative to."""
 
@@ -82,9 +84,9 @@ def _replicas(sheet: Sheet, around: Neighbours) -> None:
     except Withheld as error:
         sheet.withhold(("workload.lifecycle", "workload.replicas_declared"), error, "deploy.mode")
         return
-    waited_for = _waited_for(sheet.subject.name, around.services)
-    lifecycle = "daemon" if mode == "global" else "job" if mode.endswith("-job") or waited_for else "service"
-    place = sheet.place("deploy.mode") or (waited_for.place("depends_on") if waited_for else None)
+    awaited = around.waited_for.get(sheet.subject.name)
+    lifecycle = "daemon" if mode == "global" else "job" if mode.endswith("-job") or awaited else "service"
+    place = sheet.place("deploy.mode") or (awaited.place("depends_on") if awaited else None)
     sheet.put("workload.lifecycle", lifecycle, place)
     if lifecycle != "service":
         sheet.put("workload.replicas_declared", None, place)
@@ -100,16 +102,16 @@ def _count(node: Node) -> int:
     return found
 
 
-def _waited_for(name: str, services: Mapping[str, Node]) -> Node | None:
-    """Find the dependency of another service that waits for this one to run to its end."""
+def waited_for(services: Mapping[str, Node]) -> dict[str, Node]:
+    """Return the services that another one waits for to run to their end, each with the condition that says so."""
+    found: dict[str, Node] = {}
     for service in services.values():
-        dependency = service.value.get("depends_on") if isinstance(service.value, dict) else None
-        entry = dependency.value.get(name) if dependency is not None and isinstance(dependency.value, dict) else None
-        if entry is not None and isinstance(entry.value, dict):
-            condition = at(entry, "condition")
+        dependencies = service.value.get("depends_on")
+        for name, entry in dependencies.value.items() if dependencies is not None and isinstance(dependencies.value, dict) else ():
+            condition = at(entry, "condition") if isinstance(entry.value, dict) else None
             if condition is not None and condition.value == "service_completed_successfully":
-                return condition
-    return None
+                found.setdefault(name, condition)
+    return found
 
 
 def _restart(sheet: Sheet) -> None:

@@ -9,9 +9,10 @@ from aiact_report.collector._manifest_container import Pod, read_container
 from aiact_report.collector._manifest_facts import FACTS
 from aiact_report.collector._manifest_placement import read_anti_affinity, read_spread
 from aiact_report.collector._manifest_security import POD_FACTS, has_profiles
-from aiact_report.collector._manifest_sheet import EMPTY, Sheet
+from aiact_report.collector._manifest_sheet import EMPTY, RENDER, Sheet
 from aiact_report.collector._manifest_volumes import VOLUME_FACTS, Mounted, Volume, opens_runtime, volume
 from aiact_report.collector._model_training import training_signs
+from aiact_report.collector._model_unseen import template_word
 
 _FIELDS: dict[str, tuple[Callable[[Sheet, str, Any, int, str], None], str]] = {
     "hostNetwork": (Sheet.truth, "workload.host_network"),
@@ -92,6 +93,9 @@ def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
     signs = training_signs(kind, name, words)
     if signs and "workload.training" in sheet.facts:
         sheet.default("workload.training", signs)
+    elif any("{" in word and template_word(word) for word in words):
+        reason = "whether it trains a model shows in names, images and commands, and one is a template placeholder"
+        sheet.withhold(("workload.training",), "placeholder", reason, sheet.place.line or 1, pod.field, RENDER)
 
 
 def _read_fields(pod: Template, *, runs_on: bool) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from aiact_report.collector._credentials import placeholder
+from aiact_report.collector._manifest_kinds import dig
 from aiact_report.collector._manifest_sheet import Sheet
 
 SOCKETS = (
@@ -128,8 +129,9 @@ def read_mounts(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], volum
             return None
         found.paths.append(path)
         source = volumes.get(name) if name.__class__ is str else None
-        if source is None:
-            continue
+        if source is None or mount.get("readOnly") not in (None, True, False):
+            _withhold_mount(sheet, mount, source, at)
+            return None
         if source.secrets:
             found.secrets.update(dict.fromkeys(source.secrets))
         if source.lasting:
@@ -143,6 +145,15 @@ def read_mounts(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], volum
     return found._replace(lasting=lasting, shm=shm)
 
 
+def _withhold_mount(sheet: Sheet, mount: dict[str, Any], source: Volume | None, line: int) -> None:
+    """Withhold what mounts say when one is of a volume that is not there or could not be read, or is neither writable nor not."""
+    if source is not None:
+        sheet.wrong(MOUNT_FACTS, mount["readOnly"], "true or false", line, "volumeMounts.readOnly")
+    else:
+        reason = "a mount names a volume that is not among the pod's, or could not be read"
+        sheet.withhold(MOUNT_FACTS[1:], "incomplete", reason, line, "volumeMounts.name")
+
+
 def _add_lasting(found: Mounted, path: str, source: Volume, *, writable: bool) -> None:
     """Note a mount of a volume that outlives the pod."""
     if writable:
@@ -153,14 +164,25 @@ def _add_lasting(found: Mounted, path: str, source: Volume, *, writable: bool) -
             found.host_writable[source.host_path] = None
 
 
-def _projected(sources: Any) -> tuple[str, ...]:
+def _empty(value: dict[str, Any]) -> Volume | None:
+    """Read an emptyDir."""
+    medium = value.get("medium")
+    return Volume(memory=medium == "Memory", bounded=value.get("sizeLimit") is not None) if medium in (None, "", "Memory", "HugePages") else None
+
+
+def _secret(value: dict[str, Any]) -> Volume | None:
+    """Read a secret volume."""
+    name = value.get("secretName")
+    return Volume(secrets=(name,)) if isinstance(name, str) else None
+
+
+def _projected(value: dict[str, Any]) -> Volume | None:
     """Name the secrets among the sources of a projected volume."""
-    entries = [entry.get("secret") for entry in sources if isinstance(entry, dict)] if isinstance(sources, list) else []
-    return tuple(name for entry in entries if isinstance(entry, dict) for name in _names(entry.get("name")))
-
-
-def _names(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else ()
+    sources = value.get("sources")
+    if not isinstance(sources, list) or not all(isinstance(entry, dict) for entry in sources):
+        return Volume() if sources is None else None
+    names = [dig(entry["secret"], ("name",)) for entry in sources if entry.get("secret") is not None]
+    return Volume(secrets=tuple(names)) if all(isinstance(name, str) for name in names) else None
 
 
 def _csi(value: dict[str, Any]) -> Volume:
@@ -169,7 +191,7 @@ def _csi(value: dict[str, Any]) -> Volume:
         return Volume(lasting=True, read_only=value.get("readOnly") is True)
     attributes = value.get("volumeAttributes")
     provider = attributes.get("secretProviderClass") if isinstance(attributes, dict) else None
-    return Volume(secrets=_names(provider) or (_SECRETS_DRIVER,))
+    return Volume(secrets=(provider if isinstance(provider, str) else _SECRETS_DRIVER,))
 
 
 def _host_path(value: dict[str, Any]) -> Volume | None:
@@ -185,11 +207,11 @@ def _claim(value: dict[str, Any]) -> Volume | None:
 
 
 _SOURCES: dict[str, Callable[[dict[str, Any]], Volume | None]] = {
-    "emptyDir": lambda value: Volume(memory=value.get("medium") == "Memory", bounded=value.get("sizeLimit") is not None),
+    "emptyDir": _empty,
     "hostPath": _host_path,
     "persistentVolumeClaim": _claim,
-    "secret": lambda value: Volume(secrets=_names(value.get("secretName"))),
-    "projected": lambda value: Volume(secrets=_projected(value.get("sources"))),
+    "secret": _secret,
+    "projected": _projected,
     "csi": _csi,
 }
 """Source of a volume → how it is read; the rest of `_LASTING` are read alike."""

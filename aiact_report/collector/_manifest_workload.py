@@ -248,6 +248,9 @@ def _claim_volumes(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any]) ->
     facts = ("workload.volume_claims", "workload.persistent_mount")
     entries = sheet.items(spec, lines, "volumeClaimTemplates", "spec.volumeClaimTemplates", facts)
     names = [dig(entry, ("metadata", "name")) for entry, _, _ in entries]
+    wrong = next((at for at, name in enumerate(names) if not isinstance(name, str)), None)
+    if wrong is not None:
+        sheet.wrong(facts, names[wrong], "a claim with a name", entries[wrong][2], "spec.volumeClaimTemplates")
     return {name: Volume(lasting=True, claim=name) for name in names if isinstance(name, str)}
 
 

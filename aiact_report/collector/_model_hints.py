@@ -42,6 +42,7 @@ _EMPTY: dict[str, Any] = {**dict.fromkeys(words.SCALARS), **dict.fromkeys(words.
 FACTS = tuple(_EMPTY)
 """The facts `model_facts` gives."""
 
+_TEMPLATE = re.compile(r"\{\{.{0,500}?\}\}")
 _HARMLESS_DOWNLOAD = re.compile(r"\s(?:--spider|-q?O ?-|-qO-|-O ?/dev/null|--output-document[= ]-)(?:\s|$)")
 _SAVED = re.compile(r"\s(?:-[a-zA-Z]*[oOJ]\b|--output\b|--remote-name\b)|>")
 _LOCAL_HTTP = ("http://localhost", "http://127.", "http://[::1]", "http://0.0.0.0")
@@ -105,6 +106,8 @@ def tokens(line: Iterable[str]) -> tuple[str, ...]:
     """Split a command line, shell scripts in it included, into words without their quotes."""
     found: list[str] = []
     for word in line:
+        if "{{" in word:
+            word = _TEMPLATE.sub(lambda match: match[0].replace(" ", ""), word[:WORD_LIMIT])  # noqa: PLW2901 -- a template is one word
         if " " in word or "\n" in word or "\t" in word:
             found.extend(part.strip("'\"()") for part in word[:WORD_LIMIT].replace(";", " ; ").split())
         else:

@@ -1,13 +1,16 @@
-"""What workers send back, as bytes: most facts of a subject are the one that says "not set", so it is sent once."""
+"""What workers send back, as bytes: short, since taking it in is work that only one process can do.
+
+Most facts of a subject are the one that says "not set", so it is sent once; most others are declared in a line of the same
+file, so they are sent as value, line and field.
+"""
 
 from __future__ import annotations
 
-from operator import is_
 from typing import Any
 
 import msgspec
 
-from aiact_report.model import Fact, Skipped, Source, Subject, Unobserved
+from aiact_report.model import Basis, Fact, Place, Skipped, Source, Subject, Unobserved
 
 
 class Seen(msgspec.Struct):
@@ -33,8 +36,12 @@ class _Row(msgspec.Struct, array_like=True, gc=False):
     names: int
     """Which list of fact names, in their order."""
     unset: Fact | None
-    facts: dict[str, Fact]
-    """Those that are not `unset`."""
+    file: str | None
+    """Where the plain facts were read."""
+    plain: list[tuple[int, Any, int | None, str | None]]
+    """Index of the name, value, line and field."""
+    others: dict[str, Fact]
+    """Facts that need more than that."""
 
 
 class _Packed(msgspec.Struct, array_like=True):
@@ -66,20 +73,41 @@ def _row(subject: Subject, names: dict[tuple[str, ...], int]) -> _Row:
     facts, subject.facts = subject.facts, {}
     index = names.setdefault(tuple(facts), len(names))
     unset = next((fact for fact in facts.values() if fact.value is None), None)
-    return _Row(subject, index, unset, {name: fact for name, fact in facts.items() if not is_(fact, unset)})
+    row = _Row(subject, index, unset, _file_of(facts), [], {})
+    for at, (name, fact) in enumerate(facts.items()):
+        if fact is unset:
+            continue
+        if _is_plain(fact, row.file):
+            row.plain.append((at, fact.value, fact.place.line, fact.place.field))
+        else:
+            row.others[name] = fact
+    return row
+
+
+def _file_of(facts: dict[str, Fact]) -> str | None:
+    return next(iter(facts.values())).place.file if facts else None
+
+
+def _is_plain(fact: Fact, file: str | None) -> bool:
+    """Tell a fact that is declared in a line of the file, and whose value comes back as it went."""
+    place = fact.place
+    beyond = place.object or place.digest or place.path or fact.origin
+    return not beyond and place.file == file and fact.basis is Basis.DECLARED
 
 
 def _subject(row: _Row, names: tuple[str, ...]) -> Subject:
-    subject = row.subject
+    subject, file = row.subject, row.file
     facts: dict[str, Any] = dict.fromkeys(names, row.unset)
-    for name, fact in row.facts.items():
-        facts[name] = freeze(fact)
+    for at, value, line, field in row.plain:
+        facts[names[at]] = Fact(tuple(value) if type(value) is list else value, Place(file, line, field))
+    for name, fact in row.others.items():
+        facts[name] = _frozen(fact)
     subject.facts = facts
     return subject
 
 
-def freeze(fact: Fact) -> Fact:
-    """Make the lists a decoder gives into the tuples facts hold."""
+def _frozen(fact: Fact) -> Fact:
+    """Make the list a decoder gives into the tuple a fact holds."""
     if type(fact.value) is list:
         msgspec.structs.force_setattr(fact, "value", tuple(fact.value))
     return fact

@@ -28,6 +28,8 @@ class _Context(NamedTuple):
     """Name written at the top."""
     services: Mapping[str, Node]
     """The services that say what to run."""
+    waited_for: Mapping[str, Node]
+    """Of these, the ones that another one waits for to run to their end."""
 
 
 def collect(unit: Unit) -> Collected:
@@ -49,7 +51,7 @@ def _see(application: Application, locator: str) -> tuple[list[Subject], list[Un
     services = _services(application)
     if not services:
         return [], []
-    context = _Context(application, locator, _project_name(application), services)
+    context = _Context(application, locator, _project_name(application), services, _compose_workload.waited_for(services))
     project = Subject(f"{locator}#project", "project", context.project or _folder(locator), locator, context.project, facts={})
     sheet = Sheet(project, PROJECT, application.root, "")
     _compose_project.describe(sheet, services)
@@ -112,7 +114,7 @@ def _describe(context: _Context, name: str, service: Node) -> tuple[Sheet, Sheet
     outer_sheet, inner_sheet = Sheet(workload, WORKLOAD, service, field), Sheet(inner, CONTAINER, service, field)
     project = context.project or _own_folder(locator)
     networks, root = _top(application, "networks"), application.files.unit.root
-    _compose_workload.describe(outer_sheet, _compose_workload.Neighbours(project, context.services, networks, root))
+    _compose_workload.describe(outer_sheet, _compose_workload.Neighbours(project, context.services, networks, context.waited_for, root))
     _compose_container.describe(inner_sheet)
     _compose_environment.describe(inner_sheet, application.files, application.variables, _top(application, "models"))
     _compose_mounts.describe(inner_sheet, outer_sheet, _compose_mounts.Surroundings(os.fspath(application.directory), _top(application, "volumes")))

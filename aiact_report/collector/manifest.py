@@ -59,19 +59,23 @@ KINDS: dict[str, Kind] = {
 }
 """Kind → how it is read; the kinds of workload stand in `_manifest_kinds`."""
 
-_API_VERSION = re.compile(rb"""(?:^|[{,\n])[ \t]*(?:- )?["']?apiVersion["']?[ \t]*:[ \t]*["']?([^\s"',}]+)""")
-_KIND = re.compile(rb"""(?:^|[{,\n])[ \t]*(?:- )?["']?kind["']?[ \t]*:[ \t]*["']?([^\s"',}]+)""")
+_API_VERSION = re.compile(rb"""(?:^|[{,\n])([ \t]*)(?:- )?["']?apiVersion["']?[ \t]*:[ \t]*["']?([^\s"',}]+)""")
+_KIND = re.compile(rb"""(?:^|[{,\n])([ \t]*)(?:- )?["']?kind["']?[ \t]*:[ \t]*["']?([^\s"',}]+)""")
 _API_FORM = re.compile(rb"(?:[a-z0-9.-]+/)?v[0-9]+(?:(?:alpha|beta)[0-9]+)?|.*[{$<].*")
 _NOT_OBJECTS = frozenset({b"Kustomization", b"Component", b"Config"})
+"""Kinds of configuration files of tools: kustomize, skaffold, kubectl."""
 _NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml", "values.yaml", "skaffold.yaml")
 
 
 def recognise(locator: str, head: bytes) -> bool:
-    """Whether a file holds Kubernetes objects: some document of it says `apiVersion` and `kind`."""
+    """Whether a file holds Kubernetes objects: some document of it says `apiVersion` and, as deep in it, `kind`."""
     if b"apiVersion" not in head or b"kind" not in head or locator.rpartition("/")[2] in _NAMES:
         return False
-    version, kinds = _API_VERSION.search(head), set(_KIND.findall(head))
-    return version is not None and _API_FORM.fullmatch(version[1]) is not None and bool(kinds) and not kinds <= _NOT_OBJECTS
+    version = _API_VERSION.search(head)
+    if version is None or _API_FORM.fullmatch(version[2]) is None:
+        return False
+    kinds = {kind for indent, kind in _KIND.findall(head) if indent == version[1]}
+    return bool(kinds) and not kinds <= _NOT_OBJECTS
 
 
 def collect(unit: Unit) -> Collected:

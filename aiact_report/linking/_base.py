@@ -63,8 +63,7 @@ class Index:
             self._add(subject)
         self.workloads = [subject for subject in self.of_kind("workload") if platform(subject) == "kubernetes"]
         """The Kubernetes ones."""
-        self._hidden, self._all_hidden = _withheld_from_all(evidence)
-        self._hidden_kinds = {name.partition(".")[0] for name in self._hidden.difference(_yielded())}
+        self._hidden, self._all_hidden = _withheld_by_folder(evidence)
         self._hidden_of = _withheld_by_subject(evidence.unobserved)
         self._anything_hidden = bool(self._all_hidden or self._hidden or self._hidden_of)
 
@@ -98,7 +97,7 @@ class Index:
 
     def withheld(self, fact: str, subject: Subject | None = None) -> bool:
         """Tell whether "none found" must not be concluded: something that could not be seen might have decided this fact."""
-        if self._all_hidden or fact in self._hidden:
+        if self._all_hidden or fact in self._hidden_from(subject):
             return True
         while subject is not None and self._hidden_of:
             if fact in self._hidden_of.get(subject.id, ()):
@@ -110,7 +109,16 @@ class Index:
         """Tell whether "none found" may be concluded: no document was lost that might have held an object of these kinds."""
         if not self._anything_hidden:
             return True
-        return not (self.withheld(fact, subject) or any(kind in self._hidden_kinds for kind in kinds))
+        if self.withheld(fact, subject):
+            return False
+        lost = self._hidden_from(subject) - _yielded()
+        return not any(name.partition(".")[0] in kinds for name in lost)
+
+    def _hidden_from(self, subject: Subject | None) -> frozenset[str]:
+        """Names that lost documents withhold from a subject, by the folder it was read in."""
+        source = subject.source if subject is not None else None
+        names = [names for folder, names in self._hidden.items() if source is None or source.startswith(folder)]
+        return names[0] if len(names) == 1 else frozenset().union(*names)
 
     def none(self, subject: Subject) -> Fact:
         """Give the fact "none found" of a subject: one value for all relations that found none, at the line where it starts."""
@@ -212,12 +220,22 @@ def _forget(subjects: list[Subject], relations: Iterable[Relation]) -> None:
                 del facts[name]
 
 
-def _withheld_from_all(evidence: Evidence) -> tuple[frozenset[str], bool]:
-    """Names withheld from any subject, and whether a document was lost that might have held anything."""
+def _withheld_by_folder(evidence: Evidence) -> tuple[dict[str, frozenset[str]], bool]:
+    """Names withheld from any subject read in a folder, and whether a document was lost that might have held anything."""
     kinds = {source.id: source.kind for source in evidence.sources}
     anywhere = [item for item in evidence.unobserved if item.subject is None]
-    names = frozenset(name for item in anywhere for name in item.facts)
+    names: dict[str, frozenset[str]] = {}
+    for item in anywhere:
+        folder = _folder_concerned(item)
+        names[folder] = names.get(folder, frozenset()).union(item.facts)
     return names, any(_lost_objects(item, kinds) for item in anywhere if not item.facts)
+
+
+def _folder_concerned(item: Unobserved) -> str:
+    """Tell whom a lost document may concern: a chart's template selects what its own chart makes; any other may select anything."""
+    file = (item.place.file if item.place else None) or ""
+    chart, templates, _ = file.rpartition("templates/")
+    return chart if templates and item.cause == "placeholder" and (not chart or chart.endswith("/")) else ""
 
 
 def _lost_objects(item: Unobserved, kinds: dict[str, str]) -> bool:

@@ -90,7 +90,10 @@ CASES = [
     ("healthcheck: {test: [NONE]}", {"healthcheck": None, "healthcheck_disabled": True}),
     ("healthcheck: {disable: true}", {"healthcheck": None, "healthcheck_disabled": True}),
     ("healthcheck: {interval: 5s}", {"healthcheck": None, "healthcheck_disabled": False}),
-    ("cpus: 0.5, mem_limit: 512m, pids_limit: 10, mem_reservation: 1g", {"cpu_limit": 0.5, "memory_limit": 2**29, "pids_limit": 10, "memory_request": 2**30}),
+    (
+        "cpus: 0.5, mem_limit: 512m, pids_limit: 10, mem_reservation: 1g",
+        {"cpu_limit": 0.5, "memory_limit": 2**29, "pids_limit": 10, "memory_request": 2**30},
+    ),
     ("deploy: {resources: {limits: {cpus: '1.5', memory: 1.5G, pids: 5}}}", {"cpu_limit": 1.5, "memory_limit": 1610612736, "pids_limit": 5}),
     ("mem_limit: 1m, deploy: {resources: {limits: {memory: 2m}}}", {"memory_limit": 2 * 2**20}),
     ("cpu_quota: 50000, pids_limit: -1, mem_limit: 0", {"cpu_limit": 0.5, "pids_limit": None, "memory_limit": None}),
@@ -135,10 +138,19 @@ WORKLOADS = [
     ("depends_on: [other]", {"depends_on": ("other:service_started",)}),
     ("depends_on: {other: {condition: service_healthy}}", {"depends_on": ("other:service_healthy",)}),
     ("profiles: [a, b]", {"profiles": ("a", "b")}),
-    ("labels: ['team=ml', 'version=2']", {"owner": "ml", "version": "2", "labels": {"team": "ml", "version": "2"}, "label_names": ("team", "version")}),
-    ("labels: {prometheus.io/scrape: 'true', db_password: x}", {"prometheus_scrape": True, "labels": {"prometheus.io/scrape": "true", "db_password": "[redacted]"}}),
+    (
+        "labels: ['team=ml', 'version=2']",
+        {"owner": "ml", "version": "2", "labels": {"team": "ml", "version": "2"}, "label_names": ("team", "version")},
+    ),
+    (
+        "labels: {prometheus.io/scrape: 'true', db_password: x}",
+        {"prometheus_scrape": True, "labels": {"prometheus.io/scrape": "true", "db_password": "[redacted]"}},
+    ),
     ("sysctls: {net.core.somaxconn: 1024}", {"sysctls": ("net.core.somaxconn",)}),
-    ("deploy: {update_config: {order: start-first, failure_action: rollback}, rollback_config: {}}", {"update_order": "start-first", "rollback_configured": True}),
+    (
+        "deploy: {update_config: {order: start-first, failure_action: rollback}, rollback_config: {}}",
+        {"update_order": "start-first", "rollback_configured": True},
+    ),
     ("shm_size: 1gb", {"shm_bounded": True}),
     ("tmpfs: /dev/shm", {"shm_bounded": False}),
     ("runtime: nvidia", {"runtime_class": "nvidia"}),
@@ -201,7 +213,7 @@ def test_mounts_are_told_apart(tmp_path: Path) -> None:
 
 def test_a_named_volume_can_be_a_bind_in_disguise(tmp_path: Path) -> None:
     """Driver options decide, not the name."""
-    seen = collect(tmp_path, "services: {api: {image: x, volumes: ['v:/v']}}\nvolumes: {v: {driver_opts: {type: none, o: bind, device: /srv}}}")
+    seen = collect(tmp_path, "services: {api: {image: x, volumes: ['vol:/v']}}\nvolumes: {vol: {driver_opts: {type: none, o: bind, device: /srv}}}")
     facts = subject(seen, "workload").facts
     assert facts["workload.host_paths"].value == ("/srv",)
     assert facts["workload.volume_claims"].value is None

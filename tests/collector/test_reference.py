@@ -28,7 +28,22 @@ def test_a_reference_has_four_parts(written: str, expected: Reference) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["", "App", "team/App", "a//b", "x:", "x@", "$X", "{{ x }}", "x y", "a" * 64, "x@sha256:abc", "x@md5:" + "a" * 32, f"x@{DIGEST.upper()}", "x" * 2000],
+    [
+        "",
+        "App",
+        "team/App",
+        "a//b",
+        "x:",
+        "x@",
+        "$X",
+        "{{ x }}",
+        "x y",
+        "a" * 64,
+        "x@sha256:abc",
+        "x@md5:" + "a" * 32,
+        f"x@{DIGEST.upper()}",
+        "x" * 2000,
+    ],
 )
 def test_what_is_no_reference_is_none(written: str) -> None:
     """Text that no engine would take is not guessed at."""
