@@ -35,9 +35,19 @@ def _fruitless(evidence: Evidence) -> Iterator[str]:
             yield f"{entry.path}: {entry.reason}."
     lost = {entry.source for entry in evidence.unobserved if entry.source and not entry.subject}
     held = {subject.source for subject in evidence.subjects}
-    yield from (f"{source}: nothing in it could be read." for source in sorted(lost - held))
+    yield from _unread(sorted(lost - held))
 
 
+def _unread(sources: Sequence[str]) -> Iterator[str]:
+    """Name each while they are few; a chart's whole folder of templates is one thing to say."""
+    if len(sources) <= _FEW:
+        yield from (f"{source}: nothing in it could be read." for source in sources)
+    else:
+        yield f"{len(sources)} sources in which nothing could be read, the first {', '.join(sources[:_FEW])}; each is named under what could not be seen."
+
+
+_FEW = 3
+"""Sources that are named one by one."""
 FRUITLESS = "a path you named, in which no source was found"
 
 

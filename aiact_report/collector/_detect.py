@@ -31,6 +31,8 @@ NEVER = frozenset(
 """Endings of programs, prose, pictures and archives: not opened at all, so that a large code base costs little."""
 NAMED_ENDINGS = frozenset({".yaml", ".yml", ".json"})
 """Files with these endings are named one by one when nobody recognises them; others are counted by ending."""
+NAMED_AT_MOST = 2000
+"""Files left out that are named one by one, whatever they are."""
 DOCKERFILE_NAMES = ("dockerfile", "containerfile")
 
 COMPOSE_BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
@@ -96,11 +98,12 @@ def _overrides(found: Mapping[str, Found]) -> dict[str, tuple[Found, ...]]:
 
 
 def compact(entries: Iterable[Skipped]) -> list[Skipped]:
-    """Name folders, YAML, JSON and Dockerfile-like files one by one; count the rest by reason and ending."""
+    """Name every file while they are few; of many, folders, YAML, JSON and Dockerfile-like files, and count the rest by reason and ending."""
     named: list[Skipped] = []
     counted: Counter[tuple[str, str]] = Counter()
+    entries = list(entries)
     for entry in entries:
-        if _worth_naming(entry.path):
+        if len(entries) <= NAMED_AT_MOST or _worth_naming(entry.path):
             named.append(entry)
         else:
             counted[_kind_of_name(entry.path), entry.reason] += 1

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aiact_report.collector import _detect, _wire
 from aiact_report.collector._base import FILE_LIMIT, Collected, Collector, Unit
 from aiact_report.collector._detect import Work
+from aiact_report.collector._included import drop_included
 from aiact_report.collector._walk import unreadable
 from aiact_report.collector._wire import Seen
 from aiact_report.errors import NotWrittenError
@@ -228,4 +229,5 @@ class _Merge:
         sources = self.others | self.owned
         self.seen.sources = [sources[key] for key in sorted(sources)]
         self.seen.skipped += _detect.compact(entry for entry in self.unknown if entry.path not in sources)
+        drop_included(self.seen)
         return self.seen

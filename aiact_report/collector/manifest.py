@@ -59,22 +59,25 @@ KINDS: dict[str, Kind] = {
 }
 """Kind → how it is read; the kinds of workload stand in `_manifest_kinds`."""
 
-_API_VERSION = re.compile(rb"""(?:^|[{,\n])([ \t]*)(?:- )?["']?apiVersion["']?[ \t]*:[ \t]*["']?([^\s"',}]+)""")
-_KIND = re.compile(rb"""(?:^|[{,\n])([ \t]*)(?:- )?["']?kind["']?[ \t]*:[ \t]*["']?([^\s"',}]+)""")
-_API_FORM = re.compile(rb"(?:[a-z0-9.-]+/)?v[0-9]+(?:(?:alpha|beta)[0-9]+)?|.*[{$<].*")
+_API_VERSION = re.compile(rb"""(?:^|\n)(?:- )?["']?apiVersion["']?[ \t]*:[ \t]*["']?([^\s"',}]+)""")
+_KIND = re.compile(rb"""(?:^|\n)(?:- )?["']?kind["']?[ \t]*:[ \t]*["']?([^\s"',}]+)""")
+_JSON_API_VERSION = re.compile(rb"""["']?apiVersion["']?\s*:\s*["']?([^\s"',}]+)""")
+_JSON_KIND = re.compile(rb"""["']?kind["']?\s*:\s*["']?([^\s"',}]+)""")
+_API_FORM = re.compile(rb"(?:[a-z0-9.-]+/)?v[0-9]+(?:(?:alpha|beta)[0-9]+)?|.*(?:\{\{|\$\{|<).*")
 _NOT_OBJECTS = frozenset({b"Kustomization", b"Component", b"Config"})
 """Kinds of configuration files of tools: kustomize, skaffold, kubectl."""
 _NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml", "values.yaml", "skaffold.yaml")
 
 
 def recognise(locator: str, head: bytes) -> bool:
-    """Whether a file holds Kubernetes objects: some document of it says `apiVersion` and, as deep in it, `kind`."""
+    """Whether a file holds Kubernetes objects: some document of it says `apiVersion` and `kind` at its top."""
     if b"apiVersion" not in head or b"kind" not in head or locator.rpartition("/")[2] in _NAMES:
         return False
-    version = _API_VERSION.search(head)
-    if version is None or _API_FORM.fullmatch(version[2]) is None:
+    is_json = head.lstrip()[:1] in (b"{", b"[") and not head.lstrip().startswith(b"{{")
+    version = (_JSON_API_VERSION if is_json else _API_VERSION).search(head)
+    if version is None or _API_FORM.fullmatch(version[1]) is None:
         return False
-    kinds = {kind for indent, kind in _KIND.findall(head) if indent == version[1]}
+    kinds = set((_JSON_KIND if is_json else _KIND).findall(head))
     return bool(kinds) and not kinds <= _NOT_OBJECTS
 
 

@@ -33,6 +33,9 @@ class Withheld:
         names = list(dict.fromkeys(ref.name for ref in missing or refs))
         if not names:
             return "Nothing in the sources given shows its parts."
+        usual = registry().get(names[0])
+        if usual is not None and usual.unseen is not None:
+            return usual.unseen
         return "Nothing in the sources given shows " + ", ".join(_named(name) for name in names[:3]) + "."
 
     def _find(self, owner: str, name: str, by_id: Mapping[str, Subject]) -> Unobserved | None:

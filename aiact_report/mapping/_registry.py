@@ -21,6 +21,8 @@ class FactSpec(msgspec.Struct, frozen=True, rename={"sources": "from"}):
     """Collectors that yield it; `linking` for a derived one."""
     meaning: str
     unit: str | None = None
+    unseen: str | None = None
+    """Why it is often not known, for a reader: a sentence."""
 
 
 @cache

@@ -10,6 +10,7 @@ from aiact_report.collector._base import FILE_LIMIT
 from aiact_report.collector._walk import Walk, walk
 from aiact_report.errors import MistakesError
 from aiact_report.model import Basis, Evidence, Fact, Place, Ref, Source, Subject, Unobserved
+from aiact_report.model import Skipped
 from aiact_report.pipeline import Wanted, collect
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: %s}\nspec:\n  containers:\n  - {name: c, image: a/b:1}\n"
@@ -145,19 +146,24 @@ def test_a_file_that_is_too_large_is_unobserved_when_it_would_be_a_source(tmp_pa
     (tmp_path / "big.txt").write_bytes(b"word " * (FILE_LIMIT // 5 + 1))
     seen = collect(Wanted(paths=(tmp_path,)))
     assert [(entry.source, entry.cause) for entry in seen.unobserved] == [("big.yaml", "too-large")]
-    assert [entry.path for entry in seen.skipped] == ["*.txt"]
+    assert [entry.path for entry in seen.skipped] == ["big.txt"]
 
 
-def test_files_nobody_knows_are_named_or_counted(tmp_path: Path) -> None:
-    """YAML and JSON are named one by one, everything else is counted by its ending."""
-    _files(tmp_path, {"a.py": "", "b.py": "x", "c.json": "{}", "d.yaml": "a: 1\n", "e.yaml": "", "README": "hello"})
+def test_files_nobody_knows_are_named(tmp_path: Path) -> None:
+    """While they are few, every file left out is named with its reason."""
+    _files(tmp_path, {"a.py": "", "c.json": "{}", "d.yaml": "a: 1\n", "e.yaml": "", "README": "hello"})
     (tmp_path / "f.bin").write_bytes(b"\0\1")
     skipped = {entry.path: entry.reason for entry in collect(Wanted(paths=(tmp_path,))).skipped}
-    assert skipped["*.py"] == f"{_detect.UNKNOWN} (2 files)"
-    assert skipped["c.json"] == skipped["d.yaml"] == _detect.UNKNOWN
+    assert skipped["a.py"] == skipped["c.json"] == skipped["d.yaml"] == skipped["README"] == _detect.UNKNOWN
     assert skipped["e.yaml"] == "empty"
-    assert skipped["*.bin"] == "a binary file (1 file)"
-    assert skipped["README"] == f"{_detect.UNKNOWN} (1 file)"
+    assert skipped["f.bin"] == "a binary file"
+
+
+def test_many_files_are_counted_by_their_ending() -> None:
+    """Of a large code base, YAML and JSON are named one by one and everything else is counted."""
+    many = [Skipped(f"src/{number}.py", _detect.UNKNOWN) for number in range(_detect.NAMED_AT_MOST)]
+    named = {entry.path: entry.reason for entry in _detect.compact([*many, Skipped("c.json", _detect.UNKNOWN), Skipped("README", _detect.UNKNOWN)])}
+    assert named == {"*.py": f"{_detect.UNKNOWN} (2,000 files)", "c.json": _detect.UNKNOWN, "README": f"{_detect.UNKNOWN} (1 file)"}
 
 
 def test_content_decides_and_not_the_name(tmp_path: Path) -> None:
