@@ -57,7 +57,9 @@ def prepare(paths: Sequence[Path], config_file: Path | None, extra: Sequence[Pat
     return config, mapping, forms
 
 
-def wanted(paths: Sequence[Path], config: Config, options: dict[str, Any], *, stdin: bytes | None = None, own: tuple[Path, ...] = ()) -> pipeline.Wanted:
+def wanted(
+    paths: Sequence[Path], config: Config, options: dict[str, Any], *, stdin: bytes | None = None, own: tuple[Path, ...] = ()
+) -> pipeline.Wanted:
     """Say what is to be read: what the command line names, else what the configuration names, else this directory."""
     groups: tuple[tuple[Path, ...], ...] = (options["compose_file"],) if options.get("compose_file") else ()
     named = tuple(path for path in paths if path != STDIN)

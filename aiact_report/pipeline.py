@@ -57,7 +57,9 @@ def collect(wanted: Wanted, *, jobs: int | None = None, progress: Callable[[int,
     with _uncollected():
         found = _run.collect(_works(wanted, walk), setting, jobs=jobs, progress=progress)
     found.unobserved[:0] = walk.unobserved
-    found.skipped = sorted([*_detect.compact(walk.skipped), *found.skipped, *_fruitless(wanted, walk, found)], key=lambda entry: (entry.path, entry.reason))
+    found.skipped = sorted(
+        [*_detect.compact(walk.skipped), *found.skipped, *_fruitless(wanted, walk, found)], key=lambda entry: (entry.path, entry.reason)
+    )
     return found
 
 

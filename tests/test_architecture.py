@@ -18,7 +18,13 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 def test_imports_go_one_way() -> None:
     """The layers of pyproject.toml hold, and every module is in one of them."""
-    done = subprocess.run([sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -45,14 +51,29 @@ def test_heavy_modules_are_imported_where_they_are_used() -> None:
     assert early == set()
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.name not in {"cli.py", "__main__.py"}], ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if path.name not in {"cli.py", "__main__.py"}], ids=lambda path: str(path.relative_to(PACKAGE))
+)
 def test_only_the_command_line_prints_exits_and_asks_for_time_or_environment(path: Path) -> None:
     """Whoever imports this package as a library is never surprised by output, an exit or a hidden input."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     names = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     attributes = {f"{node.value.id}.{node.attr}" for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)}
     forbidden = {"print", "input", "exit", "quit"} & names
-    forbidden |= attributes & {"sys.exit", "os.environ", "os.getenv", "os._exit", "time.time", "datetime.now", "datetime.utcnow", "date.today", "sys.stdout", "sys.stderr", "sys.stdin", "sys.argv"}
+    forbidden |= attributes & {
+        "sys.exit",
+        "os.environ",
+        "os.getenv",
+        "os._exit",
+        "time.time",
+        "datetime.now",
+        "datetime.utcnow",
+        "date.today",
+        "sys.stdout",
+        "sys.stderr",
+        "sys.stdin",
+        "sys.argv",
+    }
     assert forbidden == set()
 
 

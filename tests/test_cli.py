@@ -113,7 +113,18 @@ def test_all_mistakes_are_said_at_once_and_nothing_is_written(here: Path, capsys
     assert not (here / "out").exists()
 
 
-@pytest.mark.parametrize("words", [["generat"], ["generate", "--fail-on", "x"], ["judge"], ["generate", "--jobs", "0"], ["judge", "app.yaml"], ["controls", "show", "NO"], ["explain", "NO-1"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["generat"],
+        ["generate", "--fail-on", "x"],
+        ["judge"],
+        ["generate", "--jobs", "0"],
+        ["judge", "app.yaml"],
+        ["controls", "show", "NO"],
+        ["explain", "NO-1"],
+    ],
+)
 def test_mistakes_end_with_2_and_no_traceback(here: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Whatever is wrong with a command line is said in words."""
     assert cli.main(words) == ExitCode.MISTAKE

@@ -85,7 +85,17 @@ def test_an_unknown_key_is_answered_with_the_nearest_known_one() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["- a\n- b\n", "just text", "a: [", "a: &x 1\nb: *x\n", "system: &s {name: *s}\n", "\x00", "system: {annex_iii_point: 9(z)}", "? [a]\n: b\n", "a: !!python/object:os.system x\n"],
+    [
+        "- a\n- b\n",
+        "just text",
+        "a: [",
+        "a: &x 1\nb: *x\n",
+        "system: &s {name: *s}\n",
+        "\x00",
+        "system: {annex_iii_point: 9(z)}",
+        "? [a]\n: b\n",
+        "a: !!python/object:os.system x\n",
+    ],
 )
 def test_what_is_no_configuration_is_refused_and_not_a_traceback(text: str) -> None:
     """Broken YAML, other shapes, aliases and values without their form are mistakes."""
@@ -113,7 +123,10 @@ def test_waivers_and_attestations_speak_of_what_exists() -> None:
     """An unknown control or obligation is refused with its line and the nearest name."""
     with pytest.raises(MistakesError) as caught:
         config.check_names(_parse(GOOD), ["RES-02"], ["15.1-levels"])
-    assert [(problem.line, problem.hint) for problem in caught.value.problems] == [(11, "did you mean 'RES-02'?"), (18, "did you mean '15.1-levels'?")]
+    assert [(problem.line, problem.hint) for problem in caught.value.problems] == [
+        (11, "did you mean 'RES-02'?"),
+        (18, "did you mean '15.1-levels'?"),
+    ]
 
 
 def test_published_schema_is_valid_and_accepts_what_is_read() -> None:
@@ -126,12 +139,13 @@ def test_published_schema_is_valid_and_accepts_what_is_read() -> None:
     assert not validator.is_valid({"waivers": [{"control": "RES-01"}]})
 
 
-
 def test_every_key_is_documented() -> None:
     """docs/configuration.md names every key, with its meaning."""
     page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
 
     def missing(keys: dict[str, Any]) -> list[str]:
-        return [name for name, key in keys.items() if f"| `{name}` | {key.meaning}" not in page] + [one for key in keys.values() for one in missing(key.keys or {})]
+        return [name for name, key in keys.items() if f"| `{name}` | {key.meaning}" not in page] + [
+            one for key in keys.values() for one in missing(key.keys or {})
+        ]
 
     assert missing(config.TOP) == []

@@ -101,7 +101,9 @@ def _written(path: Path, seen: Evidence) -> Path:
     return path
 
 
-@pytest.mark.parametrize("data", [b"", b"[]", b"{}", b"\xff", b'{"schema": "1.0.0"}', b'{"schema": "1.0.0", "subjects": 5}', b'{"schema": 1, "subjects": []}', b"[" * 5000])
+@pytest.mark.parametrize(
+    "data", [b"", b"[]", b"{}", b"\xff", b'{"schema": "1.0.0"}', b'{"schema": "1.0.0", "subjects": 5}', b'{"schema": 1, "subjects": []}', b"[" * 5000]
+)
 def test_other_files_are_refused_with_what_they_are_not(data: bytes) -> None:
     """What is no evidence is a mistake, not a traceback."""
     with pytest.raises(MistakesError, match=r"not an evidence\.json"):
@@ -124,7 +126,10 @@ def test_several_evidence_files_are_judged_as_one(tmp_path: Path) -> None:
     budget = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: b, namespace: prod}\nspec: {minAvailable: 1, selector: {matchLabels: {app: api}}}\n"
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
-    files = [_written(tmp_path / "1.json", _evidence(tmp_path / "one", a=DEPLOYMENT)), _written(tmp_path / "2.json", _evidence(tmp_path / "two", b=budget))]
+    files = [
+        _written(tmp_path / "1.json", _evidence(tmp_path / "one", a=DEPLOYMENT)),
+        _written(tmp_path / "2.json", _evidence(tmp_path / "two", b=budget)),
+    ]
     joined, digest = pipeline.read_evidence(files)
     workload = next(subject for subject in joined.subjects if subject.kind == "workload")
     assert workload.facts["workload.disruption_budget"].value is not None
@@ -136,7 +141,10 @@ def test_different_sources_of_one_name_are_refused(tmp_path: Path) -> None:
     """Two files called `a.yaml` that differ cannot be told apart in one dossier."""
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
-    files = [_written(tmp_path / "1.json", _evidence(tmp_path / "one", a=DEPLOYMENT)), _written(tmp_path / "2.json", _evidence(tmp_path / "two", a=DEPLOYMENT + "\n"))]
+    files = [
+        _written(tmp_path / "1.json", _evidence(tmp_path / "one", a=DEPLOYMENT)),
+        _written(tmp_path / "2.json", _evidence(tmp_path / "two", a=DEPLOYMENT + "\n")),
+    ]
     with pytest.raises(MistakesError, match=r"source 'a\.yaml' is another file"):
         pipeline.read_evidence(files)
 
@@ -155,7 +163,10 @@ def test_a_waiver_stands_beside_the_gap(tmp_path: Path, pattern: str) -> None:
     assert pipeline.exceeds(plain, "gap", "low") - pipeline.exceeds(waived, "gap", "low") == 1
 
 
-@pytest.mark.parametrize(("subject", "expires", "status", "words"), [("api", "2026-06-14", "expired", "expired on 2026-06-14"), ("nobody", "2026-12-31", "unmatched", "matches no gap")])
+@pytest.mark.parametrize(
+    ("subject", "expires", "status", "words"),
+    [("api", "2026-06-14", "expired", "expired on 2026-06-14"), ("nobody", "2026-12-31", "unmatched", "matches no gap")],
+)
 def test_a_waiver_that_does_not_hold_is_said(tmp_path: Path, subject: str, expires: str, status: str, words: str) -> None:
     """An expired waiver, and one that covers nothing, are notices, and change no verdict."""
     seen = _evidence(tmp_path, a=DEPLOYMENT)

@@ -93,7 +93,7 @@ def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
     signs = training_signs(kind, name, words)
     if signs and "workload.training" in sheet.facts:
         sheet.default("workload.training", signs)
-    elif any("{" in word and template_word(word) for word in words):
+    elif any("{" in word and template_word(word) == word.strip() for word in words):
         reason = "whether it trains a model shows in names, images and commands, and one is a template placeholder"
         sheet.withhold(("workload.training",), "placeholder", reason, sheet.place.line or 1, pod.field, RENDER)
 
@@ -181,7 +181,7 @@ def _words(data: dict[str, Any]) -> list[str]:
 def _sum_up(pod: Template, volumes: dict[str, Volume], mounted: list[Mounted | None]) -> None:
     """Write what volumes and mounts together mean for the workload."""
     sheet = pod.workload
-    if "volumes" not in pod.lines and not volumes:
+    if "volumes" not in pod.lines and not volumes and None not in mounted:
         if "workload.persistent_mount" in sheet.facts:
             sheet.default("workload.persistent_mount", False)
         return

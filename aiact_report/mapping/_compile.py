@@ -55,7 +55,10 @@ class Compiler:
         if len(data) != 1:
             return self._wrong(f"a rule has one of all, any, not, every, some, or fact; found {', '.join(data)}", data.line)
         ((name, body),) = data.items()
-        line = data.lines[name]
+        return self._structure(name, body, data.lines[name], child)
+
+    def _structure(self, name: str, body: Any, line: int, child: str | None) -> Rule:
+        """Compile a rule made of rules."""
         if name in _COMBINE:
             return self._combined(name, body, line, child)
         if name == "not":
@@ -109,7 +112,7 @@ class Compiler:
             return self._wrong(f"unknown comparison {test!r}", line, nearest(test, list(TESTS)))
         if not isinstance(wanted, _TYPES[test]) or (isinstance(wanted, bool) and bool not in _TYPES[test]):
             return self._wrong(f"{test!r} takes {' or '.join(kind.__name__ for kind in _TYPES[test])}, not {wanted!r}", line)
-        if test in _PATTERNS and (fault := _pattern_fault(wanted)):
+        if test in _PATTERNS and (fault := _pattern_fault(str(wanted))):
             return self._wrong(f"{wanted!r} is no regular expression: {fault}", line)
         self.tests.append((name, TESTS[test](wanted)))
         return fact_rule(*self.tests[-1])

@@ -145,7 +145,7 @@ class Reader:
             expected=str(item["expected"]).strip(),
             gap=str(item["gap"]).strip(),
             partial_says=str(item.get("partial_says", "")).strip(),
-            severity=item.get("severity", data.get("severity")),
+            severity=item.get("severity", data.get("severity", "low")),
             severity_differs=item.get("severity", data.get("severity")) != data.get("severity"),
             reads=tuple(compiler.reads),
             tests=tuple(compiler.tests),

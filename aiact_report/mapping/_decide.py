@@ -9,8 +9,8 @@ from aiact_report.mapping._logic import Answer, Cited
 from aiact_report.mapping._rules import Inputs
 from aiact_report.model import Outcome
 
-_ALWAYS = Answer(True, ())  # noqa: FBT003 -- a truth value
-_NEVER = Answer(False, ())  # noqa: FBT003 -- a truth value
+_ALWAYS = Answer(True, ())
+_NEVER = Answer(False, ())
 
 
 class Finding(NamedTuple):
@@ -25,21 +25,19 @@ class Finding(NamedTuple):
 def decide(question: Question, inputs: Inputs) -> Finding:
     """Ask `when`, then `expect`, then `partial`."""
     asked = question.when(inputs) if question.when else _ALWAYS
-    if asked.truth is None:
-        return Finding(Outcome.NOT_ASSESSED, "", asked.cited)
-    if not asked.truth:
-        return Finding(Outcome.NOT_APPLICABLE, _not_asked(asked, inputs), asked.cited)
+    if asked.truth is not True:
+        return _unknown(asked) if asked.truth is None else Finding(Outcome.NOT_APPLICABLE, _not_asked(asked, inputs), asked.cited)
     met = question.expect(inputs)
-    if met.truth is None:
-        return Finding(Outcome.NOT_ASSESSED, "", met.cited)
-    if met.truth:
-        return Finding(Outcome.PASS, "As expected.", met.cited)
+    if met.truth is not False:
+        return _unknown(met) if met.truth is None else Finding(Outcome.PASS, "As expected.", met.cited)
     partly = question.partial(inputs) if question.partial else _NEVER
     if partly.truth is None:
-        return Finding(Outcome.NOT_ASSESSED, "", partly.cited)
-    if partly.truth:
-        return Finding(Outcome.PARTIAL, question.partial_says, met.cited)
-    return Finding(Outcome.GAP, question.gap, met.cited)
+        return _unknown(partly)
+    return Finding(Outcome.PARTIAL, question.partial_says, met.cited) if partly.truth else Finding(Outcome.GAP, question.gap, met.cited)
+
+
+def _unknown(answer: Answer) -> Finding:
+    return Finding(Outcome.NOT_ASSESSED, "", answer.cited)
 
 
 def _not_asked(answer: Answer, inputs: Inputs) -> str:

@@ -49,7 +49,7 @@ def _build(node: yaml.Node, file: str, problems: list[Problem], depth: int) -> A
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, file, problems, depth + 1) for item in node.value]
     convert = _SCALARS.get(node.tag)
-    return node.value if convert is None else convert(node)
+    return convert(node) if convert is not None and isinstance(node, yaml.ScalarNode) else node.value
 
 
 def _mapping(node: yaml.MappingNode, file: str, problems: list[Problem], depth: int) -> Entry:

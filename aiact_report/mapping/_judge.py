@@ -152,8 +152,9 @@ class _Panel:
         return tuple([MISSING if (fact := facts[kind].get(name)) is None else fact.value for name, kind in self.above])
 
     def _said(self, known: list[_Known], standing: _Standing) -> list[Verdict]:
-        found = []
-        identity, others = standing.subject.id, {}
+        found: list[Verdict] = []
+        identity = standing.subject.id
+        others: dict[Cited, Ref] = {}
         for asker, outcome, reason, cited, refs in known:
             if refs is None:
                 refs = tuple([others.get(fact) or others.setdefault(fact, self._ref(fact, standing)) for fact in cited])  # noqa: PLW2901
@@ -196,11 +197,11 @@ class _Asker:
         self.key: Callable[[_Standing], Any] = self.by_values
 
     def by_values(self, standing: _Standing) -> Any:
-        """The values an answer depends on."""
+        """Pick the values an answer depends on."""
         return (self.pick(standing.row), tuple(map(self.pick_child, standing.rows)) if self.child_names else ())
 
     def by_tests(self, standing: _Standing) -> Any:
-        """What the tests say of those values: few answers even where values never repeat."""
+        """Tell what the tests say of those values: few different answers even where values never repeat."""
         own = _tested(standing.row, self.tests)
         below = tuple([_tested(child, self.child_tests) for child in standing.rows]) if self.child_tests else ()
         return (own, below)
@@ -225,7 +226,7 @@ class _Asker:
 
 
 def _tested(row: Row, tests: list[tuple[int, Test]]) -> Row:
-    """What each test says of its value."""
+    """Ask each test of its value."""
     return tuple([MISSING if (value := row[place]) is MISSING else test(value) for place, test in tests])
 
 

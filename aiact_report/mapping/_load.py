@@ -58,9 +58,7 @@ def load(extra: list[Path] | None = None) -> Mapping:
     return Mapping(law, [pair[0] for _, pair in ordered], {key: pair[1] for key, pair in ordered}, digest.hexdigest())
 
 
-def _merge(
-    pairs: dict[str, tuple[Control, list[Question]]], found: list[tuple[Control, list[Question]]], name: str, problems: list[Problem]
-) -> None:
+def _merge(pairs: dict[str, tuple[Control, list[Question]]], found: list[tuple[Control, list[Question]]], name: str, problems: list[Problem]) -> None:
     seen: set[str] = set()
     for pair in found:
         if pair[0].id in seen:

@@ -30,7 +30,7 @@ def registry() -> dict[str, FactSpec]:
     """Every known fact by name, in the order of the files."""
     found: dict[str, FactSpec] = {}
     for entry in sorted(files("aiact_report.mapping").joinpath("facts").iterdir(), key=lambda entry: entry.name):
-        found |= msgspec.convert(yaml.load(entry.read_bytes(), yaml.CSafeLoader), dict[str, FactSpec])  # noqa: S506 -- a safe loader
+        found |= msgspec.convert(yaml.load(entry.read_bytes(), yaml.CSafeLoader), dict[str, FactSpec])
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from aiact_report.mapping._logic import Answer, Cited, Truth, conjunction, disjunction, negation
@@ -87,13 +88,17 @@ def _match(pattern: str, quantifier: Callable[[Any], bool], *, of_null: bool) ->
     return _elements(lambda items: quantifier(found(str(item)) is not None for item in items), of_null=of_null)
 
 
+def _found(pattern: re.Pattern[str], value: str) -> bool:
+    return pattern.search(value) is not None
+
+
 TESTS: dict[str, Callable[[Any], Test]] = {
     "present": lambda wanted: lambda value: (value is not None) is wanted,
     "equals": lambda wanted: lambda value: _same(value, wanted),
     "one_of": lambda wanted: lambda value: any(_same(value, item) for item in wanted),
     "at_least": lambda bound: _number(lambda value: value >= bound),
     "at_most": lambda bound: _number(lambda value: value <= bound),
-    "matches": lambda pattern: _text(lambda value, found=re.compile(pattern).search: found(value) is not None),
+    "matches": lambda pattern: _text(partial(_found, re.compile(pattern))),
     "contains": _contains,
     "any_match": lambda pattern: _match(pattern, any, of_null=False),
     "every_match": lambda pattern: _match(pattern, all, of_null=True),
@@ -115,28 +120,26 @@ def fact_rule(name: str, test: Test) -> Rule:
 
 
 def all_rule(parts: Sequence[Rule]) -> Rule:
-    """Every part holds."""
+    """Ask whether every part holds."""
     return lambda inputs: conjunction(part(inputs) for part in parts)
 
 
 def any_rule(parts: Sequence[Rule]) -> Rule:
-    """Some part holds."""
+    """Ask whether some part holds."""
     return lambda inputs: disjunction(part(inputs) for part in parts)
 
 
 def not_rule(part: Rule) -> Rule:
-    """The part does not hold."""
+    """Ask whether the part does not hold."""
     return lambda inputs: negation(part(inputs))
 
 
 def _per_child(inputs: Inputs, kind: str) -> list[Inputs]:
-    return [
-        Inputs({**inputs.values, **values}, inputs.children, index, kind) for index, values in enumerate(inputs.children.get(kind, ()))
-    ]
+    return [Inputs({**inputs.values, **values}, inputs.children, index, kind) for index, values in enumerate(inputs.children.get(kind, ()))]
 
 
 def every_rule(kind: str, where: Rule | None, condition: Rule) -> Rule:
-    """Every child of a kind (that satisfies `where`) satisfies the condition: the weakest decides. Unknown without children."""
+    """Ask whether every child of a kind (that satisfies `where`) satisfies the condition: the weakest decides. Unknown without children."""
     asked = condition if where is None else any_rule([not_rule(where), condition])
 
     def rule(inputs: Inputs) -> Answer:
@@ -147,7 +150,7 @@ def every_rule(kind: str, where: Rule | None, condition: Rule) -> Rule:
 
 
 def some_rule(kind: str, where: Rule | None, condition: Rule) -> Rule:
-    """Some child of a kind (that satisfies `where`) satisfies the condition. Unknown without children."""
+    """Ask whether some child of a kind (that satisfies `where`) satisfies the condition. Unknown without children."""
     asked = condition if where is None else all_rule([where, condition])
 
     def rule(inputs: Inputs) -> Answer:

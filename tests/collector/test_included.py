@@ -8,7 +8,7 @@ def names(found):
     return sorted((subject.source, subject.name) for subject in found.subjects if subject.kind == "workload")
 
 
-def test_an_included_file_counts_once(tmp_path):
+def test_an_included_file_counts_once(tmp_path) -> None:
     """Its services belong to the application that includes it; the file stays a source."""
     (tmp_path / "compose.yaml").write_text("include: [db/compose.yaml]\nservices:\n  api: {image: 'api:1'}\n")
     (tmp_path / "db").mkdir()
@@ -18,7 +18,7 @@ def test_an_included_file_counts_once(tmp_path):
     assert [source.id for source in found.sources] == ["compose.yaml", "db/compose.yaml"]
 
 
-def test_an_extended_file_stays_an_application(tmp_path):
+def test_an_extended_file_stays_an_application(tmp_path) -> None:
     """One service taken over from a file does not make that file a part."""
     (tmp_path / "compose.yaml").write_text("services:\n  api: {extends: {file: common.yaml, service: base}}\n")
     (tmp_path / "common.yaml").write_text("services:\n  base: {image: 'api:1'}\n  other: {image: 'x:1'}\n")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aiact_report.collector.manifest import COLLECTOR
 from aiact_report.collector._base import Collected, Unit
+from aiact_report.collector.manifest import COLLECTOR
 from aiact_report.model import Subject, Unobserved
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -162,7 +162,9 @@ def test_an_unread_object_withholds_what_it_could_decide(kind: str, fact: str) -
         assert fact in _only(_collect(text).unobserved).facts
 
 
-@pytest.mark.parametrize("text", ["a: [\n", "kind: {{ .Values.kind }}\n", "apiVersion: v1\nkind: List\nitems: [\n", "kind: ${KIND}\napiVersion: v1\n"])
+@pytest.mark.parametrize(
+    "text", ["a: [\n", "kind: {{ .Values.kind }}\n", "apiVersion: v1\nkind: List\nitems: [\n", "kind: ${KIND}\napiVersion: v1\n"]
+)
 def test_a_document_of_unknown_kind_withholds_every_relation(text: str) -> None:
     """It could have been anything."""
     facts = _only(_collect(text).unobserved).facts
@@ -244,7 +246,9 @@ def test_bytes_that_are_no_text_are_said() -> None:
     assert _only(collected.unobserved).cause == "encoding"
 
 
-@pytest.mark.parametrize("text", ["[" * 50_000, "a: &a [*a]\n", "- " * 50_000, '{"apiVersion": "v1", "kind": "Pod", "metadata": ' + '{"a": ' * 20_000])
+@pytest.mark.parametrize(
+    "text", ["[" * 50_000, "a: &a [*a]\n", "- " * 50_000, '{"apiVersion": "v1", "kind": "Pod", "metadata": ' + '{"a": ' * 20_000]
+)
 def test_hostile_files_end_in_bounded_time(text: str) -> None:
     """Nesting and cycles are refused, and said."""
     start = time.monotonic()
@@ -254,7 +258,12 @@ def test_hostile_files_end_in_bounded_time(text: str) -> None:
 
 def test_names_are_kept_as_they_are() -> None:
     """Markup, escapes and a hundred kilobytes are the reader's format to escape; ids stay bounded."""
-    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "<script>\u202e\u001b[31m", "labels": {"a": "x" * 100_000}}, "spec": {"containers": [{"name": "n" * 5000}]}}
+    pod = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "<script>\u202e\u001b[31m", "labels": {"a": "x" * 100_000}},
+        "spec": {"containers": [{"name": "n" * 5000}]},
+    }
     collected = _collect(json.dumps(pod))
     assert _names(collected) == ["<script>\u202e\u001b[31m"]
     assert collected.subjects[0].facts["workload.labels"].value == {"a": "x" * 100_000}

@@ -218,7 +218,27 @@ metadata: {name: open}
 allowPrivilegedContainer: true
 """
 DOCUMENTS: list[dict[str, Any]] = list(yaml.safe_load_all(RICH))
-WRONG: tuple[Any, ...] = (None, 5, -1, 1.5, True, "x", "", "{{ .Values.x }}", "${X}", [], {}, [1], [None], [[]], [{}], {"a": 1}, {"a": None}, {"a": {}}, ["x"])
+WRONG: tuple[Any, ...] = (
+    None,
+    5,
+    -1,
+    1.5,
+    True,
+    "x",
+    "",
+    "{{ .Values.x }}",
+    "${X}",
+    [],
+    {},
+    [1],
+    [None],
+    [[]],
+    [{}],
+    {"a": 1},
+    {"a": None},
+    {"a": {}},
+    ["x"],
+)
 
 
 def _paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

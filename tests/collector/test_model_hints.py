@@ -138,7 +138,10 @@ def test_labels_speak_of_the_model() -> None:
 def test_what_cannot_be_seen_is_named() -> None:
     """References and placeholders hide the facts they could decide, and only those."""
     assert unseen([], [], {"MODEL_VERSION": None, "OTHER": None}) == {"container.model_version"}
-    assert unseen([], ["--model", "{{ .Values.model }}", "--port={{ .Values.port }}"], {}) == {"container.model_location", "container.model_location_pin"}
+    assert unseen([], ["--model", "{{ .Values.model }}", "--port={{ .Values.port }}"], {}) == {
+        "container.model_location",
+        "container.model_location_pin",
+    }
     assert "container.remote_code" in unseen([], ["{{ .Values.extra }}"], {})
     assert unseen(["sh", "-c", "echo ${HOME} {x}"], [], {}) == frozenset()
 

@@ -9,8 +9,7 @@ from aiact_report.collector import _detect, _run, _wire
 from aiact_report.collector._base import FILE_LIMIT
 from aiact_report.collector._walk import Walk, walk
 from aiact_report.errors import MistakesError
-from aiact_report.model import Basis, Evidence, Fact, Place, Ref, Source, Subject, Unobserved
-from aiact_report.model import Skipped
+from aiact_report.model import Basis, Evidence, Fact, Place, Ref, Skipped, Source, Subject, Unobserved
 from aiact_report.pipeline import Wanted, collect
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: %s}\nspec:\n  containers:\n  - {name: c, image: a/b:1}\n"
@@ -176,7 +175,9 @@ def test_content_decides_and_not_the_name(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize(("name", "never"), [("app.py", True), ("a/Dockerfile.py", False), ("Containerfile.go", False), ("x.yaml", False), ("noending", False)])
+@pytest.mark.parametrize(
+    ("name", "never"), [("app.py", True), ("a/Dockerfile.py", False), ("Containerfile.go", False), ("x.yaml", False), ("noending", False)]
+)
 def test_programs_are_not_opened_but_dockerfiles_for_them_are(name: str, never: bool) -> None:  # noqa: FBT001 -- a parameter of the test
     """`.py` files are not opened; `Dockerfile.py`, which may be a Dockerfile for Python, is."""
     assert _detect.never(name) is never
@@ -226,7 +227,11 @@ def test_progress_counts_every_file(tmp_path: Path) -> None:
 def test_facts_survive_the_way_from_a_worker() -> None:
     """Tuples stay tuples, the order of facts stays, and the shared `not set` is everywhere it was."""
     unset = Fact(None, Place("f", 1))
-    others = {"a.p": Fact((1,), Place("g", 4, "spec")), "a.d": Fact(True, Place("f"), Basis.DERIVED, (Ref("a.x"),)), "a.i": Fact(None, Place(digest="d", path="/p"))}
+    others = {
+        "a.p": Fact((1,), Place("g", 4, "spec")),
+        "a.d": Fact(True, Place("f"), Basis.DERIVED, (Ref("a.x"),)),
+        "a.i": Fact(None, Place(digest="d", path="/p")),
+    }
     facts = {"a.x": unset, "a.y": Fact(("1", 2), Place("f", 2)), "a.z": unset, "a.o": Fact({"k": ["v"]}, Place("f", 3)), **others}
     seen = _wire.Seen(subjects=[Subject("i", "a", "n", "s", facts=dict(facts))], unobserved=[Unobserved("why", "cause", facts=("a.q",))])
     back = _wire.unpack(_wire.pack(seen))

@@ -44,9 +44,36 @@ def test_the_line_of_a_path_is_that_of_its_deepest_part() -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("yes", True), ("NO", False), ("on", True), ("y", True), ("true", True), ("~", None), ("", None), ("0x1F", 31), ("017", 15), ("0o17", 15), ("08", 8.0)]
-    + [("1_000", 1000), ("1e3", 1000.0), ("12:30:45", "12:30:45"), ("2001-01-01", "2001-01-01"), ("=", "="), ("<<", "<<"), ('"yes"', "yes"), ("1.10", 1.1)]
-    + [("!!str 1", "1"), ('!!int "3"', 3), ("!vault x", "x"), ("-", [None]), (".inf", math.inf), ("9" * 30, 1e30), ("+5", 5), ("-3", -3), ("v1", "v1")],
+    [
+        ("yes", True),
+        ("NO", False),
+        ("on", True),
+        ("y", True),
+        ("true", True),
+        ("~", None),
+        ("", None),
+        ("0x1F", 31),
+        ("017", 15),
+        ("0o17", 15),
+        ("08", 8.0),
+        ("1_000", 1000),
+        ("1e3", 1000.0),
+        ("12:30:45", "12:30:45"),
+        ("2001-01-01", "2001-01-01"),
+        ("=", "="),
+        ("<<", "<<"),
+        ('"yes"', "yes"),
+        ("1.10", 1.1),
+        ("!!str 1", "1"),
+        ('!!int "3"', 3),
+        ("!vault x", "x"),
+        ("-", [None]),
+        (".inf", math.inf),
+        ("9" * 30, 1e30),
+        ("+5", 5),
+        ("-3", -3),
+        ("v1", "v1"),
+    ],
 )
 def test_scalars_mean_what_kubernetes_takes_them_for(text: str, value: object) -> None:
     """Booleans of YAML 1.1, numbers as Go reads them, no base 60, no dates."""
@@ -109,7 +136,9 @@ def test_dots_end_a_document_too() -> None:
     assert [type(item) for item in items] == [Broken, Document]
 
 
-@pytest.mark.parametrize("text", ["[" * 50_000, "- " * 50_000, "? " * 20_000, '{"a":' * 20_000 + "}" * 20_000, "\n".join("  " * at + "a:" for at in range(3_000))])
+@pytest.mark.parametrize(
+    "text", ["[" * 50_000, "- " * 50_000, "? " * 20_000, '{"a":' * 20_000 + "}" * 20_000, "\n".join("  " * at + "a:" for at in range(3_000))]
+)
 def test_deep_nesting_is_refused(text: str) -> None:
     """Ten thousand levels neither crash the process nor take long."""
     start = time.monotonic()

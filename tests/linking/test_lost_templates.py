@@ -18,14 +18,14 @@ def linked(template):
     return [subject.facts for subject in evidence.subjects]
 
 
-def test_a_charts_template_concerns_its_chart():
+def test_a_charts_template_concerns_its_chart() -> None:
     """A lost template withholds "none found" from its own chart's workloads, and from no others."""
     chart, other = linked("charts/a/templates/pdb.yaml")
     assert "workload.disruption_budget" not in chart
     assert other["workload.disruption_budget"].value is None
 
 
-def test_any_other_lost_document_concerns_all():
+def test_any_other_lost_document_concerns_all() -> None:
     """A lost manifest might have selected anything."""
     chart, other = linked("k8s/pdb.yaml")
     assert "workload.disruption_budget" not in chart

@@ -1,5 +1,6 @@
 """Every question of every control, end to end: the cases beside this file say what each must answer."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def subject(identity, kind, facts, parent=None):
 def evidence_of(case):
     """Make the family a case describes: nearest ancestor first, the subject, its children."""
     above = [subject(f"above-{index}", item["kind"], item["facts"]) for index, item in enumerate(case.get("parents") or [])]
-    for child, parent in zip(above, above[1:], strict=False):
+    for child, parent in itertools.pairwise(above):
         child.parent = parent.id
     it = subject("it", case["subject"], case.get("facts"), above[0].id if above else None)
     below = [subject(f"below-{index}", item["kind"], item["facts"], "it") for index, item in enumerate(case.get("children") or [])]
@@ -43,13 +44,13 @@ def evidence_of(case):
 
 
 @pytest.mark.parametrize(("control", "case"), [pytest.param(*pair, id=f"{pair[0]}: {pair[1]['name']}") for pair in cases()])
-def test_case(control, case):
+def test_case(control, case) -> None:
     """The control gives the outcome the case says."""
     found = [verdict for verdict in judge(evidence_of(case), MAPPING) if verdict.control == control and verdict.subject == "it"]
     assert [verdict.outcome for verdict in found] == [case["outcome"]], [verdict.reason for verdict in found]
 
 
-def test_every_question_has_its_cases():
+def test_every_question_has_its_cases() -> None:
     """Each question has a pass, a gap and a not-assessed case; partial and not-applicable where it has them."""
     have = {(control, case["subject"], case["outcome"]) for control, case in cases()}
     for control, questions in MAPPING.questions.items():
@@ -60,7 +61,7 @@ def test_every_question_has_its_cases():
             assert not missing, f"{control} of {question.subject}: no case for {sorted(missing)}"
 
 
-def test_cases_speak_the_registry():
+def test_cases_speak_the_registry() -> None:
     """Cases use known facts, on subjects of their kind."""
     for control, case in cases():
         for item in [{"kind": case["subject"], "facts": case.get("facts")}, *(case.get("parents") or []), *(case.get("children") or [])]:
@@ -70,6 +71,6 @@ def test_cases_speak_the_registry():
         assert all(PARENT_KINDS.get(item["kind"]) == case["subject"] for item in case.get("children") or [])
 
 
-def test_at_least_fifty_controls():
+def test_at_least_fifty_controls() -> None:
     """Three kinds of source answer at least fifty controls."""
     assert len(MAPPING.controls) >= 50

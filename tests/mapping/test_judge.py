@@ -45,7 +45,7 @@ def outcomes(subjects):
 
 @settings(max_examples=40, deadline=None)
 @given(families(), st.data())
-def test_removing_evidence_never_improves(subjects, data):
+def test_removing_evidence_never_improves(subjects, data) -> None:
     """Take one fact away: every verdict stays or becomes not assessed."""
     before = outcomes(subjects)
     victim = data.draw(st.sampled_from(subjects))
@@ -59,14 +59,14 @@ def test_removing_evidence_never_improves(subjects, data):
 
 @settings(max_examples=20, deadline=None)
 @given(families(), st.randoms(use_true_random=False))
-def test_order_changes_nothing(subjects, random):
+def test_order_changes_nothing(subjects, random) -> None:
     """The order of evidence changes no outcome."""
     before = {key: verdict.outcome for key, verdict in outcomes(subjects).items()}
     random.shuffle(subjects)
     assert {key: verdict.outcome for key, verdict in outcomes(subjects).items()} == before
 
 
-def test_no_fact_no_verdict():
+def test_no_fact_no_verdict() -> None:
     """A subject without facts is never a pass and never a gap."""
     kinds = sorted(MAPPING.by_kind)
     found = outcomes([Subject(kind, kind, kind, "a.yaml") for kind in kinds])
@@ -77,7 +77,7 @@ def test_no_fact_no_verdict():
 
 @settings(max_examples=20, deadline=None)
 @given(families())
-def test_every_verdict_cites_what_decided_it(subjects):
+def test_every_verdict_cites_what_decided_it(subjects) -> None:
     """A pass, partial or gap names facts that are there; an unassessed one names what is missing."""
     by_id = {subject.id: subject for subject in subjects}
     for verdict in outcomes(subjects).values():
@@ -88,16 +88,18 @@ def test_every_verdict_cites_what_decided_it(subjects):
             assert verdict.expected
 
 
-def test_an_unobserved_is_the_reason():
+def test_an_unobserved_is_the_reason() -> None:
     """What withholds a fact is said, with its place and the remedy."""
-    why = Unobserved("The value is a template placeholder: {{ .Values.root }}.", "placeholder", ("container.privileged",), "c", "a.yaml", PLACE, "render it")
+    why = Unobserved(
+        "The value is a template placeholder: {{ .Values.root }}.", "placeholder", ("container.privileged",), "c", "a.yaml", PLACE, "render it"
+    )
     container = Subject("c", "container", "c", "a.yaml", facts={"container.role": Fact("main", PLACE)})
     verdict = next(v for v in judge(Evidence(subjects=[container], unobserved=[why]), MAPPING) if v.control == "PRV-02")
     assert verdict.outcome is Outcome.NOT_ASSESSED
     assert verdict.reason == "The value is a template placeholder: {{ .Values.root }}. (a.yaml:7) To assess: render it"
 
 
-def test_the_same_values_are_worked_out_once_and_said_of_each():
+def test_the_same_values_are_worked_out_once_and_said_of_each() -> None:
     """Two equal subjects get equal verdicts that point at their own facts."""
     facts = {"container.role": Fact("main", PLACE), "container.privileged": Fact(True, PLACE)}
     found = outcomes([Subject(name, "container", name, "a.yaml", facts=facts) for name in ("a", "b")])
@@ -111,7 +113,7 @@ def counts(**given):
     return {outcome.value: given.get(outcome.name.lower(), 0) for outcome in Outcome}
 
 
-def test_roll_up_words():
+def test_roll_up_words() -> None:
     """An obligation is never called compliant."""
     assert roll_up(counts()) is RollUp.NOT_EVIDENCED
     assert roll_up(counts(not_assessed=3)) is RollUp.NOT_EVIDENCED
@@ -122,7 +124,7 @@ def test_roll_up_words():
     assert not any("compliant" in word.value for word in RollUp)
 
 
-def test_summaries_follow_the_law():
+def test_summaries_follow_the_law() -> None:
     """Every obligation of the law is summed, in its order, even with nothing found."""
     found = summarise(MAPPING.law, MAPPING.controls, [])
     assert [summary.key for summary in found] == [obligation.key for obligation in MAPPING.law.obligations]

@@ -20,7 +20,10 @@ def family(number):
     inner["container.image.tag"] = Fact(("1.2", "latest")[number % 7 == 0], PLACE)
     if number % 11 == 0:
         del inner["container.image.digest"]
-    return [Subject(f"w{number}", "workload", "w", "a.yaml", facts=own), Subject(f"c{number}", "container", "c", "a.yaml", parent=f"w{number}", facts=inner)]
+    return [
+        Subject(f"w{number}", "workload", "w", "a.yaml", facts=own),
+        Subject(f"c{number}", "container", "c", "a.yaml", parent=f"w{number}", facts=inner),
+    ]
 
 
 def _value(kind, number):
@@ -32,7 +35,7 @@ def _value(kind, number):
     )
 
 
-def test_the_same_as_alone():
+def test_the_same_as_alone() -> None:
     """Past the trial in which a panel learns, verdicts are those of a judge that has seen one family only."""
     families = [family(number) for number in range(700)]
     together = judge(Evidence(subjects=[subject for pair in families for subject in pair]), MAPPING)

@@ -35,7 +35,7 @@ def refused(tmp_path, text):
     return [str(problem) for problem in caught.value.problems]
 
 
-def test_obligations_quote_the_law():
+def test_obligations_quote_the_law() -> None:
     """Each phrase stands in its paragraph, word for word."""
     law = load().law
     text = {paragraph.key: paragraph.text for paragraph in law.paragraphs}
@@ -46,7 +46,7 @@ def test_obligations_quote_the_law():
     assert all(entry.obligation in {obligation.key for obligation in law.obligations} | set(text) or entry.obligation for entry in law.beyond)
 
 
-def test_a_file_adds_a_control(tmp_path):
+def test_a_file_adds_a_control(tmp_path) -> None:
     """`--mapping` adds a control, marks where it is from, and the mapping's digest changes."""
     mapping = load([write(tmp_path, GOOD)])
     added = next(control for control in mapping.controls if control.id == "ACME-01")
@@ -54,7 +54,7 @@ def test_a_file_adds_a_control(tmp_path):
     assert mapping.sha256 != load().sha256
 
 
-def test_a_file_replaces_a_control(tmp_path):
+def test_a_file_replaces_a_control(tmp_path) -> None:
     """A control of a known id takes the place of the built-in one."""
     mapping = load([write(tmp_path, GOOD.replace("ACME-01", "PRV-02"))])
     assert [control.title for control in mapping.controls if control.id == "PRV-02"] == ["Images come from the house registry"]
@@ -74,13 +74,13 @@ def test_a_file_replaces_a_control(tmp_path):
         ("remediation: {text: Push it there first.}", "remediation: {txt: x}", "ACME-01"),
     ],
 )
-def test_mistakes(tmp_path, old, new, said):
+def test_mistakes(tmp_path, old, new, said) -> None:
     """A mistake is refused with file, line and the nearest known name."""
     lines = refused(tmp_path, GOOD.replace(old, new))
     assert any(said in line and "house.yaml:" in line for line in lines), lines
 
 
-def test_all_at_once(tmp_path):
+def test_all_at_once(tmp_path) -> None:
     """Two mistakes in two controls are said together."""
     broken = GOOD.replace("severity: medium", "severity: awful") + GOOD.replace("ACME-01", "ACME-02").replace("expect:", "expct:")
     said = refused(tmp_path, broken)
@@ -89,12 +89,12 @@ def test_all_at_once(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["a: [", "just text", "- 5", "a: &a [*a]"])
-def test_no_mapping_at_all(tmp_path, text):
+def test_no_mapping_at_all(tmp_path, text) -> None:
     """A file that is no list of controls is refused, not a crash."""
     assert refused(tmp_path, text)
 
 
-def test_a_missing_file_is_said(tmp_path):
+def test_a_missing_file_is_said(tmp_path) -> None:
     """A mapping file that does not exist is a mistake of the user."""
     with pytest.raises(MistakesError, match="cannot be read"):
         load([tmp_path / "none.yaml"])

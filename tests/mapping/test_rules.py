@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aiact_report.mapping._document import read
+from aiact_report.errors import Problem
 from aiact_report.mapping._compile import Compiler
+from aiact_report.mapping._document import read
 from aiact_report.mapping._rules import MISSING, TESTS, Inputs
 
 TRUTHS = [True, False, None]
@@ -13,7 +14,7 @@ TRUTHS = [True, False, None]
 
 def compiled(text, subject="container"):
     """Compile the YAML of a rule that has no mistakes."""
-    problems = []
+    problems: list[Problem] = []
     data = read(text.encode(), "rule.yaml", problems)
     rule = Compiler(subject, "rule.yaml", problems).rule(data, 1)
     assert problems == []
@@ -22,7 +23,7 @@ def compiled(text, subject="container"):
 
 def mistakes(text, subject="container"):
     """Return what is said of a rule with mistakes."""
-    problems = []
+    problems: list[Problem] = []
     data = read(text.encode(), "rule.yaml", problems)
     Compiler(subject, "rule.yaml", problems).rule(data, 1)
     return [str(problem) for problem in problems]
@@ -69,14 +70,16 @@ def answer(text, values, children=None, subject="container"):
         ("empty: true", 5, None),
     ],
 )
-def test_comparisons(comparison, value, truth):
+def test_comparisons(comparison, value, truth) -> None:
     """Each comparison answers true, false or unknown by the value's type."""
     rule = f"{{fact: container.command, {comparison}}}"
     assert answer(rule, {"container.command": value}).truth is truth
 
 
-@pytest.mark.parametrize("comparison", [f"{name}: {arg}" for name, arg in zip(TESTS, ["true", "a", "[a]", 1, 1, "a", "a", "a", "a", "[a]", "true"], strict=True)])
-def test_missing_is_unknown(comparison):
+@pytest.mark.parametrize(
+    "comparison", [f"{name}: {arg}" for name, arg in zip(TESTS, ["true", "a", "[a]", 1, 1, "a", "a", "a", "a", "[a]", "true"], strict=True)]
+)
+def test_missing_is_unknown(comparison) -> None:
     """A fact that was not seen makes every comparison unknown."""
     result = answer(f"{{fact: container.command, {comparison}}}", {})
     assert result.truth is None
@@ -85,7 +88,7 @@ def test_missing_is_unknown(comparison):
 
 @pytest.mark.parametrize("left", TRUTHS)
 @pytest.mark.parametrize("right", TRUTHS)
-def test_kleene(left, right):
+def test_kleene(left, right) -> None:
     """`all` and `any` follow Kleene's tables."""
     values = {"container.privileged": MISSING if left is None else left, "container.host_process": MISSING if right is None else right}
     parts = "[{fact: container.privileged, equals: true}, {fact: container.host_process, equals: true}]"
@@ -95,14 +98,14 @@ def test_kleene(left, right):
     assert answer(f"any: {parts}", values).truth is either
 
 
-def test_cites_what_decided():
+def test_cites_what_decided() -> None:
     """Of a false `all`, only the false parts are cited."""
     rule = "all: [{fact: container.privileged, equals: false}, {fact: container.host_process, equals: false}]"
     result = answer(rule, {"container.privileged": True, "container.host_process": False})
     assert [fact.name for fact in result.cited] == ["container.privileged"]
 
 
-def test_the_weakest_child_decides():
+def test_the_weakest_child_decides() -> None:
     """One child that fails makes `every` false and is the one cited; one unknown child makes it unknown."""
     rule = "every: {child: container, where: {fact: container.role, equals: main}, is: {fact: container.privileged, equals: false}}"
     good, bad = {"container.role": "main", "container.privileged": False}, {"container.role": "main", "container.privileged": True}
@@ -115,7 +118,7 @@ def test_the_weakest_child_decides():
     assert answer(rule, {}, {}, "workload").truth is None
 
 
-def test_some_child():
+def test_some_child() -> None:
     """One child that satisfies makes `some` true."""
     rule = "some: {child: container, is: {fact: container.privileged, equals: true}}"
     rows = [{"container.privileged": False}, {"container.privileged": True}]
@@ -139,19 +142,19 @@ def test_some_child():
         ("[]", "a rule is a mapping"),
     ],
 )
-def test_mistakes_are_named(rule, said):
+def test_mistakes_are_named(rule, said) -> None:
     """A wrong rule is refused with what is wrong and the nearest known name."""
     assert any(said in line for line in mistakes(rule)), mistakes(rule)
 
 
-def test_all_mistakes_at_once():
+def test_all_mistakes_at_once() -> None:
     """Two mistakes in one rule are both said, each with its line."""
     said = mistakes("all:\n- {fact: container.nope, equals: 1}\n- {fact: container.privileged, nope: 1}\n")
     assert [line.split(":")[1] for line in said] == ["2", "3"]
 
 
 @given(st.dictionaries(st.sampled_from(["container.privileged", "container.host_process"]), st.sampled_from([True, False, None])))
-def test_removing_a_value_never_flips(values):
+def test_removing_a_value_never_flips(values) -> None:
     """Taking a value away leaves an answer as it was or makes it unknown."""
     rule = compiled(
         "any: [{all: [{fact: container.privileged, equals: true}, {not: {fact: container.host_process, equals: true}}]},"
