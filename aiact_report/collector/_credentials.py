@@ -69,7 +69,7 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _FORMS = re.compile(
-    r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:.*?-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----|.*)"
+    r"-{3,5}BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-{3,5}(?:.*?-{3,5}END {1,2}[A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-{3,5}|.*)"
     r"|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"
     r"|\bgh[pousr]_[A-Za-z0-9]{30,255}|\bgithub_pat_[A-Za-z0-9_]{22,255}|\bglpat-[A-Za-z0-9_-]{20,255}"
     r"|\bxox[abeprs]-[A-Za-z0-9-]{10,255}|hooks\.slack\.com/services/T[A-Za-z0-9]{1,20}/B[A-Za-z0-9]{1,20}/[A-Za-z0-9]{1,40}"

@@ -124,13 +124,22 @@ def _read_ports(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> No
             sheet.put(fact, tuple([port for port, _ in found]), found[0][1], f"ports.{key}")
 
 
+def _handler(probe: Any) -> str | None:
+    """Name the handler of a probe."""
+    if probe.__class__ is dict:
+        for name in _HANDLERS:
+            if probe.get(name) is not None:
+                return name
+    return None
+
+
 def _probe_reader(key: str, fact: str, also: tuple[str, ...]) -> Callable[[Sheet, dict[str, Any], dict[str, Any]], None]:
     """Make the reader of one probe; `also` are the facts that need it too."""
 
     def read(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:
         probe = data[key]
         line, sub = lines[key]
-        handler = next((name for name in _HANDLERS if probe.get(name) is not None), None) if probe.__class__ is dict else None
+        handler = _handler(probe)
         if handler is None:
             sheet.wrong((fact, *also), probe, "a probe with a handler", line, key)
             return

@@ -26,6 +26,7 @@ ENV_FACTS = (
 SECRET_REFS = "container.env_secret_refs"  # noqa: S105 -- the name of a fact
 CREDENTIALS = "container.env_credentials"
 ARGUMENTS = "container.argument_credentials"
+_TEXT = {str}
 _NVIDIA = {
     "NVIDIA_VISIBLE_DEVICES": "container.nvidia_visible_devices",
     "NVIDIA_DRIVER_CAPABILITIES": "container.nvidia_driver_capabilities",
@@ -145,14 +146,23 @@ def _words(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], key: str, 
     if value.__class__ is not list:
         sheet.wrong((fact, ARGUMENTS, *MODEL_FACTS), value, "a list of texts", lines[key][0], key)
         return ()
-    if any(word.__class__ is not str for word in value):
-        wrong = next(word for word in value if word.__class__ is not str)
+    words = tuple(value)
+    if set(map(type, words)) != _TEXT:
+        wrong = next((word for word in words if word.__class__ is not str), "")
+        if wrong == "":
+            return ()
         sheet.wrong((fact, ARGUMENTS, *MODEL_FACTS), wrong, "text", lines[key][0], key)
         return ()
-    template = next(filter(None, map(template_word, value)), None) if any("{" in word or "<" in word for word in value) else None
+    template = _template_in_line(words)
     if template is not None:
         sheet.wrong((fact,), template, "text", lines[key][0], key)
-    return tuple(value)
+    return words
+
+
+@lru_cache(maxsize=4096)
+def _template_in_line(words: tuple[str, ...]) -> str | None:
+    """Find a template placeholder in a command line; the same line stands in many manifests."""
+    return next(filter(None, map(template_word, words)), None)
 
 
 @lru_cache(maxsize=4096)

@@ -93,7 +93,7 @@ def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
     signs = training_signs(kind, name, words)
     if signs and "workload.training" in sheet.facts:
         sheet.default("workload.training", signs)
-    elif any("{" in word and template_word(word) == word.strip() for word in words):
+    elif "{" in "".join(words) and any(template_word(word) == word.strip() for word in words):
         reason = "whether it trains a model shows in names, images and commands, and one is a template placeholder"
         sheet.withhold(("workload.training",), "placeholder", reason, sheet.place.line or 1, pod.field, RENDER)
 

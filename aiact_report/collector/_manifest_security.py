@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
-from aiact_report.collector._manifest_sheet import Sheet
+from aiact_report.collector._manifest_sheet import Sheet, is_plain
 
 USER = "container.run_as_user"
 GROUP = "container.run_as_group"
@@ -76,10 +77,19 @@ def _capabilities(sheet: Sheet, _: str, value: Any, line: int, field: str, lines
         return
     for key, fact in (("add", ADD), ("drop", DROP)):
         names = value.get(key)
-        if names.__class__ is list and all(name.__class__ is str and "{" not in name for name in names):
-            sheet.put(fact, tuple([name.upper().removeprefix("CAP_") for name in names]), lines[key][0], f"{field}.{key}")
-        elif names is not None:
+        if names is None:
+            continue
+        found = _capability_names(tuple(names)) if names.__class__ is list and is_plain(names) else None
+        if found is not None:
+            sheet.put(fact, found, lines[key][0], f"{field}.{key}")
+        else:
             sheet.wrong((fact,), names, "a list of texts", lines[key][0], f"{field}.{key}")
+
+
+@lru_cache(maxsize=1024)
+def _capability_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Give capabilities as the kernel names them, without its prefix."""
+    return tuple(name.upper().removeprefix("CAP_") for name in names)
 
 
 _SHARED: dict[str, tuple[Reader, str]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiact_report.collector._credentials import placeholder
+from aiact_report.collector._manifest_sheet import is_plain
 
 
 def selects(selector: Any, labels: dict[str, Any]) -> bool | None:
@@ -15,7 +15,7 @@ def selects(selector: Any, labels: dict[str, Any]) -> bool | None:
         return None
     wanted = selector.get("matchLabels") or {}
     expressions = selector.get("matchExpressions") or []
-    if not isinstance(wanted, dict) or not isinstance(expressions, list) or not all(map(_is_plain, wanted.values())):
+    if not isinstance(wanted, dict) or not isinstance(expressions, list) or not is_plain(wanted.values()):
         return None
     answers: list[bool | None] = [labels.get(key) == value for key, value in wanted.items()]
     answers += [_holds(expression, labels) for expression in expressions]
@@ -29,17 +29,12 @@ def is_selector(selector: Any) -> bool:
     return selects(selector, {}) is not None
 
 
-def _is_plain(value: Any) -> bool:
-    """Whether a value is text that stands as it is."""
-    return value.__class__ is str and ("{" not in value or placeholder(value) is None)
-
-
 def _holds(expression: Any, labels: dict[str, Any]) -> bool | None:
     """Whether one expression holds; None when Kubernetes would refuse it."""
     if not isinstance(expression, dict):
         return None
     key, operator, values = expression.get("key"), expression.get("operator"), expression.get("values") or []
-    if not isinstance(key, str) or not isinstance(values, list) or not all(map(_is_plain, values)):
+    if not isinstance(key, str) or not isinstance(values, list) or not is_plain(values):
         return None
     if operator == "In":
         return labels.get(key) in values

@@ -35,9 +35,7 @@ def read_config_map(sheet: Sheet, item: Object) -> None:
 
 def _holds_credential(key: str, value: str) -> bool:
     """Whether a value is a credential, or a configuration file with one in a line."""
-    if "\n" not in value:
-        return is_credential(key, value)
-    if is_credential("", value):
+    if is_credential(key if "\n" not in value else "", value):
         return True
     return any(_line_holds(line) for line in value.split("\n", LINE_LIMIT)[:LINE_LIMIT])
 

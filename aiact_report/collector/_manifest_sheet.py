@@ -93,18 +93,20 @@ class Sheet:
 
     def texts(self, fact: str, value: Any, line: int, field: str) -> None:
         """Write a list of texts."""
-        if value.__class__ is list and all(item.__class__ is str and placeholder(item) is None for item in value):
+        if value.__class__ is list and is_plain(value):
             self.facts[fact] = Fact(tuple(value), Place(self.file, line, field))
         else:
             self.wrong((fact,), value, "a list of texts", line, field)
 
     def labels(self, fact: str, value: Any, line: int, field: str) -> None:
         """Write a mapping of texts, which linking reads."""
-        wrong = next(((key, item) for key, item in value.items() if not _is_label(item)), None) if value.__class__ is dict else ("", value)
-        if wrong is None:
+        if value.__class__ is not dict:
+            self.wrong((fact,), value, "a mapping", line, field)
+        elif is_plain(value.values()):
             self.facts[fact] = Fact(value, Place(self.file, line, field))
         else:
-            self.wrong((fact,), wrong[1], "text" if wrong[0] else "a mapping", line, f"{field}.{wrong[0]}".rstrip("."))
+            key = next(key for key, item in value.items() if not is_plain((item,)))
+            self.wrong((fact,), value[key], "text", line, f"{field}.{key}")
 
     def section(
         self, data: dict[str, Any], lines: dict[str, Any], key: str, field: str, withheld: Iterable[str]
@@ -155,9 +157,12 @@ class Sheet:
         self.reading.unobserved.append(Unobserved(reason, cause, facts, self.id, self.file, place, remedy))
 
 
-def _is_label(value: Any) -> bool:
-    """Whether a label's value is text without a placeholder."""
-    return value.__class__ is str and ("{" not in value or placeholder(value) is None)
+def is_plain(values: Iterable[Any]) -> bool:
+    """Whether all values are texts without a placeholder."""
+    for value in values:  # noqa: SIM110 -- a generator would cost twice the time
+        if value.__class__ is not str or (("{" in value or "<" in value) and placeholder(value) is not None):
+            return False
+    return True
 
 
 def template_in(value: Any) -> str | None:

@@ -95,7 +95,9 @@ def _read_template(sheet: Sheet, item: Object, kind: WorkloadKind, spec: Part, o
         return
     template = Template(sheet, *pod, pod_field(kind), item.namespace)
     template.annotations, template.annotation_lines = labels.annotations, labels.annotation_lines
-    template.model = label_facts({**labels.labels, **own.labels, **labels.annotations, **own.annotations})
+    names = (*labels.labels, *own.labels, *labels.annotations, *own.annotations)
+    if "model" in "".join(names):
+        template.model = label_facts({**own.annotations, **labels.annotations, **own.labels, **labels.labels})
     template.labels = labels.labels if "workload.labels" in sheet.facts else None
     if item.kind == "StatefulSet":
         template.claims = _claim_volumes(sheet, *spec)

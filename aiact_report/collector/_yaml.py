@@ -129,7 +129,7 @@ class _Builder:
         """Build a mapping; merged keys come last and never override."""
         data: dict[str, Any] = {}
         lines: dict[str, Any] = {}
-        merges: list[Node] = []
+        merges: list[Node] | None = None
         base = self.base
         build = self.build
         for key_node, node_value in node.value:
@@ -137,7 +137,7 @@ class _Builder:
             if key_node.tag is None and key_node.__class__ is ScalarNode:
                 key = key_node.value
             elif key_node.tag is _MERGE:
-                merges.append(node_value)
+                merges = [*(merges or ()), node_value]
                 continue
             else:
                 key = self._key(key_node)

@@ -139,3 +139,8 @@ def test_hostile_text_is_read_in_bounded_time(unit: str) -> None:
     placeholder(text)
     argument_credentials([text])
     assert time.perf_counter() - started < 10
+
+
+def test_a_private_key_is_known_by_its_header() -> None:
+    """A key block with fewer dashes than it should have is a credential all the same."""
+    assert is_credential("note", "---BEGIN OPENSSH PRIVATE KEY---\nabc\n---END OPENSSH PRIVATE KEY---")
