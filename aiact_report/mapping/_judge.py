@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from msgspec import UNSET
 
 from aiact_report.mapping._controls import Question
-from aiact_report.mapping._decide import Finding, decide
+from aiact_report.mapping._decide import Finding, decide, said_by_values
 from aiact_report.mapping._load import Mapping
 from aiact_report.mapping._logic import Cited
 from aiact_report.mapping._reasons import Withheld
@@ -30,6 +30,9 @@ _TRIAL = 256
 """Subjects after which a panel knows which questions read values that hardly ever repeat (names, image references)."""
 _TOO_MANY = _TRIAL // 8
 """Different sets of values in that trial that make a question one of these."""
+
+_SAID_BY_VALUES = (Outcome.PASS, Outcome.NOT_APPLICABLE)
+"""Outcomes whose reason names values."""
 
 Row = tuple[Any, ...]
 """Values in the order of a list of fact names; `MISSING` where a fact was not seen."""
@@ -86,7 +89,8 @@ class _Known(NamedTuple):
 
     asker: _Asker
     outcome: Outcome
-    reason: str
+    reason: str | None
+    """None: it names values, and this answer was looked up without them."""
     cited: tuple[Cited, ...]
     refs: tuple[Ref, ...] | None
     """The citations, when they are the same for every subject; None: another subject's facts are among them."""
@@ -158,7 +162,9 @@ class _Panel:
         for asker, outcome, reason, cited, refs in known:
             if refs is None:
                 refs = tuple([others.get(fact) or others.setdefault(fact, self._ref(fact, standing)) for fact in cited])  # noqa: PLW2901
-            if outcome is Outcome.NOT_ASSESSED:
+            if reason is None:
+                reason = said_by_values(outcome, cited, asker.inputs(standing))  # noqa: PLW2901
+            elif outcome is Outcome.NOT_ASSESSED:
                 reason = self.withheld.reason(standing.subject, refs, self.family.by_id)  # noqa: PLW2901
             found.append(Verdict(asker.control, identity, outcome, reason, asker.expected, refs, None, asker.severity))
         return found
@@ -212,15 +218,20 @@ class _Asker:
         known = self.memo.get(key)
         if known is None:
             known = self._work_out(standing)
-            if len(self.memo) < _MEMO_LIMIT and (known.outcome is not Outcome.NOT_APPLICABLE or self.key == self.by_values):
-                self.memo[key] = known  # why a question is not asked names values, so equal tests are not enough for it
+            if self.key == self.by_tests and known.outcome in _SAID_BY_VALUES:
+                known = known._replace(reason=None)
+            if len(self.memo) < _MEMO_LIMIT:
+                self.memo[key] = known
         return known
 
-    def _work_out(self, standing: _Standing) -> _Known:
-        values = _named(self.names, self.pick(standing.row))
+    def inputs(self, standing: _Standing) -> Inputs:
+        """Name the values the question reads."""
         kind = kind_of(self.child_names[0]) if self.child_names else ""
-        inputs = Inputs(values, {kind: [_named(self.child_names, self.pick_child(row)) for row in standing.rows]})
-        finding: Finding = decide(self.question, inputs)
+        values = _named(self.names, self.pick(standing.row))
+        return Inputs(values, {kind: [_named(self.child_names, self.pick_child(row)) for row in standing.rows]})
+
+    def _work_out(self, standing: _Standing) -> _Known:
+        finding: Finding = decide(self.question, self.inputs(standing))
         own = all(fact.child is None and kind_of(fact.name) == self.question.subject for fact in finding.cited)
         return _Known(self, *finding, tuple(Ref(fact.name) for fact in finding.cited) if own else None)
 
