@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from aiact_report.mapping._controls import Question
 from aiact_report.mapping._logic import Answer, Cited
+from aiact_report.mapping._registry import registry
 from aiact_report.mapping._rules import Inputs
 from aiact_report.model import Outcome
 
@@ -46,7 +47,8 @@ def _unknown(answer: Answer) -> Finding:
 
 def said_by_values(outcome: Outcome, cited: tuple[Cited, ...], inputs: Inputs) -> str:
     """Give the reason of a pass, or of a question that is not asked: the values that decided."""
-    known = dict.fromkeys(f"{fact.name} is {_shown(_value(fact, inputs))}" for fact in cited if fact.name not in _PLAIN)
+    told = [fact for fact in cited if fact.name not in _PLAIN] or cited
+    known = dict.fromkeys(f"{fact.name} is {_shown(_value(fact, inputs), fact.name)}" for fact in told)
     words = "; ".join(list(known)[:_FEW]) + (" …" if len(known) > _FEW else "")
     if outcome is Outcome.PASS:
         return f"As expected: {words}." if words else "As expected."
@@ -65,12 +67,15 @@ def _value(fact: Cited, inputs: Inputs) -> Any:
     return next((rows[fact.child].get(fact.name) for rows in inputs.children.values() if fact.child < len(rows)), None)
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, name: str) -> str:
     if value is None:
-        return "not set"
+        return "none" if registry()[name].type in _LISTS else "not set"
     if isinstance(value, tuple | list):
-        return ", ".join(_cut(str(item)) for item in value[:_FEW]) + (" …" if len(value) > _FEW else "") if value else "empty"
+        return ", ".join(_cut(str(item)) for item in value[:_FEW]) + (" …" if len(value) > _FEW else "") if value else "none"
     return str(value).lower() if isinstance(value, bool) else _cut(str(value))
+
+
+_LISTS = ("strings", "ints")
 
 
 def _cut(text: str) -> str:
