@@ -25,6 +25,20 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "one_of": (list,),
     "within": (list,),
 }
+_SCALAR_TESTS = frozenset({"present", "equals", "one_of"})
+_LIST_TESTS = frozenset({"present", "contains", "any_match", "every_match", "within", "empty"})
+_TESTS_OF = {
+    "str": _SCALAR_TESTS | {"matches", "contains"},
+    "int": _SCALAR_TESTS | {"at_least", "at_most"},
+    "number": _SCALAR_TESTS | {"at_least", "at_most"},
+    "bool": _SCALAR_TESTS,
+    "strings": _LIST_TESTS,
+    "ints": _LIST_TESTS,
+}
+"""Type of a fact → comparisons that mean something for it; any other would answer, and always the same."""
+_VALUES_OF: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "number": (int, float), "bool": (bool,), "strings": (str,), "ints": (int,)}
+_COMPARED = frozenset({"equals", "one_of", "contains", "within"})
+"""Comparisons whose argument is a value of the fact's own type."""
 _PATTERNS = ("matches", "any_match", "every_match")
 _COMBINE: dict[str, Callable[[Sequence[Rule]], Rule]] = {"all": all_rule, "any": any_rule}
 _QUANTIFY = {"every": every_rule, "some": some_rule}
@@ -112,10 +126,26 @@ class Compiler:
             return self._wrong(f"unknown comparison {test!r}", line, nearest(test, list(TESTS)))
         if not isinstance(wanted, _TYPES[test]) or (isinstance(wanted, bool) and bool not in _TYPES[test]):
             return self._wrong(f"{test!r} takes {' or '.join(kind.__name__ for kind in _TYPES[test])}, not {wanted!r}", line)
+        if fault := _type_fault(registry()[name].type, test, wanted):
+            return self._wrong(f"{name!r} is of type {registry()[name].type}: {fault}", line)
         if test in _PATTERNS and (fault := _pattern_fault(str(wanted))):
             return self._wrong(f"{wanted!r} is no regular expression: {fault}", line)
         self.tests.append((name, TESTS[test](wanted)))
         return fact_rule(*self.tests[-1])
+
+
+def _type_fault(kind: str, test: str, wanted: Any) -> str | None:
+    """Tell what is wrong with asking this of a fact of this type."""
+    if test not in _TESTS_OF[kind]:
+        return f"{test!r} cannot be asked of it, only {', '.join(sorted(_TESTS_OF[kind]))}"
+    values = wanted if isinstance(wanted, list) else [wanted]
+    if test in _COMPARED and not all(value is None or _is_a(value, _VALUES_OF[kind]) for value in values):
+        return f"{wanted!r} is of another"
+    return None
+
+
+def _is_a(value: Any, types: tuple[type, ...]) -> bool:
+    return isinstance(value, types) and (not isinstance(value, bool) or bool in types)
 
 
 def _pattern_fault(pattern: str) -> str | None:

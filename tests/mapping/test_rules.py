@@ -9,6 +9,19 @@ from aiact_report.mapping._compile import Compiler
 from aiact_report.mapping._document import read
 from aiact_report.mapping._rules import MISSING, TESTS, Inputs
 
+
+def fact_for(comparison: str, value: object = None) -> str:
+    """Name a fact of a type this comparison may be asked of."""
+    name, _, wanted = comparison.partition(": ")
+    if name in ("at_least", "at_most"):
+        return "container.run_as_user"
+    if name in ("present", "equals"):
+        return "container.privileged" if wanted in ("true", "null", "false") else "container.image"
+    if name in ("one_of", "matches") or (name == "contains" and isinstance(value, str)):
+        return "container.image"
+    return "container.command"
+
+
 TRUTHS = [True, False, None]
 
 
@@ -72,18 +85,19 @@ def answer(text, values, children=None, subject="container"):
 )
 def test_comparisons(comparison, value, truth) -> None:
     """Each comparison answers true, false or unknown by the value's type."""
-    rule = f"{{fact: container.command, {comparison}}}"
-    assert answer(rule, {"container.command": value}).truth is truth
+    fact = fact_for(comparison, value)
+    assert answer(f"{{fact: {fact}, {comparison}}}", {fact: value}).truth is truth
 
 
 @pytest.mark.parametrize(
-    "comparison", [f"{name}: {arg}" for name, arg in zip(TESTS, ["true", "a", "[a]", 1, 1, "a", "a", "a", "a", "[a]", "true"], strict=True)]
+    "comparison", [f"{name}: {arg}" for name, arg in zip(TESTS, ["true", "true", "[a]", 1, 1, "a", "a", "a", "a", "[a]", "true"], strict=True)]
 )
 def test_missing_is_unknown(comparison) -> None:
     """A fact that was not seen makes every comparison unknown."""
-    result = answer(f"{{fact: container.command, {comparison}}}", {})
+    fact = fact_for(comparison)
+    result = answer(f"{{fact: {fact}, {comparison}}}", {})
     assert result.truth is None
-    assert [fact.name for fact in result.cited] == ["container.command"]
+    assert [cited.name for cited in result.cited] == [fact]
 
 
 @pytest.mark.parametrize("left", TRUTHS)
@@ -164,3 +178,19 @@ def test_removing_a_value_never_flips(values) -> None:
     for name in values:
         less = rule(Inputs({key: value for key, value in values.items() if key != name}, {})).truth
         assert less is None or less is whole
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{fact: container.command, equals: x}",
+        "{fact: container.privileged, empty: true}",
+        "{fact: container.privileged, equals: yes please}",
+        "{fact: container.run_as_user, equals: true}",
+        "{fact: container.run_as_user, matches: x}",
+        "{fact: container.image, one_of: [1]}",
+    ],
+)
+def test_a_comparison_fits_the_type_of_its_fact(rule):
+    """A comparison that would answer the same whatever the value is refused, with the fact's type."""
+    assert any("is of type" in line for line in mistakes(rule)), mistakes(rule)
