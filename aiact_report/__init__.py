@@ -2,7 +2,7 @@
 
 The way through the program:
     cli.main(argv) → pipeline.collect(paths) → pipeline.link(evidence) → pipeline.judge(evidence, mapping) → pipeline.render(dossier)
-    collector/ sees, linking/ joins, mapping/ judges, report_templates/ tells; model.py names what they speak of.
+    collector/ sees, linking/ joins, mapping/ judges, report_templates/ tells; model/ names what they speak of.
 """
 
 __version__ = "0.1.0"

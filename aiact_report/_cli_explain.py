@@ -46,7 +46,7 @@ def _questions(item: Control, mapping: Mapping) -> Iterator[str]:
     from aiact_report.mapping._describe import describe
 
     for question in mapping.questions[item.id]:
-        yield from ("", f"What is asked of a {question.subject}")
+        yield from ("", f"What is asked of {_article(question.subject)} {question.subject}")
         for name, words in (("when", "asked when"), ("expect", "passes when"), ("partial", "partial when")):
             if name in question.source:
                 yield from (f"  {words}", *(safe(line) for line in describe(question.source[name], 2)))
@@ -83,3 +83,7 @@ def _fact(subject: Subject | None, name: str) -> str:
     if fact is None:
         return f"{name}: not seen"
     return f"{name}: {value(fact)}  [{fact.basis.value}] {place(fact.place)}"
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[0] in "aeiou" else "a"

@@ -1,0 +1,127 @@
+"""What is said of the evidence: verdicts, what people add to them, and all of it together."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from aiact_report.model._evidence import Evidence, Ref
+from aiact_report.model._mapping import Control, Law, Outcome, Severity
+
+
+class WaiverNote(msgspec.Struct, frozen=True):
+    """What a verdict says of the waiver that covers it; the gap stays."""
+
+    reason: str
+    approved_by: str
+    expires: str
+
+
+class Verdict(msgspec.Struct, frozen=True, gc=False):
+    """A control's answer for one subject, with the facts that decided it."""
+
+    control: str
+    subject: str
+    outcome: Outcome
+    reason: str
+    expected: str
+    facts: tuple[Ref, ...] = ()
+    waiver: WaiverNote | None = None
+    severity: Severity | msgspec.UnsetType = msgspec.UNSET
+    """Of this gap, where it differs from the control's (one control may ask several kinds of subject)."""
+
+
+class Waiver(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A gap accepted by a named person until a date."""
+
+    control: str
+    subject: str
+    """Pattern over subject ids and names: `*` any run of characters."""
+    reason: str
+    approved_by: str
+    approved_on: str
+    expires: str
+    line: int | None = None
+    """Where it stands in the configuration."""
+
+
+class WaiverStatus(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of a waiver in this run."""
+
+    waiver: Waiver
+    status: Literal["applied", "expired", "unmatched"]
+    matched: int = 0
+    """Verdicts it covers (or would, were it not expired)."""
+
+
+class Attestation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A dated human statement with a document, for what no collector can see."""
+
+    obligation: str
+    statement: str
+    document: str
+    made_by: str
+    made_on: str
+    control: str | None = None
+
+
+class System(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The AI system as its provider declares it; nothing here is inferred."""
+
+    name: str | None = None
+    provider: str | None = None
+    version: str | None = None
+    intended_purpose: str | None = None
+    annex_iii_point: str | None = None
+    annex_i_act: str | None = None
+    role: str | None = None
+    contact: str | None = None
+
+
+class RollUp(StrEnum):
+    """What may be said of an obligation as a whole. Never "compliant", no scores."""
+
+    FOUND = "evidence found"
+    WITH_GAPS = "evidence found with gaps"
+    GAPS_ONLY = "gaps only"
+    NOT_EVIDENCED = "not evidenced by this tool"
+
+
+class ObligationSummary(msgspec.Struct, frozen=True):
+    """An obligation and what was found for it."""
+
+    key: str
+    paragraph: str
+    title: str
+    phrase: str
+    anchor: str
+    rollup: RollUp
+    counts: dict[str, int]
+    """Verdicts by outcome, over the controls that support it."""
+    controls: tuple[str, ...]
+
+
+class Dossier(msgspec.Struct, kw_only=True):
+    """Everything a format shows."""
+
+    schema: str
+    tool: str
+    """Name and version of the program."""
+    created_at: str
+    """RFC 3339, UTC; from outside (`SOURCE_DATE_EPOCH`)."""
+    evidence_sha256: str
+    """Of `evidence.json`."""
+    mapping_sha256: str
+    """Of the law and controls in force, so that a changed mapping shows."""
+    system: System
+    law: Law
+    evidence: Evidence
+    controls: list[Control]
+    verdicts: list[Verdict]
+    obligations: list[ObligationSummary]
+    waivers: list[WaiverStatus]
+    attestations: list[Attestation]
+    notices: list[str]
+    """What is said first: an empty run, a source that yielded nothing, an expired waiver."""

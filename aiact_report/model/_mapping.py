@@ -1,0 +1,117 @@
+"""What evidence is judged by: the law's words, the controls, and what they may answer."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+
+class Outcome(StrEnum):
+    """What a control says of a subject. There is no default."""
+
+    GAP = "gap"
+    PARTIAL = "partial"
+    NOT_ASSESSED = "not-assessed"
+    PASS = "pass"  # noqa: S105 -- an outcome, no password
+    NOT_APPLICABLE = "not-applicable"
+
+
+Severity = Literal["critical", "high", "medium", "low"]
+SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
+Relation = Literal["direct", "indirect", "enabling"]
+
+
+class Paragraph(msgspec.Struct, frozen=True):
+    """A subparagraph of the law, word for word."""
+
+    key: str
+    """`15(4)/2`: paragraph, and subparagraph where there are several."""
+    label: str
+    """`Article 15(4), second subparagraph`."""
+    text: str
+    anchor: str
+    """Where to read it: the ELI address with the anchor of the paragraph."""
+
+
+class Obligation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A phrase of Article 15(1), (4) or (5) that evidence can bear on."""
+
+    key: str
+    """`15.4-redundancy`; kept for good."""
+    paragraph: str
+    """Key of the `Paragraph` it is quoted from."""
+    phrase: str
+    """Verbatim."""
+    title: str
+    """Our short name for it."""
+    note: str | None = None
+    """What a reader must know, such as that the law says "may"."""
+
+
+class Law(msgspec.Struct, frozen=True):
+    """The legal text the mapping cites, with where it is from."""
+
+    title: str
+    celex: str
+    consolidated: str
+    eli: str
+    sha256: str
+    """Of the official text the words were compared with."""
+    checked: str
+    """Date of that comparison."""
+    paragraphs: tuple[Paragraph, ...]
+    obligations: tuple[Obligation, ...]
+    beyond: tuple[BeyondReach, ...]
+    statements: tuple[str, ...]
+    """Sentences every dossier carries."""
+    application: tuple[str, ...]
+    """From when Article 15 applies, and to what."""
+
+
+class BeyondReach(msgspec.Struct, frozen=True):
+    """What container facts cannot evidence, and what would."""
+
+    obligation: str
+    why: str
+    instead: str
+
+
+class Support(msgspec.Struct, frozen=True):
+    """Which obligation a control bears on, and how closely."""
+
+    obligation: str
+    relation: Relation
+
+
+class Remediation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How to close a gap."""
+
+    text: str
+    snippets: dict[str, str] = {}
+    """By platform (`kubernetes`, `compose`, `dockerfile`): lines a user can paste."""
+
+
+class Control(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One question of the mapping, as a dossier shows it. The compiled rules stay in `mapping`."""
+
+    id: str
+    """`RES-01`; kept for good."""
+    title: str
+    """What is so when it passes."""
+    supports: tuple[Support, ...]
+    severity: Severity
+    """Of a gap; no legal grade."""
+    subjects: tuple[str, ...]
+    """Kinds of subject it is asked of."""
+    rationale: str
+    limits: str
+    """What a pass does not show."""
+    remediation: Remediation
+    reads: tuple[str, ...] = ()
+    """Names of the facts its rules read."""
+    references: dict[str, tuple[str, ...]] = {}
+    """Standard → clauses."""
+    origin: str = "built-in"
+    """`built-in`, or the `--mapping` file that added or changed it."""
