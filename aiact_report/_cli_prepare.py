@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,7 +36,7 @@ def find_configuration(paths: Sequence[Path], given: Path | None) -> Config:
     if given is None:
         here = Path.cwd()
         beneath = all(path.resolve().is_relative_to(here) for path in paths if path != STDIN)
-        folders = [path for path in paths if path.is_dir()] + [Path()] * beneath
+        folders = [path for path in paths if os.path.isdir(path)] + [Path()] * beneath
         given = next((folder / configuration.FILE_NAME for folder in folders if (folder / configuration.FILE_NAME).is_file()), None)
     return Config() if given is None else configuration.load(given)
 

@@ -13,12 +13,16 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that move the cursor, turn the writing direction or cannot be seen."""
 VALUE_LIMIT = 200
 """Characters of a value that a terminal shows."""
+PARAGRAPH_LIMIT = 5_000
+"""Characters of prose."""
+LIMIT = 1_000
+"""Characters of anything else: names, paths, reasons."""
 
 
-def safe(text: object, limit: int | None = None) -> str:
-    """Make collected text harmless for a terminal: what cannot be seen is written as its escape."""
+def safe(text: object, limit: int = LIMIT) -> str:
+    """Make collected text harmless for a terminal: what cannot be seen is written as its escape, and what is long is cut."""
     shown = str(text)
-    if limit is not None and len(shown) > limit:
+    if len(shown) > limit:
         shown = f"{shown[:limit]}… ({len(shown):,} characters)"
     return shown if shown.isascii() and shown.isprintable() else "".join(_safe(character) for character in shown)
 
@@ -32,7 +36,9 @@ def _safe(character: str) -> str:
 
 def paragraph(text: str, indent: str = "") -> str:
     """Wrap prose for reading."""
-    return textwrap.fill(safe(" ".join(text.split())), width=100, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
+    return textwrap.fill(
+        safe(" ".join(text.split()), PARAGRAPH_LIMIT), width=100, initial_indent=indent, subsequent_indent=indent, break_long_words=False
+    )
 
 
 def errors(error: AiactReportError) -> list[str]:

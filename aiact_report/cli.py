@@ -132,7 +132,7 @@ def _generate(paths: tuple[Path, ...], config_file: Path | None, extra: tuple[Pa
     evidence_path = folder / evidence.FILE_NAME
     seen = pipeline.link(_collect(_wanted(paths, config, rest, evidence_path, *targets.values()), rest))
     with Staged() as files:
-        digest = files.add(evidence_path, evidence.encode(seen))
+        digest = files.add_hashed(evidence_path, evidence.encode(seen))
         dossier = pipeline.dossier(seen, mapping, config, created_at=created_at, evidence_sha256=digest)
         for form, target in targets.items():
             files.add(target, pipeline.render(dossier, form))

@@ -72,7 +72,7 @@ DIFFERENT = {
     "replicas": 2,  # they ask for three
     "run_as_non_root": 8,  # without image and manifest saying so, the user is open; group 0 is not asked
     "sa_token_automount": 3,  # two objects of a kind `pod`, which is none; one names no account and mounts a token
-    "seccomp": 8,  # a profile type the platform refuses is no fact; an annotation of the cluster is not the pod's
+    "seccomp": 5,  # a profile without a type is no fact; an annotation of the cluster is not the pod's
     "secret_in_configmap": 3,  # a masked value (xxxxx) is no credential
     "secret_in_env": 2,  # SECRET_BLAH=… may be the name of a secret
 }

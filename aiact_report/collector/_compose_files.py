@@ -10,6 +10,7 @@ from aiact_report.collector import _yaml
 from aiact_report.collector._base import FILE_LIMIT, Unit, sha256
 from aiact_report.collector._compose_dotenv import Entry, parse
 from aiact_report.collector._compose_nodes import Withheld
+from aiact_report.collector._walk import locator_of
 from aiact_report.model import Place, Source, Unobserved
 
 FILES_LIMIT = 500
@@ -38,7 +39,7 @@ class Files:
         """Name a file as the user would: relative to the folder the program was pointed at."""
         if path == self.unit.path:
             return self.unit.locator
-        return os.path.relpath(os.path.abspath(path), os.path.abspath(self.unit.root)).replace(os.sep, "/")
+        return locator_of(path, self.unit.root)
 
     def open(self, path: Path) -> Opened:
         """Read a file, or say why not; a path that leads out of the folder is not followed."""
@@ -56,9 +57,9 @@ class Files:
         if not Path(os.path.realpath(path)).is_relative_to(self.root):
             remedy = "point the program at the folder that holds both"
             raise Withheld("refused", f"{locator} lies outside the folder that was given, so it was not read", remedy=remedy)
-        if not path.exists():
+        if not os.path.exists(path):
             raise Withheld("missing", f"the file {locator} is not there", remedy="add the file, or take its mention out")
-        if not path.is_file():
+        if not os.path.isfile(path):
             raise Withheld("unreadable", f"{locator} is no file")
 
     def _read(self, path: Path) -> bytes:

@@ -34,9 +34,10 @@ class _Piece(NamedTuple):
 
 def expand(text: str, variables: Mapping[str, str], *, hide: bool = True) -> Expanded:
     """Replace the variables of a text; an unset one leaves its name between marks."""
+    text = text.replace(MARK, "")  # only unset variables are marked
     if "$" not in text:
         return Expanded(text, secret=False)
-    pieces = list(_Expansion(variables, hide=hide).pieces(text.replace(MARK, ""), 0))
+    pieces = list(_Expansion(variables, hide=hide).pieces(text, 0))
     return Expanded("".join(piece.text for piece in pieces), any(piece.secret for piece in pieces))
 
 

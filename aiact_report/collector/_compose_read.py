@@ -89,7 +89,7 @@ class Reader:
         return self._dotenv[directory]
 
     def _read_dotenv(self, path: Path) -> dict[str, str]:
-        if not path.is_file():
+        if not os.path.isfile(path):
             return {}
         try:
             return values(self.files.env_entries(path, {}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Collection
 
 from aiact_report.collector import _yaml
 
@@ -41,7 +42,7 @@ def _is_named(locator: str) -> bool:
 
 def _is_compose(data: object, locator: str) -> bool:
     """Judge a document that was parsed."""
-    if not isinstance(data, dict) or not all(key in _TOP or key.startswith("x-") for key in data):
+    if not isinstance(data, dict) or not _is_top(data, locator):
         return False
     services = data.get("services")
     if isinstance(services, dict):
@@ -49,10 +50,15 @@ def _is_compose(data: object, locator: str) -> bool:
     return "include" in data and _is_named(locator)
 
 
+def _is_top(keys: Collection[str], locator: str) -> bool:
+    """Whether keys may stand at the top; a file with the name and services of one may hold a misspelt key more."""
+    return all(key in _TOP or key.startswith("x-") for key in keys) or ("services" in keys and _is_named(locator))
+
+
 def _looks_like_compose(text: str, locator: str) -> bool:
     """Judge a document by the keys at the start of its lines, so that a broken or cut one is known too."""
     outline = _Outline(text)
-    if not outline.top or not all(key in _TOP or key.startswith("x-") for key in outline.top):
+    if not outline.top or not _is_top(outline.top, locator):
         return False
     if "services" in outline.top:
         return not outline.is_list and (bool(outline.fields & _SERVICE) or (_is_named(locator) and outline.fields <= {"<<"}))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
+from pathlib import Path
 from typing import NamedTuple
 
 from aiact_report.collector._compose_nodes import MARK, Node, at, boolean, mapping, raw_text, wrong
+from aiact_report.collector._walk import locator_of
 
 SOCKETS = ("docker.sock", "containerd.sock", "crio.sock", "podman.sock", "cri-dockerd.sock", "docker_engine")
 """Names of the sockets through which a container runtime takes orders."""
@@ -87,7 +88,7 @@ def project_path(source: str, node: Node, project: str) -> str:
 
 def _from_project(source: str, node: Node, project: str) -> str:
     """Make a path that is relative to the folder of its file relative to the project's."""
-    folder = os.path.relpath(node.origin.directory, project).replace(os.sep, "/")
+    folder = locator_of(node.origin.directory, Path(project))
     return posixpath.normpath(posixpath.join(folder, source))
 
 

@@ -30,6 +30,7 @@ from aiact_report.collector._compose_sheet import Sheet
 from aiact_report.collector._compose_units import seconds
 from aiact_report.collector._credentials import REDACTED, is_credential, redact
 from aiact_report.collector._model_training import training_signs
+from aiact_report.collector._walk import locator_of
 
 _OWNERS = ("owner", "owners", "team", "contact", "maintainer", "maintainers", "owned-by")
 _VERSIONS = ("app.kubernetes.io/version", "org.opencontainers.image.version", "version", "app.version")
@@ -282,8 +283,7 @@ def _dockerfile(node: Node, root: Path) -> str | None:
     folder = text(context) if context else "."
     if folder.startswith(REMOTE) or folder.endswith(".git") or ".git#" in folder:
         raise Withheld("unsupported", "the build context is on another machine, and nothing is fetched", node.place(), "read a local copy")
-    path = os.path.normpath(node.origin.directory / folder / (text(file) if file else "Dockerfile"))
-    return os.path.relpath(os.path.abspath(path), os.path.abspath(root)).replace(os.sep, "/")
+    return locator_of(os.path.normpath(node.origin.directory / folder / (text(file) if file else "Dockerfile")), root)
 
 
 def is_whole(service: Node) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -61,7 +62,15 @@ def collectors() -> list[Collector]:
 
 def recognise(locator: str, head: bytes, known: Iterable[Collector]) -> Collector | None:
     """Ask each collector in turn; the first that knows the file has it."""
+    head = _unmarked(head)
     return next((collector for collector in known if collector.recognise(locator, head)), None)
+
+
+def _unmarked(head: bytes) -> bytes:
+    """Take the byte order mark away, and turn UTF-16 into what collectors look for."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return head.decode("utf-16", "replace").encode("utf-8", "replace")
+    return head.removeprefix(codecs.BOM_UTF8)
 
 
 def is_binary(head: bytes) -> bool:

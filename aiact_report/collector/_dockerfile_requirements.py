@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from aiact_report.collector._base import Unit, sha256
+from aiact_report.collector._walk import locator_of
 from aiact_report.model import Source
 
 LIST_LIMIT = 1024 * 1024
@@ -71,7 +72,7 @@ class RequirementLists:
         return data
 
     def _locator(self, path: Path) -> str:
-        return path.resolve().relative_to(self.unit.root.resolve()).as_posix()
+        return locator_of(path.resolve(), self.unit.root.resolve())
 
     def _line(self, line: str, name: str, depth: int) -> Pinning:
         if line.startswith(("-r", "--requirement")):

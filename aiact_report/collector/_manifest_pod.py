@@ -139,13 +139,16 @@ def _read_volumes(pod: Template) -> dict[str, Volume]:
         return pod.claims
     field = f"{pod.field}.volumes"
     volumes: dict[str, Volume] = {}
-    for entry, lines, line in pod.workload.items(pod.spec, pod.lines, "volumes", field, VOLUME_FACTS):
+    for index, (entry, lines, line) in enumerate(pod.workload.items(pod.spec, pod.lines, "volumes", field, VOLUME_FACTS)):
         read, name = volume(entry), entry.get("name")
-        if read is None or name.__class__ is not str:
+        if read is None:
             source = next((key for key in entry if key != "name"), "name")
             pod.workload.wrong(VOLUME_FACTS, entry.get(source), "the source of a volume", lines[source][0] if source in lines else line, field)
-        else:
+        elif name.__class__ is str:
             volumes[name] = read
+        else:
+            volumes[f"{field}[{index}]"] = read  # no mount can name it, and what it opens is still seen
+            pod.workload.remark(name, "the name of a volume", line, f"{field}.name")
     return {**volumes, **pod.claims}
 
 

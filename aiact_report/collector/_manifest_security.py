@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from aiact_report.collector._credentials import placeholder
 from aiact_report.collector._manifest_sheet import Sheet, is_plain
 
 USER = "container.run_as_user"
@@ -44,10 +45,12 @@ def _text(sheet: Sheet, fact: str, value: Any, line: int, field: str, _: Any) ->
 def _profile(sheet: Sheet, fact: str, value: Any, line: int, field: str, lines: Any) -> None:
     """Read the type of a seccomp or AppArmor profile."""
     kind = value.get("type") if value.__class__ is dict else None
-    if kind.__class__ is str and kind in _PROFILES:
-        sheet.put(fact, kind, lines["type"][0], f"{field}.type")
-    else:
+    if kind.__class__ is not str or placeholder(kind) is not None or (kind not in _PROFILES and fact is not SECCOMP):
         sheet.wrong((fact,), value if kind is None else kind, "a profile type", line, field)
+        return
+    sheet.put(fact, kind, lines["type"][0], f"{field}.type")
+    if kind not in _PROFILES:  # no system-call filter under that name: what is written shows that none was asked for
+        sheet.remark(kind, "a profile type", lines["type"][0], f"{field}.type")
 
 
 def _selinux(sheet: Sheet, _: str, value: Any, line: int, field: str, __: Any) -> None:

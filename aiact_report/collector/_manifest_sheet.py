@@ -15,6 +15,8 @@ from aiact_report.model import Fact, Place, Skipped, Subject, Unobserved
 
 RENDER = "render the template first (helm template …, kustomize build …, envsubst) and read the result"
 """What to do about a placeholder."""
+REFUSED = "correct the value: the cluster refuses this object"
+"""What to do about a value that is none."""
 SHOWN = 60
 """Characters of an invalid value that are shown."""
 INT64 = 2**63
@@ -142,7 +144,11 @@ class Sheet:
             self.withhold(facts, "placeholder", f"{field} is the template placeholder {redact(template)[:SHOWN]}", line, field, RENDER)
         else:
             reason = f"{field} is {described(value)} where Kubernetes takes {wanted}"
-            self.withhold(facts, "invalid-value", reason, line, field, "correct the value: the cluster refuses this object")
+            self.withhold(facts, "invalid-value", reason, line, field, REFUSED)
+
+    def remark(self, value: Any, wanted: str, line: int, field: str) -> None:
+        """Say that Kubernetes would refuse a value, and withhold nothing: what the author wrote is plain all the same."""
+        self.note((), "invalid-value", f"{field} is {described(value)} where Kubernetes takes {wanted}", line, field, REFUSED)
 
     def withhold(self, facts: Iterable[str], cause: str, reason: str, line: int, field: str | None = None, remedy: str | None = None) -> None:
         """Say that facts could not be seen; they are then not on the subject."""

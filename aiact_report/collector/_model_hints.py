@@ -15,6 +15,7 @@ from aiact_report.collector import _model_words as words
 from aiact_report.collector._credentials import placeholder
 from aiact_report.collector._model_location import located
 from aiact_report.collector._model_unseen import unseen
+from aiact_report.collector._plain_http import calls_another
 
 __all__ = [
     "FACTS",
@@ -45,7 +46,6 @@ FACTS = tuple(_EMPTY)
 _TEMPLATE = re.compile(r"\{\{.{0,500}?\}\}")
 _HARMLESS_DOWNLOAD = re.compile(r"\s(?:--spider|-q?O ?-|-qO-|-O ?/dev/null|--output-document[= ]-)(?:\s|$)")
 _SAVED = re.compile(r"\s(?:-[a-zA-Z]*[oOJ]\b|--output\b|--remote-name\b)|>")
-_LOCAL_HTTP = ("http://localhost", "http://127.", "http://[::1]", "http://0.0.0.0")
 _INTERPRETERS = frozenset({"pip", "uv", "apt", "apk", "git", "hf", "curl", "wget", "gdown", "gsutil", "ollama", "dvc"})
 
 
@@ -161,7 +161,7 @@ def _read_variable(found: dict[str, Any], name: str, value: str) -> None:
     elif name.startswith(words.ALL_PREFIXES):
         fact = next(fact for prefixes, fact in words.PREFIXES if name.startswith(prefixes))
         _note(found, name, value, fact, "set")
-    if value.startswith("http://") and not value.startswith(_LOCAL_HTTP):
+    if calls_another(value):
         found.setdefault(words.PLAIN_HTTP, []).append(name)
 
 

@@ -19,13 +19,15 @@ from aiact_report.errors import NotWrittenError
 from aiact_report.model import Evidence, Skipped, Source, Unobserved
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from concurrent.futures import Executor, Future
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and of all files."""
 
-CHUNK = 256 * 1024
+CHUNK = 128 * 1024
 """Bytes of input a worker is given at a time."""
+AHEAD = 2
+"""Chunks each worker has before it: one at work, one for when that is done."""
 WORTH_WORKERS = 1024 * 1024
 """Below this, starting processes costs more than they save."""
 
@@ -82,7 +84,7 @@ def _chunks(works: Iterable[Work]) -> Iterator[list[Work]]:
 
 
 def _with_workers(chunks: list[list[Work]], setting: Setting, jobs: int) -> Iterator[tuple[Sequence[Work], Seen]]:
-    """Let processes do it; what they saw comes back as bytes."""
+    """Let processes do it, this one among them; what the others saw comes back as bytes."""
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -90,25 +92,35 @@ def _with_workers(chunks: list[list[Work]], setting: Setting, jobs: int) -> Iter
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     share = (setting.root, setting.ignored)
+    others = min(jobs, len(chunks)) - 1
     try:
-        with ProcessPoolExecutor(min(jobs, len(chunks)), mp_context=context, initializer=_start_worker, initargs=share) as pool:
-            yield from _in_order(pool, chunks, ahead=2 * jobs)
+        with ProcessPoolExecutor(others, mp_context=context, initializer=_start_worker, initargs=share) as pool:
+            yield from _in_order(pool, chunks, setting, ahead=AHEAD * others)
     except BrokenProcessPool as error:
         msg = "a worker process ended before its time, perhaps for want of memory; try again with --jobs 1"
         raise NotWrittenError(msg) from error
 
 
-def _in_order(pool: Executor, chunks: list[list[Work]], ahead: int) -> Iterator[tuple[Sequence[Work], Seen]]:
-    """Keep the workers busy without letting their results pile up."""
+def _in_order(pool: Executor, chunks: list[list[Work]], setting: Setting, ahead: int) -> Iterator[tuple[Sequence[Work], Seen]]:
+    """Keep the workers busy without letting their results pile up, and see a chunk here when there is nothing to take in."""
     from collections import deque
 
-    waiting = deque((chunk, pool.submit(_see_in_worker, chunk)) for chunk in chunks[:ahead])
-    rest = iter(chunks[ahead:])
-    while waiting:
-        chunk, future = waiting.popleft()
-        encoded = future.result()
-        waiting.extend((following, pool.submit(_see_in_worker, following)) for following in (next(rest, None),) if following)
-        yield chunk, _wire.unpack(encoded)
+    waiting: deque[tuple[list[Work], Future[bytes] | Seen]] = deque()
+    rest = deque(chunks)
+    while rest or waiting:
+        room = 4 * ahead - len(waiting)
+        free = ahead - sum(not _is_done(part) for _, part in waiting)
+        for _ in range(min(room, free, len(rest))):
+            waiting.append((rest[0], pool.submit(_see_in_worker, rest.popleft())))
+        if rest and len(waiting) < 4 * ahead and not _is_done(waiting[0][1]):
+            waiting.append((rest[0], see_all(rest.popleft(), setting)))
+        else:
+            chunk, part = waiting.popleft()
+            yield chunk, part if isinstance(part, Seen) else _wire.unpack(part.result())
+
+
+def _is_done(part: Future[bytes] | Seen) -> bool:
+    return isinstance(part, Seen) or part.done()
 
 
 _worker_setting: list[Setting] = []

@@ -59,8 +59,8 @@ KINDS: dict[str, Kind] = {
 }
 """Kind → how it is read; the kinds of workload stand in `_manifest_kinds`."""
 
-_API_VERSION = re.compile(rb"""(?:^|\n)(?:- )?["']?apiVersion["']?[ \t]*:[ \t]*["']?([^\s"',}]+)""")
-_KIND = re.compile(rb"""(?:^|\n)(?:- )?["']?kind["']?[ \t]*:[ \t]*["']?([^\s"',}]+)""")
+_API_VERSION = re.compile(rb"""(?:^|\n)(?:- (?:["']?kind["']?[ \t]*:[^\n]*\n  )?)?["']?apiVersion["']?[ \t]*:[ \t]*["']?([^\s"',}]+)""")
+_KIND = re.compile(rb"""(?:^|\n)(?:- (?:["']?apiVersion["']?[ \t]*:[^\n]*\n  )?)?["']?kind["']?[ \t]*:[ \t]*["']?([^\s"',}]+)""")
 _JSON_API_VERSION = re.compile(rb"""["']?apiVersion["']?\s*:\s*["']?([^\s"',}]+)""")
 _JSON_KIND = re.compile(rb"""["']?kind["']?\s*:\s*["']?([^\s"',}]+)""")
 _API_FORM = re.compile(rb"(?:[a-z0-9.-]+/)?v[0-9]+(?:(?:alpha|beta)[0-9]+)?|.*(?:\{\{|\$\{|<).*")

@@ -197,3 +197,18 @@ def test_kubernetes_own_variables_are_no_placeholders() -> None:
     collected = _deployment(container="command: [sh, -c, 'exec app ${HOME} {a}'], args: ['--id=$(POD_NAME)']")
     assert collected.unobserved == []
     assert _container(collected)["args"] == ("--id=$(POD_NAME)",)
+
+
+@pytest.mark.parametrize(
+    ("field", "fact", "value"), [("seccompProfile", "seccomp_profile", "LocalPort"), ("appArmorProfile", "apparmor_profile", None)]
+)
+def test_an_unknown_profile_type_filters_nothing(field: str, fact: str, value: str | None) -> None:
+    """An unknown seccomp type is kept as it is written, with a remark; an unknown AppArmor type may confine, so it is withheld."""
+    collected = _deployment(container=f"securityContext: {{{field}: {{type: LocalPort}}}}")
+    assert _container(collected).get(fact) == value
+    (entry,) = collected.unobserved
+    assert (entry.cause, entry.facts) == ("invalid-value", () if value else (f"container.{fact}",))
+    assert "LocalPort" in entry.reason
+    assert entry.place
+    assert entry.place.line == 10
+    assert fact not in _container(_deployment(container=f"securityContext: {{{field}: {{type: '{{{{ .Values.x }}}}'}}}}"))

@@ -218,3 +218,14 @@ def test_the_claims_of_a_stateful_set_are_volumes() -> None:
     )
     assert _workload(collected)["volume_claims"] == ("data",)
     assert _container(collected)["mounts_writable"] == ("/data",)
+
+
+def test_a_volume_without_a_name_is_read_and_said() -> None:
+    """The cluster refuses it; what it would open on the host is plain all the same."""
+    collected = _deployment(pod="volumes: [{hostPath: {path: /var/run/docker.sock}}, {name: tmp, emptyDir: {}}]")
+    facts = _workload(collected)
+    assert (facts["host_paths"], facts["runtime_sockets"]) == (("/var/run/docker.sock",), ("/var/run/docker.sock",))
+    assert (facts["host_paths_writable"], facts["persistent_mount"]) == ((), False)
+    (entry,) = collected.unobserved
+    assert (entry.cause, entry.facts, entry.subject) == ("invalid-value", (), "m.yaml#Deployment/-/web")
+    assert "volumes.name is nothing" in entry.reason

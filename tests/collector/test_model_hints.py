@@ -149,3 +149,27 @@ def test_what_cannot_be_seen_is_named() -> None:
 def test_placeholders_are_no_values() -> None:
     """A template is never taken for a model."""
     assert _facts("server --model {{.Values.model}}", MODEL_NAME="{{ .Values.name }}") == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "calls"),
+    [
+        ("http://models.prod:8080/v1", True),
+        ("http://localhost.example.com", True),
+        ("http://+:80;http://models:90", True),
+        ("http://+:8000", False),
+        ("http://+:8000;https://+:8443", False),
+        ("http://*:8000/", False),
+        ("http://:8080", False),
+        ("http://0.0.0.0:8000", False),
+        ("http://[::]:8000", False),
+        ("http://localhost:11434", False),
+        ("http://LOCALHOST", False),
+        ("http://127.0.0.1:2379,http://127.0.0.2:2379", False),
+        ("https://models", False),
+        ("see http://models", False),
+    ],
+)
+def test_listen_and_loopback_addresses_call_nobody(value: str, calls: bool) -> None:  # noqa: FBT001 -- a parameter of the test
+    """Only the address of another service is a plain-HTTP call."""
+    assert model_facts((), (), {"URLS": value}, None, {})["container.plain_http_urls"] == (("URLS",) if calls else ())
