@@ -96,7 +96,7 @@ def test_settings_of_the_environment_are_listed_by_name() -> None:
         FEATURES="http://features",
         SELF="http://localhost:80",
         PIP_EXTRA_INDEX_URL="https://other.example.com",
-        PIP_INDEX_URL="https://pypi.org/simple",
+        PIP_INDEX_URL="https://packages.example.com/simple",
         HF_HUB_OFFLINE="1",
         MODEL_VERSION="7",
     )
