@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 import yaml
 
 from aiact_report._config_shape import Key
-from aiact_report.errors import Problem
+from aiact_report.errors import Problem, nearest
 
 LINE = "(line)"
 """Where a section keeps the line it starts at; no key of a file is called so."""
@@ -110,13 +108,6 @@ class Reader:
 
     def _wrong(self, what: str, line: int | None = None, hint: str | None = None) -> None:
         self.problems.append(Problem(what, self.file, line, hint))
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Name what was probably meant, else all that is known."""
-    names = list(known)
-    close = difflib.get_close_matches(name, names, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(names)}"
 
 
 def shown(text: str) -> str:

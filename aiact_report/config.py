@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aiact_report._config_read import LINE, Reader, nearest
+from aiact_report._config_read import LINE, Reader
 from aiact_report._config_shape import TOP, schema
-from aiact_report.errors import MistakesError, Problem, mistake
+from aiact_report.errors import MistakesError, Problem, mistake, nearest
 from aiact_report.model import Attestation, System, Waiver
 
-__all__ = ["FILE_NAME", "TOP", "Config", "check_names", "load", "nearest", "parse", "schema"]
+__all__ = ["FILE_NAME", "TOP", "Config", "check_names", "load", "parse", "schema"]
 
 FILE_NAME = "aiact-report.yaml"
 _NOTHING_DECLARED = System()

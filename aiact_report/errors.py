@@ -6,6 +6,7 @@ Three kinds of trouble are never mixed: the user's mistake is one of these error
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 import msgspec
@@ -44,6 +45,19 @@ class Problem(msgspec.Struct, frozen=True):
         """`file:line: what (hint)`, the form editors and terminals link."""
         where = ":".join(str(part) for part in (self.file, self.line) if part is not None)
         return (f"{where}: " if where else "") + self.what + (f" ({self.hint})" if self.hint else "")
+
+
+_LISTED = 20
+"""Known names that are listed when none is near."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Name the known name that was probably meant, else the known names: the hint of a mistake."""
+    from difflib import get_close_matches
+
+    names = list(known)
+    close = get_close_matches(name, names, n=1, cutoff=0.5)
+    return f"did you mean {close[0]!r}?" if close else "known: " + ", ".join(names[:_LISTED])
 
 
 class AiactReportError(Exception):

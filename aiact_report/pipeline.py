@@ -13,8 +13,8 @@ import msgspec
 from aiact_report import evidence as evidence_file
 from aiact_report._notices import FRUITLESS, is_empty, notices
 from aiact_report._waivers import apply
-from aiact_report.config import Config, check_names, nearest
-from aiact_report.errors import mistake
+from aiact_report.config import Config, check_names
+from aiact_report.errors import mistake, nearest
 from aiact_report.model import SCHEMA_VERSION, SEVERITIES, Control, Dossier, Evidence, Outcome, Severity, Skipped, Verdict
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def judge(evidence: Evidence, mapping: Mapping) -> list[Verdict]:
 
 def dossier(evidence: Evidence, mapping: Mapping, config: Config, *, created_at: str, evidence_sha256: str) -> Dossier:
     """Judge the evidence and put all of it together. `created_at` is RFC 3339; waivers hold or expire on its date."""
-    from aiact_report.mapping._judge import summarise
+    from aiact_report.mapping._rollup import summarise
 
     verdicts, waivers = apply(judge(evidence, mapping), evidence.subjects, config.waivers, created_at[:10])
     return Dossier(

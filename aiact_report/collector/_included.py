@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from aiact_report.model import Evidence, Subject, of_kind
 
@@ -29,11 +29,11 @@ def _included(subjects: list[Subject]) -> Iterator[str]:
             yield file
 
 
-def _services(subjects: Iterable[Subject]) -> tuple[dict[str, set[str]], dict[str, dict[str, set[str]]]]:
+def _services(subjects: list[Subject]) -> tuple[dict[str, set[str]], dict[str, dict[str, set[str]]]]:
     """Services by the file of their application; and by the file they really stand in, then by application."""
     own: dict[str, set[str]] = {}
     elsewhere: dict[str, dict[str, set[str]]] = {}
-    for workload in of_kind(list(subjects), "workload"):
+    for workload in of_kind(subjects, "workload"):
         fact = workload.facts.get("workload.platform")
         if fact is None or fact.value != "compose":
             continue

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from typing import Any
 
-from aiact_report.errors import Problem
+from aiact_report.errors import Problem, nearest
 from aiact_report.mapping._document import Entry
 from aiact_report.mapping._registry import PARENT_KINDS, ancestors_of, kind_of, registry
 from aiact_report.mapping._rules import TESTS, Rule, Test, all_rule, any_rule, every_rule, fact_rule, not_rule, some_rule
@@ -44,12 +43,6 @@ _COMBINE: dict[str, Callable[[Sequence[Rule]], Rule]] = {"all": all_rule, "any":
 _QUANTIFY = {"every": every_rule, "some": some_rule}
 
 
-def nearest(name: str, known: Sequence[str]) -> str:
-    """Name the nearest known name, or all of them when few: the hint of a mistake."""
-    close = get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"did you mean {close[0]!r}?" if close else "known: " + ", ".join(sorted(known)[:20])
-
-
 class Compiler:
     """Compiles the rules of one question; mistakes go to `problems`, and what was read to `reads`."""
 
@@ -79,7 +72,7 @@ class Compiler:
             return not_rule(self.rule(body, line, child))
         if name in _QUANTIFY:
             return self._quantified(name, body, line)
-        return self._wrong(f"unknown rule {name!r}", line, nearest(name, [*_COMBINE, "not", *_QUANTIFY, "fact"]))
+        return self._wrong(f"unknown rule {name!r}", line, nearest(name, sorted([*_COMBINE, "not", *_QUANTIFY, "fact"])))
 
     def _wrong(self, what: str, line: int, hint: str | None = None) -> Rule:
         self.problems.append(Problem(what, self.file, line, hint))
@@ -112,7 +105,7 @@ class Compiler:
     def _readable(self, name: str, line: int, child: str | None) -> bool:
         known, kind = registry(), kind_of(name)
         if name not in known:
-            self._wrong(f"unknown fact {name!r}", line, nearest(name, list(known)))
+            self._wrong(f"unknown fact {name!r}", line, nearest(name, sorted(known)))
         elif known[name].type == "object":
             self._wrong(f"{name!r} is a JSON object; rules read scalars and lists", line)
         elif kind not in (self.subject, child, *ancestors_of(self.subject)):
@@ -123,7 +116,7 @@ class Compiler:
 
     def _comparison(self, name: str, test: str, wanted: Any, line: int) -> Rule:
         if test not in TESTS:
-            return self._wrong(f"unknown comparison {test!r}", line, nearest(test, list(TESTS)))
+            return self._wrong(f"unknown comparison {test!r}", line, nearest(test, sorted(TESTS)))
         if not isinstance(wanted, _TYPES[test]) or (isinstance(wanted, bool) and bool not in _TYPES[test]):
             return self._wrong(f"{test!r} takes {' or '.join(kind.__name__ for kind in _TYPES[test])}, not {wanted!r}", line)
         if fault := _type_fault(registry()[name].type, test, wanted):

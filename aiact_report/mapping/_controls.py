@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from aiact_report.errors import Problem
-from aiact_report.mapping._compile import Compiler, nearest
+from aiact_report.errors import Problem, nearest
+from aiact_report.mapping._compile import Compiler
 from aiact_report.mapping._document import Entry
 from aiact_report.mapping._registry import subject_kinds
 from aiact_report.mapping._rules import Rule, Test
@@ -91,7 +91,7 @@ class Reader:
     def _keys(self, data: Entry, known: tuple[str, ...], required: list[str]) -> None:
         for key in data:
             if key not in known:
-                self._say(f"unknown key {key!r}", data.lines[key], nearest(key, known))
+                self._say(f"unknown key {key!r}", data.lines[key], nearest(key, sorted(known)))
         for key in required:
             if data.get(key) in (None, "", []):
                 self._say(f"{data.get('id', 'a question')}: {key!r} is missing", data.line)
@@ -108,7 +108,7 @@ class Reader:
         if not isinstance(item, Entry) or set(item) != {"obligation", "relation"}:
             self._say("each of `supports` has an obligation and a relation", line)
         elif item["obligation"] not in self.obligations:
-            self._say(f"unknown obligation {item['obligation']!r}", line, nearest(str(item["obligation"]), list(self.obligations)))
+            self._say(f"unknown obligation {item['obligation']!r}", line, nearest(str(item["obligation"]), sorted(self.obligations)))
         elif item["relation"] not in _RELATIONS:
             self._say(f"unknown relation {item['relation']!r}", line, "one of " + ", ".join(_RELATIONS))
         else:

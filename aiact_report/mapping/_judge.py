@@ -18,11 +18,8 @@ from aiact_report.mapping._load import Mapping
 from aiact_report.mapping._logic import Cited
 from aiact_report.mapping._reasons import Withheld
 from aiact_report.mapping._registry import PARENT_KINDS, kind_of
-from aiact_report.mapping._rollup import summarise
 from aiact_report.mapping._rules import MISSING, Inputs, Test
 from aiact_report.model import Evidence, Fact, Outcome, Ref, Subject, Verdict, children_of
-
-__all__ = ["judge", "summarise", "verdicts"]
 
 _MEMO_LIMIT = 100_000
 """Answers remembered by one question; beyond it they are worked out again, so memory stays bounded."""
