@@ -13,6 +13,7 @@ import msgspec
 from aiact_report import evidence as evidence_file
 from aiact_report._notices import FRUITLESS, is_empty, notices
 from aiact_report._waivers import apply
+from aiact_report.collector._base import Request
 from aiact_report.config import Config, check_names
 from aiact_report.errors import mistake, nearest
 from aiact_report.model import SCHEMA_VERSION, SEVERITIES, Control, Dossier, Evidence, Outcome, Severity, Skipped, Verdict
@@ -45,6 +46,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     include_ignored: bool = False
     leave_out: tuple[Path, ...] = ()
     """Files that are no sources: this program's own output."""
+    request: Request | None = None
+    """Images, engines, clusters and charts."""
 
 
 def collect(wanted: Wanted, *, jobs: int | None = None, progress: Callable[[int, int], None] | None = None) -> Evidence:
@@ -55,7 +58,7 @@ def collect(wanted: Wanted, *, jobs: int | None = None, progress: Callable[[int,
     walk = _walk.walk(named, include_ignored=wanted.include_ignored, leave_out=wanted.leave_out)
     setting = _run.Setting(walk.root, frozenset(entry.path for entry in walk.skipped))
     with _uncollected():
-        found = _run.collect(_works(wanted, walk), setting, jobs=jobs, progress=progress)
+        found = _run.collect(_works(wanted, walk), setting, wanted.request, jobs=jobs, progress=progress)
     found.unobserved[:0] = walk.unobserved
     found.skipped = sorted(
         [*_detect.compact(walk.skipped), *found.skipped, *_fruitless(wanted, walk, found)], key=lambda entry: (entry.path, entry.reason)

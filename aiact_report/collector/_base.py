@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,6 +54,60 @@ class Collector:
     """Reads one unit. Never raises for bad input: that becomes an Unobserved."""
     rank: int = 0
     """Asked in this order; the first that recognises a file has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for that is no file of the walk: images, engines, clusters, charts. What the run knows of the outside comes with it."""
+
+    root: Path
+    """The directory locators are relative to."""
+    observed_at: str
+    """RFC 3339 time of this run: the `observed_at` of every source that is read live, and what ages are counted to."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Environment variables: only the command line reads them, and hands them on here."""
+    images: tuple[str, ...] = ()
+    """As the user named them: `docker://NAME`, `podman://NAME`, an archive, a layout directory, a SIF file, or a registry reference."""
+    layers: bool = True
+    """Read the layers too; else configuration and manifests only, and what layers would show is Unobserved."""
+    engine: bool = False
+    """All containers that run in the engines at hand."""
+    sockets: tuple[str, ...] = ()
+    """Addresses of engines, where they are not at their usual place (`unix:///run/user/1000/podman/podman.sock`)."""
+    platforms: tuple[str, ...] = ()
+    """`linux/amd64`, …; none: every platform of an index."""
+    insecure_registries: tuple[str, ...] = ()
+    """Hosts (with port) whose TLS certificate is not verified, or that speak plain HTTP."""
+    keys: tuple[Path, ...] = ()
+    """Public keys that image signatures are verified with."""
+    cache: Path | None = None
+    """Folder of what was downloaded, by digest; none: nothing is kept."""
+    contexts: tuple[str, ...] = ()
+    """Contexts of the kubeconfig, one a cluster; the empty text is the current one, or the service account of the pod this runs in."""
+    namespaces: tuple[str, ...] = ()
+    """Namespaces to read; none: all of them."""
+    charts: tuple[Path, ...] = ()
+    """Helm charts to render."""
+    values: tuple[Path, ...] = ()
+    """Values files for them, in order."""
+    kustomizations: tuple[Path, ...] = ()
+    """Directories to render with Kustomize."""
+    jobs: int = 1
+    jobs: int = 1
+    """Processes or connections that may work at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One kind of source that is no file of the walk. A module of this folder offers one as `COLLECTOR`, in place of a Collector."""
+
+    name: str
+    """`image`, `engine`, `cluster`, …"""
+    wanted: Callable[[Request], bool]
+    """Whether the user asked for anything of this kind. Cheap."""
+    collect: Callable[[Request], Collected]
+    """Reads all of it. The world's refusals become Unobserved; only the user's own mistakes raise (MistakesError)."""
+    rank: int = 0
 
 
 def sha256(data: bytes) -> str:

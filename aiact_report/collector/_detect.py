@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from aiact_report import plugins
-from aiact_report.collector._base import Collector
+from aiact_report.collector._base import Asked, Collector
 from aiact_report.collector._walk import Found
 from aiact_report.model import Skipped
 
@@ -56,8 +56,18 @@ class Work(NamedTuple):
 
 
 def collectors() -> list[Collector]:
-    """Every collector of the folder, in the order they are asked."""
-    return sorted(plugins.values("aiact_report.collector", "COLLECTOR"), key=attrgetter("rank", "name"))
+    """Every collector of files of the folder, in the order they are asked."""
+    return [item for item in _all() if isinstance(item, Collector)]
+
+
+def asked() -> list[Asked]:
+    """Every collector of what is no file of the walk."""
+    return [item for item in _all() if isinstance(item, Asked)]
+
+
+def _all() -> list[Collector | Asked]:
+    found: list[Collector | Asked] = plugins.values("aiact_report.collector", "COLLECTOR")
+    return sorted(found, key=attrgetter("rank", "name"))
 
 
 def recognise(locator: str, head: bytes, known: Iterable[Collector]) -> Collector | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiact_report.collector import _detect, _wire
-from aiact_report.collector._base import FILE_LIMIT, Collected, Collector, Unit
+from aiact_report.collector._base import FILE_LIMIT, Collected, Collector, Request, Unit
 from aiact_report.collector._detect import Work
 from aiact_report.collector._included import drop_included
 from aiact_report.collector._walk import unreadable
@@ -41,8 +41,10 @@ class Setting:
     collectors: Sequence[Collector] = field(default_factory=_detect.collectors)
 
 
-def collect(works: Sequence[Work], setting: Setting, *, jobs: int | None = None, progress: Progress | None = None) -> Evidence:
-    """See what is in every file, in their order; the result does not depend on `jobs`."""
+def collect(
+    works: Sequence[Work], setting: Setting, request: Request | None = None, *, jobs: int | None = None, progress: Progress | None = None
+) -> Evidence:
+    """See what is in every file, in their order, then in what else was asked for; the result does not depend on `jobs`."""
     merge = _Merge()
     opened = [work for work in works if work.collector or not _detect.never(work.locator)]
     merge.unknown.extend(Skipped(work.locator, _detect.UNKNOWN) for work in works if not work.collector and _detect.never(work.locator))
@@ -52,7 +54,15 @@ def collect(works: Sequence[Work], setting: Setting, *, jobs: int | None = None,
         done += len(chunk)
         if progress:
             progress(done, len(works))
+    for found in _asked(request):
+        merge.add(Seen(owned=found.sources, others=[], subjects=found.subjects, unobserved=found.unobserved, skipped=found.skipped, unknown=[]))
     return merge.evidence()
+
+
+def _asked(request: Request | None) -> Iterator[Collected]:
+    """See what is in the images, engines, clusters and charts the user asked for."""
+    if request is not None:
+        yield from (collector.collect(request) for collector in _detect.asked() if collector.wanted(request))
 
 
 def default_jobs() -> int:

@@ -6,18 +6,15 @@ Every document ends as evidence, as Unobserved, or as skipped with its kind; `do
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any
 
-from aiact_report.collector import _manifest_access as access
-from aiact_report.collector import _manifest_network as network
-from aiact_report.collector import _manifest_policy as policy
-from aiact_report.collector import _manifest_settings as settings
 from aiact_report.collector import _yaml
 from aiact_report.collector._base import FILE_LIMIT, Collected, Collector, Unit, source_of
 from aiact_report.collector._manifest_kinds import is_built_in, workload_kind
 from aiact_report.collector._manifest_objects import Object, Unusable, objects
 from aiact_report.collector._manifest_sheet import RENDER, Reading, Sheet
+from aiact_report.collector._manifest_table import KINDS
 from aiact_report.collector._manifest_withheld import ALL, kinds_in, withheld_by
 from aiact_report.collector._manifest_workload import note_wrong_group, read_workload
 from aiact_report.model import Place, Skipped, Unobserved
@@ -25,39 +22,6 @@ from aiact_report.model import Place, Skipped, Unobserved
 DUPLICATE_LIMIT = 50
 """Duplicate keys of one document that are said."""
 
-
-class Kind(NamedTuple):
-    """How a kind that is no workload is read."""
-
-    groups: tuple[str, ...]
-    """API groups in which the kind has this meaning."""
-    subject: str
-    read: Callable[[Sheet, Object], None]
-
-
-_RBAC = ("rbac.authorization.k8s.io", "authorization.openshift.io")
-KINDS: dict[str, Kind] = {
-    "Service": Kind(("",), "service", network.read_service),
-    "Ingress": Kind(("networking.k8s.io", "extensions"), "ingress", network.read_ingress),
-    "NetworkPolicy": Kind(("networking.k8s.io", "extensions"), "network-policy", network.read_network_policy),
-    "PodDisruptionBudget": Kind(("policy",), "disruption-budget", policy.read_disruption_budget),
-    "HorizontalPodAutoscaler": Kind(("autoscaling", "extensions"), "autoscaler", policy.read_autoscaler),
-    "ServiceAccount": Kind(("",), "service-account", access.read_service_account),
-    "Role": Kind(_RBAC, "role", access.read_role),
-    "ClusterRole": Kind(_RBAC, "role", access.read_role),
-    "RoleBinding": Kind(_RBAC, "role-binding", access.read_binding),
-    "ClusterRoleBinding": Kind(_RBAC, "role-binding", access.read_binding),
-    "Namespace": Kind(("",), "namespace", policy.read_namespace),
-    "ResourceQuota": Kind(("",), "resource-quota", policy.read_quota),
-    "LimitRange": Kind(("",), "limit-range", policy.read_limit_range),
-    "PersistentVolumeClaim": Kind(("",), "volume-claim", settings.read_claim),
-    "ConfigMap": Kind(("",), "config-map", settings.read_config_map),
-    "Secret": Kind(("",), "secret", settings.read_secret),
-    "ServiceMonitor": Kind(("monitoring.coreos.com", "azmonitoring.coreos.com"), "monitor", policy.read_monitor),
-    "PodMonitor": Kind(("monitoring.coreos.com", "azmonitoring.coreos.com"), "monitor", policy.read_monitor),
-    "SecurityContextConstraints": Kind(("security.openshift.io", ""), "security-context-constraints", access.read_constraints),
-}
-"""Kind → how it is read; the kinds of workload stand in `_manifest_kinds`."""
 
 _API_VERSION = re.compile(rb"""(?:^|\n)(?:- (?:["']?kind["']?[ \t]*:[^\n]*\n  )?)?["']?apiVersion["']?[ \t]*:[ \t]*["']?([^\s"',}]+)""")
 _KIND = re.compile(rb"""(?:^|\n)(?:- (?:["']?apiVersion["']?[ \t]*:[^\n]*\n  )?)?["']?kind["']?[ \t]*:[ \t]*["']?([^\s"',}]+)""")
@@ -109,14 +73,14 @@ def _read_document(reading: Reading, document: _yaml.Document) -> None:
             _note_unusable(reading, item, document.index)
         else:
             before = len(reading.subjects)
-            _read_object(reading, item)
+            read_object(reading, item)
             if len(reading.subjects) > before:
                 starts.append((item.line, reading.subjects[before].id))
     if document.duplicates:
         _note_duplicates(reading, document.duplicates, starts)
 
 
-def _read_object(reading: Reading, item: Object) -> None:
+def read_object(reading: Reading, item: Object) -> None:
     """Read one object by its kind, or note that its kind is not read."""
     kind = KINDS.get(item.kind)
     if kind is not None and (item.group in kind.groups or is_built_in(item.group)):

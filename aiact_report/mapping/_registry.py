@@ -8,7 +8,14 @@ from importlib.resources import files
 import msgspec
 import yaml
 
-PARENT_KINDS = {"container": "workload", "workload": "project", "build-stage": "dockerfile"}
+PARENT_KINDS = {
+    "container": "workload",
+    "workload": "project",
+    "build-stage": "dockerfile",
+    "layer": "image",
+    "pod": "workload",
+    "node": "cluster",
+}
 """Kind of subject → kind of its parent: whose facts a question may read upwards, and whose children downwards."""
 
 
