@@ -25,6 +25,40 @@ READING = (
     click.option("--include-ignored", is_flag=True, help="Also read what .gitignore and vendored folders leave out."),
     click.option("--jobs", type=click.IntRange(1), help="Processes that read; default: the processors at hand."),
 )
+ASKING = (
+    click.option(
+        "--manifests", "paths_beside", multiple=True, type=click.Path(path_type=Path), help="The same as a PATH; reads well beside --cluster."
+    ),
+    click.option(
+        "--image", "images", multiple=True, metavar="NAME", help="Image: docker://NAME, podman://NAME, archive, OCI layout, SIF or reference."
+    ),
+    click.option("--engine", is_flag=True, help="All containers that run in the engines at hand (Docker, Podman)."),
+    click.option("--engine-socket", "sockets", multiple=True, metavar="URL", help="Address of an engine that is not at its usual place."),
+    click.option("--platform", "platforms", multiple=True, metavar="OS/ARCH", help="Only this platform of an index; repeatable. Default: every one."),
+    click.option("--no-layers", is_flag=True, help="Read configuration and manifests of images only, no layers."),
+    click.option(
+        "--insecure-registry",
+        "insecure_registries",
+        multiple=True,
+        metavar="HOST",
+        help="Do not verify the TLS of this registry; the dossier names it.",
+    ),
+    click.option(
+        "--verify-key", "keys", multiple=True, type=click.Path(path_type=Path), help="Public key (PEM) that signatures of images are verified with."
+    ),
+    click.option("--cache-dir", "cache", type=click.Path(path_type=Path, file_okay=False), help="Where downloaded layers are kept, by digest."),
+    click.option("--no-cache", is_flag=True, help="Keep nothing that is downloaded."),
+    click.option("--cluster", is_flag=True, help="The cluster of the current context, or the one this runs in; nothing is changed in it."),
+    click.option("--context", "contexts", multiple=True, metavar="NAME", help="The cluster of this context of the kubeconfig; repeatable."),
+    click.option("--namespace", "-n", "namespaces", multiple=True, metavar="NS", help="Read only this namespace of clusters; repeatable."),
+    click.option("--all-namespaces", is_flag=True, help="Read every namespace (the default)."),
+    click.option("--helm-chart", "charts", multiple=True, type=click.Path(path_type=Path), help="Render this chart with helm and read the result."),
+    click.option("--values", multiple=True, type=click.Path(path_type=Path), help="Values file for --helm-chart; repeatable."),
+    click.option(
+        "--kustomize", "kustomizations", multiple=True, type=click.Path(path_type=Path), help="Render this directory with Kustomize and read it."
+    ),
+)
+"""What is no file: images, engines, clusters, charts."""
 THRESHOLDS = (
     click.option("--fail-on", type=click.Choice(["gap", "partial", "not-assessed"]), help="Exit 1 if there is such a verdict, or a worse one."),
     click.option("--min-severity", type=click.Choice(["critical", "high", "medium", "low"]), default="low", help="Least severity --fail-on minds."),

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aiact_report import _cli_asked, pipeline
 from aiact_report import config as configuration
-from aiact_report import pipeline
+from aiact_report._cli_asked import Outside
 from aiact_report.config import Config
 from aiact_report.errors import MistakesError, Problem
 from aiact_report.model import Dossier
@@ -58,15 +59,19 @@ def prepare(paths: Sequence[Path], config_file: Path | None, extra: Sequence[Pat
     return config, mapping, forms
 
 
-def wanted(
-    paths: Sequence[Path], config: Config, options: dict[str, Any], *, stdin: bytes | None = None, own: tuple[Path, ...] = ()
-) -> pipeline.Wanted:
+def wanted(paths: Sequence[Path], config: Config, options: dict[str, Any], *, outside: Outside, own: tuple[Path, ...] = ()) -> pipeline.Wanted:
     """Say what is to be read: what the command line names, else what the configuration names, else this directory."""
     groups: tuple[tuple[Path, ...], ...] = (options["compose_file"],) if options.get("compose_file") else ()
     named = tuple(path for path in paths if path != STDIN)
-    if not paths and not groups:
-        named, groups = config.sources or (() if config.compose else (Path(),)), config.compose
-    return pipeline.Wanted(paths=named, compose=groups, stdin=stdin, include_ignored=bool(options.get("include_ignored")), leave_out=own)
+    configured = not (paths or groups or _cli_asked.names_something(options))
+    request = _cli_asked.request(options, config, outside, configured=configured)
+    if configured:
+        named, groups = config.sources, config.compose
+        if not (named or groups or _cli_asked.asks(request)):
+            named = (Path(),)
+    return pipeline.Wanted(
+        paths=named, compose=groups, stdin=outside.stdin, include_ignored=bool(options.get("include_ignored")), leave_out=own, request=request
+    )
 
 
 def judged(evidence_files: Sequence[Path], config_file: Path | None, extra: Sequence[Path], created_at: str) -> Dossier:

@@ -100,6 +100,8 @@ class Reader:
         text = str(node.value).strip()
         if key.kind == "date" and not _is_date(text):
             self._wrong(f"{name} must be a date, not {shown(text)}", line, "write YYYY-MM-DD")
+        elif key.kind == "truth" and text not in {"true", "false"}:
+            self._wrong(f"{name} must be true or false, not {shown(text)}", line)
         elif key.pattern and not re.fullmatch(key.pattern, text):
             self._wrong(f"{name} does not have its form: {shown(text)}", line, key.meaning)
         else:

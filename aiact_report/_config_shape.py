@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["text", "date", "path", "paths", "path lists", "names", "section", "sections"]
+Kind = Literal["text", "date", "truth", "path", "paths", "path lists", "names", "section", "sections"]
 """What a key holds: one value, a list of them, one section of keys, or a list of sections."""
 
 
@@ -61,6 +61,15 @@ TOP = {
     "system": Key("The AI system, as its provider declares it; nothing here is inferred.", "section", keys=SYSTEM),
     "sources": Key("Files and directories to read, relative to this file.", "paths"),
     "compose": Key("Lists of Compose files, each list merged in its order as one project.", "path lists"),
+    "images": Key("Images to read: docker://NAME, podman://NAME, archives, OCI layouts, SIF files, registry references.", "names"),
+    "engine": Key("Read all containers that run in the engines at hand: true or false.", "truth"),
+    "platforms": Key("Platforms of multi-platform images to read, such as linux/amd64; default: every one.", "names"),
+    "keys": Key("Public keys (PEM) that signatures of images are verified with.", "paths"),
+    "contexts": Key("Contexts of the kubeconfig: one live cluster each.", "names"),
+    "namespaces": Key("Namespaces of those clusters to read; default: every one.", "names"),
+    "charts": Key("Helm charts to render and read.", "paths"),
+    "values": Key("Values files for the charts, in order.", "paths"),
+    "kustomizations": Key("Directories to render with Kustomize and read.", "paths"),
     "mapping": Key("Files that add or replace controls.", "paths"),
     "waivers": Key("Gaps accepted by a named person until a date; they stay visible.", "sections", keys=WAIVER),
     "attestations": Key("Dated human statements with a document, for what no collector can see.", "sections", keys=ATTESTATION),
@@ -90,11 +99,20 @@ def _shape(key: Key) -> dict[str, Any]:
             return _section(key.keys or {})
         case "sections":
             return {"type": "array", "items": _section(key.keys or {})}
-        case "paths" | "names":
-            return {"type": "array", "items": {"type": "string", "minLength": 1}}
         case "path lists":
-            return {"type": "array", "items": {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1}}
-        case "date":
-            return {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
-        case _:
-            return {"type": ["string", "number"]} | ({"pattern": f"^{key.pattern}$"} if key.pattern else {})
+            return {"type": "array", "items": _TEXTS | {"minItems": 1}}
+        case _ if key.pattern:
+            return _SHAPES["text"] | {"pattern": f"^{key.pattern}$"}
+        case plain:
+            return _SHAPES[plain]
+
+
+_TEXTS = {"type": "array", "items": {"type": "string", "minLength": 1}}
+_SHAPES: dict[str, dict[str, Any]] = {
+    "paths": _TEXTS,
+    "names": _TEXTS,
+    "truth": {"type": "boolean"},
+    "date": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+    "text": {"type": ["string", "number"]},
+    "path": {"type": ["string", "number"]},
+}

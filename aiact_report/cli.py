@@ -101,14 +101,24 @@ class _Progress:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def aiact_report() -> None:
-    """Turn Dockerfiles, Compose files and Kubernetes manifests into a dossier for an audit of Article 15 of the EU AI Act."""
+    """Turn images, Dockerfiles, Compose files, Kubernetes manifests and clusters into a dossier for an audit of Article 15 of the EU AI Act."""
 
 
 @aiact_report.command()
-@options.put(options.PATHS, options.OUTPUT, options.FORMAT, options.CONFIG, options.MAPPING, options.READING, options.THRESHOLDS, options.SAYING)
+@options.put(
+    options.PATHS,
+    options.OUTPUT,
+    options.FORMAT,
+    options.CONFIG,
+    options.MAPPING,
+    options.READING,
+    options.ASKING,
+    options.THRESHOLDS,
+    options.SAYING,
+)
 def generate(paths: tuple[Path, ...], config_file: Path | None, mapping: tuple[Path, ...], **rest: Any) -> int:
-    """Read PATH… (files, directories, or - for standard input) and write the dossier and evidence.json."""
-    return _generate(paths, config_file, mapping, rest)
+    """Read PATH… (files, directories, or - for standard input), and the images, engines and clusters named; write the dossier and evidence.json."""
+    return _generate((*paths, *rest["paths_beside"]), config_file, mapping, rest)
 
 
 @aiact_report.command()
@@ -140,12 +150,13 @@ def _generate(paths: tuple[Path, ...], config_file: Path | None, extra: tuple[Pa
 
 
 @aiact_report.command()
-@options.put(options.PATHS, options.output_file("evidence.json"), options.CONFIG, options.READING, options.STRICT, options.SAYING)
+@options.put(options.PATHS, options.output_file("evidence.json"), options.CONFIG, options.READING, options.ASKING, options.STRICT, options.SAYING)
 def collect(paths: tuple[Path, ...], config_file: Path | None, output: Path, **rest: Any) -> int:
-    """Read PATH… and write the evidence alone: no mapping, no opinion."""
+    """Read PATH… and what else is named, and write the evidence alone: no mapping, no opinion."""
     from aiact_report import _cli_prepare, _cli_report, evidence, pipeline
     from aiact_report._cli_files import Staged
 
+    paths += rest["paths_beside"]
     config = _cli_prepare.find_configuration(paths, config_file)
     seen = pipeline.link(_collect(_wanted(paths, config, rest, output), rest))
     with Staged() as files:
@@ -226,11 +237,12 @@ def check_controls(files: tuple[Path, ...]) -> None:
 @click.argument("subject", required=False)
 @click.option("--path", "paths", multiple=True, type=click.Path(path_type=Path), help="What to read; default: the current directory.")
 @click.option("--evidence", "evidence_files", multiple=True, type=click.Path(path_type=Path), help="Explain from this evidence.json instead.")
-@options.put(options.CONFIG, options.MAPPING, options.READING)
+@options.put(options.CONFIG, options.MAPPING, options.READING, options.ASKING)
 def explain(control_id: str, subject: str | None, paths: tuple[Path, ...], evidence_files: tuple[Path, ...], **rest: Any) -> None:
     """Say why the verdicts of CONTROL are what they are, for the SUBJECT (id, kind/name or name; * is any text) or for all."""
     from aiact_report import _cli_explain, _cli_prepare, pipeline
 
+    paths += rest["paths_beside"]
     config, mapping, _ = _cli_prepare.prepare(paths, rest["config_file"], rest["mapping"], ())
     control = pipeline.control(mapping, control_id)
     if evidence_files:
@@ -271,10 +283,10 @@ def completion(shell: str) -> None:
 
 
 def _wanted(paths: Sequence[Path], config: Config, rest: dict[str, Any], *own: Path) -> Wanted:
-    from aiact_report import _cli_prepare, pipeline
+    from aiact_report import _cli_asked, _cli_prepare, pipeline
 
     data = sys.stdin.buffer.read(pipeline.STDIN_LIMIT) if _cli_prepare.STDIN in paths else None
-    return _cli_prepare.wanted(paths, config, rest, stdin=data, own=own)
+    return _cli_prepare.wanted(paths, config, rest, outside=_cli_asked.Outside(_created_at(), dict(os.environ), data), own=own)
 
 
 def _collect(wanted: Wanted, rest: dict[str, Any]) -> Evidence:

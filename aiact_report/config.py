@@ -27,6 +27,16 @@ class Config:
     system: System = _NOTHING_DECLARED
     sources: tuple[Path, ...] = ()
     compose: tuple[tuple[Path, ...], ...] = ()
+    images: tuple[str, ...] = ()
+    """A path among them is relative to the configuration's folder, as all paths are."""
+    engine: bool = False
+    platforms: tuple[str, ...] = ()
+    keys: tuple[Path, ...] = ()
+    contexts: tuple[str, ...] = ()
+    namespaces: tuple[str, ...] = ()
+    charts: tuple[Path, ...] = ()
+    values: tuple[Path, ...] = ()
+    kustomizations: tuple[Path, ...] = ()
     mapping: tuple[Path, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     attestations: tuple[Attestation, ...] = ()
@@ -63,15 +73,34 @@ def _config(found: dict[str, Any], file: str, folder: Path) -> Config:
     return Config(
         file=file,
         system=System(**_plain(found.get("system", {}))),
-        sources=tuple(folder / path for path in found.get("sources", [])),
+        sources=_paths(found, "sources", folder),
         compose=tuple(tuple(folder / path for path in group) for group in found.get("compose", [])),
-        mapping=tuple(folder / path for path in found.get("mapping", [])),
+        images=tuple(_image(folder, name) for name in found.get("images", [])),
+        engine=found.get("engine") == "true",
+        platforms=tuple(found.get("platforms", [])),
+        keys=_paths(found, "keys", folder),
+        contexts=tuple(found.get("contexts", [])),
+        namespaces=tuple(found.get("namespaces", [])),
+        charts=_paths(found, "charts", folder),
+        values=_paths(found, "values", folder),
+        kustomizations=_paths(found, "kustomizations", folder),
+        mapping=_paths(found, "mapping", folder),
         waivers=tuple(Waiver(**_plain(entry), line=entry[LINE]) for entry in found.get("waivers", [])),
         attestations=tuple(Attestation(**_plain(entry)) for entry in attestations),
         attestation_lines=tuple(entry[LINE] for entry in attestations),
         directory=folder / directory if directory else None,
         formats=tuple(outputs.get("formats", [])),
     )
+
+
+def _paths(found: dict[str, Any], name: str, folder: Path) -> tuple[Path, ...]:
+    return tuple(folder / path for path in found.get(name, []))
+
+
+def _image(folder: Path, name: str) -> str:
+    """Give an image's name; a file or directory beside the configuration is meant as that."""
+    beside = folder / name
+    return str(beside) if "://" not in name and beside.exists() else name
 
 
 def _plain(section: dict[str, Any]) -> dict[str, Any]:

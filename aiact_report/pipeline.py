@@ -56,7 +56,8 @@ def collect(wanted: Wanted, *, jobs: int | None = None, progress: Callable[[int,
 
     named = [*wanted.paths, *(path for group in wanted.compose for path in group)]
     walk = _walk.walk(named, include_ignored=wanted.include_ignored, leave_out=wanted.leave_out)
-    setting = _run.Setting(walk.root, frozenset(entry.path for entry in walk.skipped))
+    observed_at = wanted.request.observed_at if wanted.request else ""
+    setting = _run.Setting(walk.root, frozenset(entry.path for entry in walk.skipped), observed_at=observed_at)
     with _uncollected():
         found = _run.collect(_works(wanted, walk), setting, wanted.request, jobs=jobs, progress=progress)
     found.unobserved[:0] = walk.unobserved

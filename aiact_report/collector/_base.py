@@ -31,6 +31,8 @@ class Unit:
     """Files merged over it, in order (Compose overrides)."""
     ignored: frozenset[str] = field(default=frozenset())
     """Locators that were left out of the walk."""
+    observed_at: str = ""
+    """RFC 3339 time of the run, to which the ages of reports are counted; empty: not known."""
 
 
 class Collected(msgspec.Struct):
@@ -92,7 +94,6 @@ class Request:
     """Values files for them, in order."""
     kustomizations: tuple[Path, ...] = ()
     """Directories to render with Kustomize."""
-    jobs: int = 1
     jobs: int = 1
     """Processes or connections that may work at once."""
 

@@ -39,6 +39,7 @@ class Setting:
     root: Path
     ignored: frozenset[str]
     collectors: Sequence[Collector] = field(default_factory=_detect.collectors)
+    observed_at: str = ""
 
 
 def collect(
@@ -101,7 +102,7 @@ def _with_workers(chunks: list[list[Work]], setting: Setting, jobs: int) -> Iter
 
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
-    share = (setting.root, setting.ignored)
+    share = (setting.root, setting.ignored, setting.observed_at)
     others = min(jobs, len(chunks)) - 1
     try:
         with ProcessPoolExecutor(others, mp_context=context, initializer=_start_worker, initargs=share) as pool:
@@ -137,10 +138,10 @@ _worker_setting: list[Setting] = []
 """In a worker process: its one Setting."""
 
 
-def _start_worker(root: Path, ignored: frozenset[str]) -> None:
+def _start_worker(root: Path, ignored: frozenset[str], observed_at: str) -> None:
     """Prepare a worker process: short-lived, so it need not look for cyclic garbage."""
     gc.disable()
-    _worker_setting[:] = [Setting(root, ignored)]
+    _worker_setting[:] = [Setting(root, ignored, observed_at=observed_at)]
 
 
 def _see_in_worker(chunk: Sequence[Work]) -> bytes:
@@ -213,7 +214,7 @@ def _collector_for(work: Work, head: bytes, setting: Setting) -> Collector | Non
 
 def _unit(work: Work, data: bytes, setting: Setting) -> Unit:
     overlays = tuple(Path(file.path) for file in work.overlays)
-    return Unit(work.locator, Path(work.path), data, setting.root, overlays, setting.ignored)
+    return Unit(work.locator, Path(work.path), data, setting.root, overlays, setting.ignored, setting.observed_at)
 
 
 def _why_unknown(data: bytes) -> str:

@@ -36,6 +36,9 @@ class Relation:
     yields: tuple[str, ...]
     """Names of the facts it writes."""
     link: Callable[[Index], None]
+    across: bool = False
+    """Joins what was read from different places: a declaration and what runs, an image and its scan. Else every cluster is joined within
+    itself, and so are the files: a budget of one cluster protects nothing in another."""
 
 
 class Found(NamedTuple):
@@ -190,9 +193,26 @@ def link(evidence: Evidence) -> None:
     """Join the subjects: forget what was derived before, then run every relation."""
     relations = _relations()
     _forget(evidence.subjects, relations)
-    index = Index(evidence)
+    whole = Index(evidence)
+    worlds = _worlds(evidence) or [whole]
     for relation in relations:
-        relation.link(index)
+        for index in [whole] if relation.across else worlds:
+            relation.link(index)
+
+
+def _worlds(evidence: Evidence) -> list[Index]:
+    """Index each cluster by itself, and everything else together; nothing when no cluster was read."""
+    clusters = {source.id for source in evidence.sources if source.kind == "cluster"}
+    if not clusters:
+        return []
+    parts = {name: Evidence(sources=evidence.sources) for name in ("", *sorted(clusters))}
+    sources = {subject.id: subject.source for subject in evidence.subjects}
+    for subject in evidence.subjects:
+        parts[subject.source if subject.source in clusters else ""].subjects.append(subject)
+    for item in evidence.unobserved:
+        source = item.source or sources.get(item.subject or "", "")
+        parts[source if source in clusters else ""].unobserved.append(item)
+    return [Index(part) for part in parts.values()]
 
 
 @cache

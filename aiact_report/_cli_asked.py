@@ -1,0 +1,86 @@
+"""What the command line asks for that is no file: images, engines, clusters and charts, as one request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aiact_report.collector._base import Request
+from aiact_report.config import Config
+from aiact_report.errors import MistakesError, Problem
+
+CACHE = "aiact-report"
+"""Folder below the user's cache folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What only the command line reads of the world around it."""
+
+    time: str
+    """RFC 3339."""
+    environment: Mapping[str, str]
+    stdin: bytes | None = None
+
+
+def names_something(options: Mapping[str, Any]) -> bool:
+    """Tell whether the command line names an image, an engine, a cluster or a chart."""
+    return any(options.get(name) for name in ("images", "engine", "sockets", "cluster", "contexts", "charts", "kustomizations"))
+
+
+def asks(request: Request) -> bool:
+    """Tell whether a request asks for anything."""
+    return bool(request.images or request.engine or request.sockets or request.contexts or request.charts or request.kustomizations)
+
+
+def request(options: Mapping[str, Any], config: Config, outside: Outside, *, configured: bool) -> Request:
+    """Make the request of the options, and of the configuration where the command line names no source (`configured`)."""
+    _refuse(options)
+    contexts = options.get("contexts") or (("",) if options.get("cluster") else ())
+    return Request(
+        root=Path.cwd(),
+        observed_at=outside.time,
+        environment=outside.environment,
+        images=tuple(options.get("images") or (config.images if configured else ())),
+        layers=not options.get("no_layers"),
+        engine=bool(options.get("engine")) or (configured and config.engine),
+        sockets=tuple(options.get("sockets") or ()),
+        platforms=tuple(options.get("platforms") or config.platforms),
+        insecure_registries=tuple(options.get("insecure_registries") or ()),
+        keys=tuple(options.get("keys") or config.keys),
+        cache=None if options.get("no_cache") else options.get("cache") or _cache(outside.environment),
+        contexts=tuple(contexts or (config.contexts if configured else ())),
+        namespaces=tuple(options.get("namespaces") or config.namespaces),
+        charts=tuple(options.get("charts") or (config.charts if configured else ())),
+        values=tuple(options.get("values") or config.values),
+        kustomizations=tuple(options.get("kustomizations") or (config.kustomizations if configured else ())),
+        jobs=options.get("jobs") or _processors(),
+    )
+
+
+def _processors() -> int:
+    from aiact_report.collector._run import default_jobs
+
+    return default_jobs()
+
+
+def _cache(environment: Mapping[str, str]) -> Path | None:
+    """Find the user's cache folder (XDG Base Directory Specification); none without a home."""
+    if environment.get("XDG_CACHE_HOME"):
+        return Path(environment["XDG_CACHE_HOME"], CACHE)
+    return Path(environment["HOME"], ".cache", CACHE) if environment.get("HOME") else None
+
+
+def _refuse(options: Mapping[str, Any]) -> None:
+    """Refuse options that contradict each other or speak of nothing; all at once."""
+    problems = []
+    if options.get("namespaces") and options.get("all_namespaces"):
+        problems.append(Problem("--namespace and --all-namespaces contradict each other", hint="give one of them"))
+    if options.get("values") and not options.get("charts"):
+        problems.append(Problem("--values is given without --helm-chart", hint="name the chart: --helm-chart DIR --values FILE"))
+    missing = [path for name in ("charts", "values", "kustomizations", "keys") for path in options.get(name) or () if not path.exists()]
+    problems.extend(Problem("there is no such file or directory", str(path)) for path in missing)
+    if problems:
+        raise MistakesError(problems)
