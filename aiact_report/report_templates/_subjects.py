@@ -58,6 +58,10 @@ class Subjects:
         """Return a subject by its id."""
         return self._by_id.get(subject_id)
 
+    def of_kind(self, kind: str) -> Iterator[Subject]:
+        """Yield the subjects of a kind, in evidence order."""
+        return (subject for subject in self._by_id.values() if subject.kind == kind)
+
     def label(self, subject_id: str) -> str:
         """Name a subject as its platform does: `Deployment prod/scoring-api`; what is in it follows an angle quote."""
         subject = self._by_id.get(subject_id)

@@ -9,7 +9,9 @@ import msgspec
 from aiact_report.model import Attestation, BeyondReach, Control, Dossier, ObligationSummary, Outcome, Paragraph, Relation
 from aiact_report.report_templates import _registers as registers
 from aiact_report.report_templates._base import RenderContext
+from aiact_report.report_templates._custody import Chains, chains
 from aiact_report.report_templates._groups import Group, Grouping
+from aiact_report.report_templates._images import Images, images
 from aiact_report.report_templates._quotes import Span, spans
 from aiact_report.report_templates._subjects import Subjects, plural
 from aiact_report.report_templates._tally import Tally, by_control, total
@@ -105,6 +107,8 @@ class View(msgspec.Struct):
     sources: list[registers.SourceRow]
     sources_more: int
     kinds: list[tuple[str, int]]
+    images: Images
+    chains: Chains
 
 
 def view(dossier: Dossier, context: RenderContext) -> View:
@@ -129,6 +133,8 @@ def view(dossier: Dossier, context: RenderContext) -> View:
         sources=listed,
         sources_more=more,
         kinds=registers.kinds(dossier),
+        images=images(subjects),
+        chains=chains(subjects),
     )
 
 

@@ -1,0 +1,155 @@
+"""The chain of custody: Dockerfile → image → reference in a declaration → running container, each link proven, broken or unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+import msgspec
+
+from aiact_report.model import Subject
+from aiact_report.report_templates._subjects import Subjects
+from aiact_report.report_templates._text import cut, short_digest
+
+Standing = Literal["broken", "unknown", "proven", "absent"]
+"""How a link stands; absent: one of its ends is not part of what was read. The worst first."""
+
+_ORDER: tuple[Standing, ...] = ("broken", "unknown", "proven", "absent")
+_ROWS = 60
+"""Chains shown; the broken ones come first."""
+
+
+class Link(msgspec.Struct, frozen=True):
+    """What joins two things, or does not."""
+
+    standing: Standing
+    why: str
+
+
+class Chain(msgspec.Struct, frozen=True):
+    """One way from a Dockerfile to what runs."""
+
+    dockerfile: str
+    built: Link
+    image: str
+    image_digest: str
+    named: Link
+    declared: str
+    declared_digest: str
+    runs: Link
+    running: str
+    running_digest: str
+
+    @property
+    def worst(self) -> Standing:
+        """Its weakest link."""
+        return min((self.built.standing, self.named.standing, self.runs.standing), key=_ORDER.index)
+
+
+class Chains(msgspec.Struct, frozen=True):
+    """The chains shown, and how many more there are."""
+
+    rows: list[Chain]
+    more: int
+
+
+_ABSENT = Link("absent", "")
+
+
+def chains(subjects: Subjects) -> Chains:
+    """Follow every chain that has an image or a running container in it; the weakest come first."""
+    runs: dict[str, list[Subject]] = {}
+    for container in subjects.of_kind("container"):
+        declared = _value(container, "container.declared_container")
+        if isinstance(declared, str):
+            runs.setdefault(declared, []).append(container)
+    found = sorted(_all(subjects, runs), key=lambda chain: (_ORDER.index(chain.worst), chain.image, chain.declared, chain.running, chain.dockerfile))
+    return Chains(found[:_ROWS], max(0, len(found) - _ROWS))
+
+
+def _all(subjects: Subjects, runs: dict[str, list[Subject]]) -> Iterator[Chain]:
+    told: set[str] = set()
+    for container in subjects.of_kind("container"):
+        image = subjects.get(str(_value(container, "container.image_subject")))
+        running = runs.get(container.id, [])
+        if "container.running" in container.facts and not isinstance(_value(container, "container.declared_container"), str):
+            yield _chain(subjects, image, None, container)
+        elif "container.running" not in container.facts and (image is not None or running):
+            yield from (_chain(subjects, image, container, each) for each in running or [None])
+        else:
+            continue
+        told.update([image.id] if image else [])
+    yield from (_chain(subjects, image, None, None) for image in subjects.of_kind("image") if image.id not in told)
+
+
+def _chain(subjects: Subjects, image: Subject | None, declared: Subject | None, running: Subject | None) -> Chain:
+    builder = _builder(subjects, image, declared)
+    return Chain(
+        dockerfile=subjects.label(builder) if builder else "",
+        built=_built(image, builder),
+        image=cut(image.name, 120) if image else "",
+        image_digest=_digest(image),
+        named=_named(image, declared),
+        declared=subjects.label(declared.id) if declared else "",
+        declared_digest=_short(_value(declared, "container.image.digest")) if declared else "",
+        runs=_runs(declared, running),
+        running=subjects.label(running.id) if running else "",
+        running_digest=_short(_first(_value(running, "container.running_image_digests")) or _value(running, "container.running_image_id")),
+    )
+
+
+def _builder(subjects: Subjects, image: Subject | None, declared: Subject | None) -> str | None:
+    """Find the Dockerfile: the image's own, else the one that a Compose file builds the service from."""
+    above = subjects.get(declared.parent) if declared and declared.parent else None
+    named = _value(image, "image.dockerfile") or _value(above, "workload.dockerfile")
+    return named if isinstance(named, str) else None
+
+
+def _built(image: Subject | None, builder: str | None) -> Link:
+    if builder is None:
+        return _ABSENT if image is None else Link("unknown", "no Dockerfile among what was read is known to be its own")
+    if image is None:
+        return Link("unknown", "the image was not read")
+    if "image.dockerfile_differences" not in image.facts:
+        return Link("unknown", "not everything that would show it was seen")
+    differences = _value(image, "image.dockerfile_differences")
+    return Link("broken", cut(str(_first(differences)), 160)) if differences else Link("proven", "its settings are those of the image")
+
+
+def _named(image: Subject | None, declared: Subject | None) -> Link:
+    if declared is None:
+        return _ABSENT
+    if image is None:
+        return Link("unknown", "the image was not read")
+    match = _value(declared, "container.image_match")
+    if match == "reference":
+        return Link("unknown", "by name only: a name can come to mean another image")
+    return Link("proven", f"by {match}") if match else Link("unknown", "how it was found is not recorded")
+
+
+def _runs(declared: Subject | None, running: Subject | None) -> Link:
+    if running is None:
+        return _ABSENT
+    if declared is None:
+        return Link("unknown", "no declaration of it is among what was read")
+    same = _value(running, "container.runs_declared_digest")
+    if same is None:
+        return Link("unknown", "the declaration names no digest, or that of the running image is not known")
+    return Link("proven", "the same digest") if same else Link("broken", "another digest runs than the one declared")
+
+
+def _digest(image: Subject | None) -> str:
+    return _short(_value(image, "image.manifest_digest") or _value(image, "image.config_digest"))
+
+
+def _short(digest: Any) -> str:
+    return short_digest(digest) if isinstance(digest, str) else ""
+
+
+def _first(values: Any) -> Any:
+    return next(iter(values), None) if isinstance(values, Iterable) and not isinstance(values, str) else values
+
+
+def _value(subject: Subject | None, name: str) -> Any:
+    fact = subject.facts.get(name) if subject is not None else None
+    return fact.value if fact is not None else None
