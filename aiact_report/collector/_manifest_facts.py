@@ -19,10 +19,12 @@ _NAMES = {
     "workload": """
         platform kind api_version lifecycle labels label_names annotation_names owner version part_of replicas_declared
         restart_policy restart_max_attempts strategy max_unavailable max_surge min_ready_seconds progress_deadline
-        revision_history_limit topology_spread topology_spread_mismatched anti_affinity host_network host_pid host_ipc
+        revision_history_limit topology_spread topology_spread_mismatched topology_spread_required anti_affinity anti_affinity_required host_network host_pid host_ipc
         share_process_namespace host_users host_paths host_paths_writable runtime_sockets service_account automount_declared
         termination_grace_period priority_class runtime_class sysctls prometheus_scrape backoff_limit active_deadline schedule
-        concurrency_policy volume_claims persistent_mount shm_bounded training image_pull_secrets""",
+        concurrency_policy volume_claims persistent_mount shm_bounded training image_pull_secrets
+        serving_object component purpose min_replicas max_replicas traffic progressive_steps analysis template_ref
+        request_timeout request_concurrency""",
     "service": "type selector ports target_ports external_ips source_ranges internal_balancer scraped labels",
     "ingress": "hosts tls_hosts tls backends authentication rate_limit timeout body_size",
     "network-policy": "pod_selector types ingress_open egress_open denies_all",

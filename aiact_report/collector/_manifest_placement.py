@@ -11,27 +11,33 @@ from aiact_report.collector._manifest_sheet import Sheet
 SPREAD = "workload.topology_spread"
 MISMATCHED = "workload.topology_spread_mismatched"
 ANTI = "workload.anti_affinity"
+SPREAD_REQUIRED = "workload.topology_spread_required"
+ANTI_REQUIRED = "workload.anti_affinity_required"
+_BOTH = (ANTI, ANTI_REQUIRED)
 _UNTOLD = "its selector or namespaces cannot be compared with the pod's own"
 
 
 def read_spread(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], labels: dict[str, Any] | None, prefix: str) -> None:
     """Write the topology keys of the spread constraints, by whether they select the pod itself."""
     field = f"{prefix}.topologySpreadConstraints"
-    constraints = sheet.items(spec, lines, "topologySpreadConstraints", field, (SPREAD, MISMATCHED))
+    constraints = sheet.items(spec, lines, "topologySpreadConstraints", field, (SPREAD, MISMATCHED, SPREAD_REQUIRED))
     found: dict[bool | None, list[str]] = {True: [], False: [], None: []}
+    required: list[str] = []
     for constraint, _, _ in constraints:
         key = constraint.get("topologyKey")
         answer = (
             selects(constraint.get("labelSelector"), labels) if labels is not None and isinstance(key, str) and placeholder(key) is None else None
         )
         found[answer].append(str(key))
+        if answer and constraint.get("whenUnsatisfiable") == "DoNotSchedule":
+            required.append(str(key))
     if not constraints:
         return
     line = lines["topologySpreadConstraints"][0]
     if found[None]:
-        sheet.withhold((SPREAD, MISMATCHED), "invalid-value", f"{field}: {_UNTOLD}", line, field)
+        sheet.withhold((SPREAD, MISMATCHED, SPREAD_REQUIRED), "invalid-value", f"{field}: {_UNTOLD}", line, field)
         return
-    for fact, keys in ((SPREAD, found[True]), (MISMATCHED, found[False])):
+    for fact, keys in ((SPREAD, found[True]), (MISMATCHED, found[False]), (SPREAD_REQUIRED, required)):
         sheet.put(fact, tuple(dict.fromkeys(keys)), line, field)
 
 
@@ -39,30 +45,29 @@ def read_anti_affinity(
     sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], labels: dict[str, Any] | None, namespace: str | None, prefix: str
 ) -> None:
     """Write the topology keys of the anti-affinity terms that select the pod itself."""
-    affinity, affinity_lines = sheet.section(spec, lines, "affinity", f"{prefix}.affinity", (ANTI,))
+    affinity, affinity_lines = sheet.section(spec, lines, "affinity", f"{prefix}.affinity", _BOTH)
     field = f"{prefix}.affinity.podAntiAffinity"
-    anti, anti_lines = sheet.section(affinity, affinity_lines, "podAntiAffinity", field, (ANTI,))
+    anti, anti_lines = sheet.section(affinity, affinity_lines, "podAntiAffinity", field, _BOTH)
     if not anti:
         return
     line = affinity_lines["podAntiAffinity"][0]
-    terms = _terms(sheet, anti, anti_lines, field)
-    answers = [(str(term.get("topologyKey")), _selects_own(term, labels, namespace)) for term in terms]
+    required = sheet.items(anti, anti_lines, "requiredDuringSchedulingIgnoredDuringExecution", field, _BOTH)
+    preferred = sheet.items(anti, anti_lines, "preferredDuringSchedulingIgnoredDuringExecution", field, (ANTI,))
+    weighted = [term for entry, _, _ in preferred if isinstance(term := entry.get("podAffinityTerm"), dict)]
+    must = [entry for entry, _, _ in required]
+    for fact, terms in ((ANTI, must + weighted), (ANTI_REQUIRED, must)):
+        _write_terms(sheet, fact, [(str(term.get("topologyKey")), _selects_own(term, labels, namespace)) for term in terms], line, field)
+
+
+def _write_terms(sheet: Sheet, fact: str, answers: list[tuple[str, bool | None]], line: int, field: str) -> None:
+    """Write the keys of the terms that select the pod itself; where none surely does and one may, it is not known."""
+    if fact not in sheet.facts:
+        return
     keys = tuple(dict.fromkeys([key for key, answer in answers if answer]))
-    if keys:
-        if ANTI in sheet.facts:
-            sheet.put(ANTI, keys, line, field)
-    elif any(answer is None for _, answer in answers):
-        sheet.withhold((ANTI,), "invalid-value", f"{field}: {_UNTOLD}", line, field)
-    elif ANTI in sheet.facts:
-        sheet.put(ANTI, (), line, field)
-
-
-def _terms(sheet: Sheet, anti: dict[str, Any], lines: dict[str, Any], field: str) -> list[dict[str, Any]]:
-    """Give required and preferred terms alike."""
-    required = sheet.items(anti, lines, "requiredDuringSchedulingIgnoredDuringExecution", field, (ANTI,))
-    preferred = sheet.items(anti, lines, "preferredDuringSchedulingIgnoredDuringExecution", field, (ANTI,))
-    weighted = [entry.get("podAffinityTerm") for entry, _, _ in preferred]
-    return [entry for entry, _, _ in required] + [term for term in weighted if isinstance(term, dict)]
+    if not keys and any(answer is None for _, answer in answers):
+        sheet.withhold((fact,), "invalid-value", f"{field}: {_UNTOLD}", line, field)
+    else:
+        sheet.put(fact, keys, line, field)
 
 
 def _selects_own(term: dict[str, Any], labels: dict[str, Any] | None, namespace: str | None) -> bool | None:

@@ -75,7 +75,7 @@ def _all(subjects: Subjects, runs: dict[str, list[Subject]]) -> Iterator[Chain]:
         if "container.running" in container.facts and not isinstance(_value(container, "container.declared_container"), str):
             yield _chain(subjects, image, None, container)
         elif "container.running" not in container.facts and (image is not None or running):
-            yield from (_chain(subjects, image, container, each) for each in running or [None])
+            yield from (_chain(subjects, image, container, each) for each in (running or (None,)))
         else:
             continue
         told.update([image.id] if image else [])

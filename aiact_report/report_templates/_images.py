@@ -81,8 +81,8 @@ def _layer(layer: Subject) -> LayerRow:
     empty = _fact(layer, "layer.empty") is True
     return LayerRow(
         number=_text(layer, "layer.number"),
-        size="–" if empty else _size(layer, "layer.size"),
-        unpacked="–" if empty else _size(layer, "layer.unpacked_size"),
+        size="" if empty else _size(layer, "layer.size"),
+        unpacked="" if empty else _size(layer, "layer.unpacked_size"),
         created_by=cut(_text(layer, "layer.created_by"), 200),
         digest="" if empty else _digest(_fact(layer, "layer.digest") or _fact(layer, "layer.diff_id")),
     )
