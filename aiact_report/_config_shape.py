@@ -52,6 +52,11 @@ ATTESTATION = {
     "control": Key("Id of a control it bears on."),
 }
 
+COMPONENT = {
+    "subject": Key("Pattern over ids, namespace/name and names of workloads; `*` stands for any characters.", required=True),
+    "purpose": Key("What they are for: serving, training, support or outside.", required=True, pattern="serving|training|support|outside"),
+}
+
 OUTPUTS = {
     "directory": Key("Where dossier and evidence are written.", "path"),
     "formats": Key("Formats of the dossier: html, pdf, json.", "names"),
@@ -71,6 +76,7 @@ TOP = {
     "values": Key("Values files for the charts, in order.", "paths"),
     "kustomizations": Key("Directories to render with Kustomize and read.", "paths"),
     "mapping": Key("Files that add or replace controls.", "paths"),
+    "components": Key("The system's boundary: which workloads serve the model, train it, support these, or lie outside.", "sections", keys=COMPONENT),
     "waivers": Key("Gaps accepted by a named person until a date; they stay visible.", "sections", keys=WAIVER),
     "attestations": Key("Dated human statements with a document, for what no collector can see.", "sections", keys=ATTESTATION),
     "outputs": Key("What is written, and where.", "section", keys=OUTPUTS),

@@ -140,7 +140,7 @@ def _generate(paths: tuple[Path, ...], config_file: Path | None, extra: tuple[Pa
     folder: Path = rest["output"] or config.directory or DEFAULT_OUTPUT
     targets = {form: folder / f"dossier.{form.extension}" for form in forms}
     evidence_path = folder / evidence.FILE_NAME
-    seen = pipeline.link(_collect(_wanted(paths, config, rest, evidence_path, *targets.values()), rest))
+    seen = pipeline.link(_collect(_wanted(paths, config, rest, evidence_path, *targets.values()), rest), config)
     with Staged() as files:
         digest = files.add_hashed(evidence_path, evidence.encode(seen))
         dossier = pipeline.dossier(seen, mapping, config, created_at=created_at, evidence_sha256=digest)
@@ -158,7 +158,7 @@ def collect(paths: tuple[Path, ...], config_file: Path | None, output: Path, **r
 
     paths += rest["paths_beside"]
     config = _cli_prepare.find_configuration(paths, config_file)
-    seen = pipeline.link(_collect(_wanted(paths, config, rest, output), rest))
+    seen = pipeline.link(_collect(_wanted(paths, config, rest, output), rest), config)
     with Staged() as files:
         files.add(output, evidence.encode(seen))
     _say(*_cli_report.ending(seen, (output,), quiet=rest["quiet"], verbose=rest["verbose"]))
@@ -248,7 +248,7 @@ def explain(control_id: str, subject: str | None, paths: tuple[Path, ...], evide
     if evidence_files:
         seen, _ = pipeline.read_evidence(evidence_files)
     else:
-        seen = pipeline.link(_collect(_wanted(paths, config, rest), rest))
+        seen = pipeline.link(_collect(_wanted(paths, config, rest), rest), config)
     dossier = pipeline.dossier(seen, mapping, config, created_at=_created_at(), evidence_sha256="")
     found = _cli_explain.matching(dossier, control_id, subject)
     _print([*_cli_explain.control(control, mapping), *_cli_explain.verdicts(dossier, found)])

@@ -19,6 +19,15 @@ _NOTHING_DECLARED = System()
 
 
 @dataclass(frozen=True, slots=True)
+class Component:
+    """Workloads, and what they are for in the system."""
+
+    subject: str
+    purpose: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What the file says. Paths are absolute or relative to the current directory, ready to open."""
 
@@ -38,6 +47,7 @@ class Config:
     values: tuple[Path, ...] = ()
     kustomizations: tuple[Path, ...] = ()
     mapping: tuple[Path, ...] = ()
+    components: tuple[Component, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     attestations: tuple[Attestation, ...] = ()
     attestation_lines: tuple[int, ...] = ()
@@ -85,6 +95,7 @@ def _config(found: dict[str, Any], file: str, folder: Path) -> Config:
         values=_paths(found, "values", folder),
         kustomizations=_paths(found, "kustomizations", folder),
         mapping=_paths(found, "mapping", folder),
+        components=tuple(Component(entry["subject"], entry["purpose"], entry[LINE]) for entry in found.get("components", [])),
         waivers=tuple(Waiver(**_plain(entry), line=entry[LINE]) for entry in found.get("waivers", [])),
         attestations=tuple(Attestation(**_plain(entry)) for entry in attestations),
         attestation_lines=tuple(entry[LINE] for entry in attestations),

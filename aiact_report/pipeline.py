@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from aiact_report import evidence as evidence_file
+from aiact_report._components import declare
 from aiact_report._notices import FRUITLESS, is_empty, notices
 from aiact_report._waivers import apply
 from aiact_report.collector._base import Request
@@ -101,10 +102,12 @@ def _fruitless(wanted: Wanted, walk: Walk, found: Evidence) -> Iterator[Skipped]
             yield Skipped(locator, FRUITLESS)
 
 
-def link(evidence: Evidence) -> Evidence:
+def link(evidence: Evidence, config: Config | None = None) -> Evidence:
     """Join what belongs together: derived facts are added to the subjects. Running it again changes nothing."""
     from aiact_report.linking._base import link as join
 
+    if config is not None:
+        declare(evidence, config.components, config.file)
     with _uncollected():
         join(evidence)
     return evidence

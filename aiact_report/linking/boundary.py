@@ -1,0 +1,120 @@
+"""The system's boundary: what each workload is for. What is declared holds; else one sign proposes it; else it is unassigned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aiact_report.linking._base import Index, Relation, cited, start_of, value, write
+from aiact_report.model import Place, Ref, Subject
+
+_FACT, _REASON, _DECLARED = "workload.boundary", "workload.boundary_reason", "workload.boundary_declared"
+_STORES = frozenset(
+    [
+        "postgres",
+        "postgresql",
+        "mysql",
+        "mariadb",
+        "mongo",
+        "mongodb",
+        "redis",
+        "valkey",
+        "memcached",
+        "cassandra",
+        "elasticsearch",
+        "opensearch",
+        "kafka",
+        "rabbitmq",
+        "nats",
+        "minio",
+        "clickhouse",
+        "etcd",
+        "zookeeper",
+        "influxdb",
+        "milvus",
+        "qdrant",
+        "weaviate",
+        "chroma",
+    ]
+)
+_OBSERVERS = frozenset(
+    ["prometheus", "grafana", "loki", "alertmanager", "jaeger", "tempo", "otel", "opentelemetry-collector", "fluent-bit", "fluentd", "vector"]
+)
+_SUPPORT = frozenset({"database", "cache", "queue", "storage", "monitoring", "logging", "proxy", "gateway"})
+
+
+class _Sign(NamedTuple):
+    """What proposes a purpose."""
+
+    purpose: str
+    reason: str
+    place: Place
+    origin: tuple[Ref, ...]
+
+
+def _link(index: Index) -> None:
+    for workload in index.of_kind("workload"):
+        declared = workload.facts.get(_DECLARED)
+        if declared is not None:
+            _write(workload, _Sign(declared.value, "Declared.", declared.place, (Ref(_DECLARED),)))
+            continue
+        sign = next(_signs(index, workload), None)
+        if sign is not None:
+            _write(workload, sign)
+        else:
+            write(workload, _FACT, None, start_of(workload))
+            write(workload, _REASON, "No sign of what it is for was found.", start_of(workload))
+
+
+def _write(workload: Subject, sign: _Sign) -> None:
+    write(workload, _FACT, sign.purpose, sign.place, cited(workload, sign.origin))
+    write(workload, _REASON, sign.reason, sign.place, cited(workload, sign.origin))
+
+
+def _signs(index: Index, workload: Subject) -> Iterator[_Sign]:
+    """Yield what proposes a purpose, the strongest first."""
+    containers = index.children(workload, "container")
+    kind = workload.facts.get("workload.purpose")
+    if kind is not None and kind.value:
+        yield _Sign(kind.value, f"Its kind is for {kind.value}.", kind.place, (Ref("workload.purpose"),))
+    yield from _of_containers(containers, "container.model_server", "serving", "Its image or command is a model server")
+    training = workload.facts.get("workload.training")
+    if training is not None and training.value:
+        yield _Sign("training", f"A sign of training: {training.value[0]}.", training.place, (Ref("workload.training"),))
+    yield from _of_containers(containers, "container.monitor", "support", "It watches or guards a model")
+    yield from _by_gpu(workload, containers)
+    yield from _of_containers(containers, "container.model_location", "serving", "It is told where a model lies")
+    yield from _by_name(containers, _STORES, "It is a data store")
+    yield from _by_name(containers, _OBSERVERS, "It observes others")
+    yield from _by_label(workload)
+
+
+def _of_containers(containers: list[Subject], fact: str, purpose: str, reason: str) -> Iterator[_Sign]:
+    for container in containers:
+        found = container.facts.get(fact)
+        if found is not None and found.value:
+            yield _Sign(purpose, f"{reason}: {found.value}.", found.place, (Ref(fact, container.id),))
+
+
+def _by_gpu(workload: Subject, containers: list[Subject]) -> Iterator[_Sign]:
+    """Yield the sign of a GPU: a job with one trains, as a rule; what runs on with one serves."""
+    purpose = "training" if value(workload, "workload.lifecycle") == "job" else "serving"
+    yield from _of_containers(containers, "container.gpus", purpose, "It asks for a GPU")
+
+
+def _by_name(containers: list[Subject], names: frozenset[str], reason: str) -> Iterator[_Sign]:
+    for container in containers:
+        repository = container.facts.get("container.image.repository")
+        name = str(repository.value).rpartition("/")[2] if repository is not None and repository.value else ""
+        if repository is not None and (name in names or name.partition("-")[0] in names):
+            yield _Sign("support", f"{reason}: {name}.", repository.place, (Ref("container.image.repository", container.id),))
+
+
+def _by_label(workload: Subject) -> Iterator[_Sign]:
+    labels = workload.facts.get("workload.labels")
+    component = labels.value.get("app.kubernetes.io/component") if labels is not None and isinstance(labels.value, dict) else None
+    if labels is not None and isinstance(component, str) and component.lower() in _SUPPORT:
+        yield _Sign("support", f"Its label says component {component}.", labels.place, (Ref("workload.labels"),))
+
+
+RELATION = Relation("boundary", 30, (_FACT, _REASON), _link, across=True)

@@ -1,0 +1,44 @@
+"""What each workload is for: as declared, as proposed by a sign, or unassigned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from aiact_report.model import Fact, Place
+
+
+@pytest.mark.parametrize(
+    ("workload", "container", "purpose"),
+    [
+        ({"purpose": "training"}, {}, "training"),
+        ({}, {"model_server": "triton"}, "serving"),
+        ({"training": ("command train.py",)}, {}, "training"),
+        ({}, {"monitor": "evidently"}, "support"),
+        ({}, {"gpus": ("nvidia.com/gpu=1",)}, "serving"),
+        ({"lifecycle": "job"}, {"gpus": ("nvidia.com/gpu=1",)}, "training"),
+        ({}, {"model_location": "s3://models/credit"}, "serving"),
+        ({}, {"image__repository": "bitnami/postgresql"}, "support"),
+        ({}, {"image__repository": "prom/prometheus"}, "support"),
+        ({"labels": {"app.kubernetes.io/component": "cache"}}, {}, "support"),
+        ({}, {"image__repository": "example/web"}, None),
+    ],
+)
+def test_a_sign_proposes_what_a_workload_is_for(world: Any, workload: dict[str, Any], container: dict[str, Any], purpose: str | None) -> None:
+    """Each sign leads to one purpose and cites the fact; without a sign the workload is in scope but unassigned."""
+    subject = world.workload("x", **workload)
+    world.add("container", "x", parent=subject, **container)
+    world.link()
+    assert world.value(subject, "boundary") == purpose
+    assert bool(world.origin(subject, "boundary")) is (purpose is not None)
+    assert world.value(subject, "boundary_reason").endswith(".")
+
+
+def test_what_is_declared_holds(world: Any) -> None:
+    """A declaration is stronger than every sign."""
+    subject = world.workload("x", purpose="training")
+    subject.facts["workload.boundary_declared"] = Fact("outside", Place(file="aiact-report.yaml", line=4))
+    world.link()
+    assert world.value(subject, "boundary") == "outside"
+    assert subject.facts["workload.boundary"].place.line == 4
