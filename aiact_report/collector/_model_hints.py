@@ -16,6 +16,7 @@ from aiact_report.collector._credentials import placeholder
 from aiact_report.collector._model_location import located
 from aiact_report.collector._model_unseen import unseen
 from aiact_report.collector._plain_http import calls_another
+from aiact_report.collector._stores import may_name_store, store_of
 
 __all__ = [
     "FACTS",
@@ -163,6 +164,8 @@ def _read_variable(found: dict[str, Any], name: str, value: str) -> None:
         _note(found, name, value, fact, "set")
     if calls_another(value):
         found.setdefault(words.PLAIN_HTTP, []).append(name)
+    if ("://" in value or may_name_store(name)) and (store := store_of(name, value)) is not None:
+        found.setdefault(words.STORES, []).append(store)
 
 
 def _read_options(found: dict[str, Any], line: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from aiact_report.collector import _model_words as words
 from aiact_report.collector._credentials import placeholder
+from aiact_report.collector._stores import may_name_store
 
 
 def unseen(command: Sequence[str], args: Sequence[str], env: Mapping[str, str | None]) -> frozenset[str]:
@@ -14,6 +15,8 @@ def unseen(command: Sequence[str], args: Sequence[str], env: Mapping[str, str | 
     for name, value in env.items():
         if (value is None or "{" in value) and name in words.ENVIRONMENT and (value is None or placeholder(value)):
             hidden |= _with_pin(words.ENVIRONMENT[name][0])
+        elif value is None and may_name_store(name):
+            hidden.add(words.STORES)
     previous = ""
     for word in (*command, *args):
         if template_word(word):

@@ -21,13 +21,14 @@ PLAIN_HTTP: Final = "container.plain_http_urls"
 INDEX: Final = "container.package_index_insecure"
 TELEMETRY: Final = "container.telemetry"
 INFERENCE_LOG: Final = "container.inference_log"
+STORES: Final = "container.stores"
 MONITOR: Final = "container.monitor"
 REVISION: Final = "revision"
 """No fact of its own: it pins the location."""
 
 SCALARS = (LOCATION, PIN, NAME, VERSION, DIGEST, SERVER, OFFLINE, MONITOR)
 """Facts that are null when nothing speaks of them."""
-LISTS = (MANAGEMENT, REMOTE_CODE, FETCHES, UNSAFE, DEBUG, PLAIN_HTTP, INDEX, TELEMETRY, INFERENCE_LOG)
+LISTS = (MANAGEMENT, REMOTE_CODE, FETCHES, UNSAFE, DEBUG, PLAIN_HTTP, INDEX, TELEMETRY, INFERENCE_LOG, STORES)
 """Facts that are an empty list when nothing speaks of them."""
 
 ENVIRONMENT: dict[str, tuple[str, str]] = {
