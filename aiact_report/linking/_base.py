@@ -62,6 +62,7 @@ class Index:
         self._namespaces: dict[str, dict[str, list[Subject]]] = {}
         self._nones: dict[str, Fact] = {}
         self._memo: dict[Hashable, Any] = {}
+        self._source_kinds = {source.id: source.kind for source in evidence.sources}
         for subject in sorted(evidence.subjects, key=lambda subject: subject.id):
             self._add(subject)
         self.workloads = [subject for subject in self.of_kind("workload") if platform(subject) == "kubernetes"]
@@ -90,6 +91,10 @@ class Index:
         if found is None:
             found = self._namespaces[kind] = group(self.of_kind(kind), namespace_of)
         return found
+
+    def source_kind(self, subject: Subject) -> str:
+        """Give the kind of source a subject was read from: `manifest`, `cluster`, `engine`, …; empty when it is not known."""
+        return self._source_kinds.get(subject.source, "")
 
     def once(self, make: Callable[[Index], _T]) -> _T:
         """Give what `make` makes of this index, made once and shared by all relations that need it."""

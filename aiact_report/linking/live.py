@@ -1,0 +1,102 @@
+"""What runs against what is under version control: the live object's facts beside those of the manifest of the same kind and name.
+
+Facts hold what is in force, the platform's defaults filled in, so that a default the server wrote down is no difference. What another
+controller owns by design (the number of replicas under an autoscaler) is set aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from aiact_report.linking._base import UNSEEN, Found, Index, Relation, namespace_of, start_of, value, write, write_list
+from aiact_report.model import Basis, Fact, Ref, Subject
+
+_DECLARED_AS, _DIFFERENCES = "workload.declared_as", "workload.live_differences"
+_SET_ASIDE = frozenset({"workload.api_version", "workload.label_names", "workload.annotation_names", "container.image_pull_policy"})
+"""What the server, its controllers and admission add to by design."""
+_LISTED = frozenset({"workload.labels"})
+"""Of these only what is declared must be there; more may have been added."""
+_SHOWN = 120
+"""Characters of a value in a sentence."""
+
+
+def _link(index: Index) -> None:
+    files = {_key(workload): workload for workload in reversed(index.workloads) if index.source_kind(workload) != "cluster"}
+    if not files:
+        return
+    for workload in index.workloads:
+        if index.source_kind(workload) == "cluster":
+            _compare(index, workload, files.get(_key(workload)))
+
+
+def _key(workload: Subject) -> tuple[str, str, Any]:
+    return namespace_of(workload), workload.name, value(workload, "workload.kind")
+
+
+def _compare(index: Index, live: Subject, declared: Subject | None) -> None:
+    """Write where the live object is declared and in what it differs; nothing of the latter when it is declared nowhere."""
+    if declared is None:
+        if index.all_seen(_DECLARED_AS, live, "workload"):
+            write(live, _DECLARED_AS, None, start_of(live))
+        return
+    write(live, _DECLARED_AS, declared.id, start_of(declared), (Ref("workload.kind", declared.id),))
+    found, complete = list(_of_facts(live, declared)), _all_there(live, declared)
+    theirs = {container.name: container for container in index.children(declared, "container")}
+    for container in index.children(live, "container"):
+        other = theirs.pop(container.name, None)
+        if other is None:
+            found.append(_added(container, "runs and is not declared"))
+        else:
+            found += _of_facts(container, other)
+            complete = complete and _all_there(container, other)
+    found += [_added(container, "is declared and not live") for container in theirs.values()]
+    write_list(index, live, _DIFFERENCES, found, complete=complete)
+
+
+def _all_there(live: Subject, declared: Subject) -> bool:
+    """Tell whether every fact of one side that could be compared was seen on the other."""
+    return all(name in live.facts or fact.basis is Basis.DERIVED or name in _SET_ASIDE for name, fact in declared.facts.items())
+
+
+def _of_facts(live: Subject, declared: Subject) -> Iterator[Found]:
+    for name, fact in live.facts.items():
+        other = declared.facts.get(name)
+        if other is None or Basis.DERIVED in {fact.basis, other.basis} or name in _SET_ASIDE or _same(name, fact.value, other.value):
+            continue
+        if name == "workload.replicas_declared" and _scaled(declared, live):
+            continue
+        yield _difference(live, declared, name, fact, other)
+
+
+def _same(name: str, live: Any, declared: Any) -> bool:
+    if name in _LISTED and isinstance(live, dict) and isinstance(declared, dict):
+        return declared.items() <= live.items()
+    return (live or None) == (declared or None) or live == declared
+
+
+def _scaled(*workloads: Subject) -> bool:
+    """Tell whether an autoscaler owns the number of replicas."""
+    return any(value(workload, "workload.autoscaler") not in {None, UNSEEN} for workload in workloads)
+
+
+def _difference(live: Subject, declared: Subject, name: str, fact: Fact, other: Fact) -> Found:
+    told = f"{name.partition('.')[2]} is {_text(fact.value)}, declared {_text(other.value)}"
+    subject = f"container {live.name}: " if live.kind == "container" else ""
+    return Found(subject + told, other.place, (Ref(name, live.id), Ref(name, declared.id)))
+
+
+def _added(container: Subject, what: str) -> Found:
+    role = container.facts.get("container.role")
+    origin = (Ref("container.role", container.id),) if role is not None else ()
+    return Found(f"container {container.name} {what}", role.place if role is not None else start_of(container), origin)
+
+
+def _text(found: Any) -> str:
+    if found is None or found == ():
+        return "not set"
+    text = ", ".join(map(str, found)) if isinstance(found, tuple) else str(found).lower() if isinstance(found, bool) else str(found)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+RELATION = Relation("live", 60, (_DECLARED_AS, _DIFFERENCES), _link, across=True)

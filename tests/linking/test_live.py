@@ -1,0 +1,113 @@
+"""The live object is compared with the one under version control, fact by fact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+FILES, CLUSTER = "app.yaml", "cluster:prod"
+
+
+def both(world: Any, live: dict[str, Any] | None = None, container: dict[str, Any] | None = None, **declared: Any) -> Any:
+    """Make a workload in a file and in a cluster, with the changes given, and give the live one, linked."""
+    world.read(FILES, "manifest")
+    world.read(CLUSTER, "cluster")
+    file = world.workload(**declared)
+    world.add("container", "api", parent=file, role="main", image="example/api:1", privileged=None)
+    running = world.workload(source=CLUSTER, **(declared | (live or {})))
+    world.add(
+        "container", "api", parent=running, source=CLUSTER, **({"role": "main", "image": "example/api:1", "privileged": None} | (container or {}))
+    )
+    world.link()
+    return running
+
+
+def test_the_same_configuration_differs_in_nothing(world: Any) -> None:
+    """Equal facts are no difference, and the manifest is named."""
+    live = both(world)
+    assert world.value(live, "declared_as") == "app.yaml#workload/None/api"
+    assert world.value(live, "live_differences") is None
+
+
+def test_a_difference_names_both_sides(world: Any) -> None:
+    """Field, live value and declared value, with both facts cited."""
+    live = both(world, container={"image": "example/api:2"}, live={"host_network": True})
+    assert world.value(live, "live_differences") == (
+        "container api: image is example/api:2, declared example/api:1",
+        "host_network is true, declared not set",
+    )
+    assert len(world.origin(live, "live_differences")) == 4
+
+
+def test_labels_that_were_added_are_no_difference(world: Any) -> None:
+    """Controllers add labels; a declared one that is missing is a difference."""
+    assert world.value(both(world, live={"labels": {"app": "api", "added": "x"}}), "live_differences") is None
+
+
+def test_a_declared_label_that_is_gone_is_a_difference(world: Any) -> None:
+    """What was declared must be there."""
+    live = both(world, live={"labels": {"app": "api"}}, labels={"app": "api", "owner": "team"})
+    assert len(world.value(live, "live_differences")) == 1
+
+
+def test_replicas_under_an_autoscaler_are_its_own(world: Any) -> None:
+    """The autoscaler of the cluster changes the number: that is its task."""
+    world.add("autoscaler", "hpa", source=CLUSTER, target="Deployment/api", min=2, max=9)
+    assert world.value(both(world, live={"replicas_declared": 7}), "live_differences") is None
+
+
+def test_an_edited_number_of_replicas_is_a_difference(world: Any) -> None:
+    """Without an autoscaler somebody changed it by hand."""
+    assert world.value(both(world, live={"replicas_declared": 7}), "live_differences") == ("replicas_declared is 7, declared 3",)
+
+
+def test_a_container_nobody_declared_is_a_difference(world: Any) -> None:
+    """An injected container runs with the pod's rights."""
+    world.read(FILES, "manifest")
+    world.read(CLUSTER, "cluster")
+    world.workload()
+    live = world.workload(source=CLUSTER)
+    world.add("container", "proxy", parent=live, source=CLUSTER, role="sidecar")
+    world.link()
+    assert world.value(live, "live_differences") == ("container proxy runs and is not declared",)
+
+
+def test_what_is_declared_nowhere_is_said(world: Any) -> None:
+    """A live workload without a manifest among the files read has no differences, and says why."""
+    world.read(FILES, "manifest")
+    world.read(CLUSTER, "cluster")
+    world.workload("other")
+    live = world.workload(source=CLUSTER)
+    world.link()
+    assert world.value(live, "declared_as") is None
+    assert world.value(live, "live_differences") == "(unknown)"
+
+
+def test_a_cluster_alone_is_not_compared(world: Any) -> None:
+    """Without manifests the question stays open."""
+    world.read(CLUSTER, "cluster")
+    live = world.workload(source=CLUSTER)
+    world.link()
+    assert world.value(live, "declared_as") == "(unknown)"
+
+
+def test_clusters_are_not_joined_with_each_other(world: Any) -> None:
+    """A budget of one cluster protects nothing in another, nor in the files."""
+    for source in (CLUSTER, "cluster:other"):
+        world.read(source, "cluster")
+    here, there, file = world.workload(source=CLUSTER), world.workload(source="cluster:other"), world.workload()
+    world.add("disruption-budget", "pdb", source=CLUSTER, selector={"matchLabels": {"app": "api"}}, min_available=None, max_unavailable="1")
+    world.link()
+    assert world.value(here, "disruption_budget") == "pdb"
+    assert world.value(there, "disruption_budget") is None
+    assert world.value(file, "disruption_budget") is None
+
+
+def test_what_one_cluster_hides_another_does_not(world: Any) -> None:
+    """A list that was refused in one cluster withholds nothing in the next."""
+    for source in (CLUSTER, "cluster:other"):
+        world.read(source, "cluster")
+    here, there = world.workload(source=CLUSTER), world.workload(source="cluster:other")
+    world.hide("workload.disruption_budget", cause="refused", source=CLUSTER)
+    world.link()
+    assert world.value(here, "disruption_budget") == "(unknown)"
+    assert world.value(there, "disruption_budget") is None
