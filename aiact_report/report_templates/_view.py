@@ -9,6 +9,7 @@ import msgspec
 from aiact_report.model import Attestation, BeyondReach, Control, Dossier, ObligationSummary, Outcome, Paragraph, Relation
 from aiact_report.report_templates import _registers as registers
 from aiact_report.report_templates._base import RenderContext
+from aiact_report.report_templates._boundary import Boundary, boundary
 from aiact_report.report_templates._custody import Chains, chains
 from aiact_report.report_templates._groups import Group, Grouping
 from aiact_report.report_templates._images import Images, images
@@ -107,6 +108,7 @@ class View(msgspec.Struct):
     sources: list[registers.SourceRow]
     sources_more: int
     kinds: list[tuple[str, int]]
+    boundary: Boundary
     images: Images
     chains: Chains
 
@@ -133,6 +135,7 @@ def view(dossier: Dossier, context: RenderContext) -> View:
         sources=listed,
         sources_more=more,
         kinds=registers.kinds(dossier),
+        boundary=boundary(subjects),
         images=images(subjects),
         chains=chains(subjects),
     )
