@@ -11,6 +11,7 @@ from aiact_report.collector import _dockerfile_findings_images as images
 from aiact_report.collector import _dockerfile_findings_installs as installs
 from aiact_report.collector import _dockerfile_findings_runs as runs
 from aiact_report.collector import _dockerfile_findings_runtime as runtime
+from aiact_report.collector import _dockerfile_history as history
 from aiact_report.collector import _dockerfile_index as index
 from aiact_report.collector._base import Collected, Unit
 from aiact_report.collector._credentials import redact
@@ -105,6 +106,7 @@ class _File:
         images.write_base(writer, self.build)
         images.write_separation(writer, self.build)
         runtime.write(writer, self.effective)
+        writer.items("dockerfile.instructions", history.instructions(self.effective))
         self._write_installs()
         self._write_runs()
         self._write_files()

@@ -1,34 +1,41 @@
-"""The health check in force of a Compose container: its own, else the one of the Dockerfile its image is built from.
+"""The health check in force of a Compose or running container: its own, else its image's, else the one of the Dockerfile that builds it.
 
 Kubernetes ignores the image's HEALTHCHECK, so nothing is said of its containers.
 """
 
 from __future__ import annotations
 
-from aiact_report.linking._base import Index, Relation, write
+from aiact_report.linking._base import Index, Relation, cited, write
 from aiact_report.linking._builds import Builds
+from aiact_report.linking._images import Images
 from aiact_report.model import Ref, Subject
 
 _FACT, _OWN, _DISABLED = "container.healthcheck_effective", "container.healthcheck", "container.healthcheck_disabled"
 
 
 def _link(index: Index) -> None:
-    builds = index.once(Builds)
     for container in index.of_kind("container"):
         own, disabled = container.facts.get(_OWN), container.facts.get(_DISABLED)
+        if _FACT in container.facts:
+            continue  # an engine said what is in force
         if disabled is not None and disabled.value is True:
             write(container, _FACT, value=False, place=disabled.place, origin=(Ref(_DISABLED),))
         elif own is not None and disabled is not None and own.value is not None:
             write(container, _FACT, value=True, place=own.place, origin=(Ref(_OWN), Ref(_DISABLED)))
         elif own is not None and disabled is not None:
-            _write_from_image(container, builds)
+            _write_from_image(container, index)
 
 
-def _write_from_image(container: Subject, builds: Builds) -> None:
-    """Let the Dockerfile's HEALTHCHECK decide; a base image that was not seen may set one, so its absence shows nothing."""
-    built = builds.setting(container, "healthcheck")
-    if built is not None:
+def _write_from_image(container: Subject, index: Index) -> None:
+    """Let the image's HEALTHCHECK decide, else the Dockerfile's; a base image that was not seen may set one, so its absence shows nothing."""
+    match = index.once(Images).of(container)
+    seen = match.image.facts.get("image.healthcheck") if match is not None else None
+    built = None if seen is not None else index.once(Builds).setting(container, "healthcheck")
+    if match is not None and seen is not None:
+        origin = cited(container, (Ref(_OWN), *match.origin, Ref("image.healthcheck", match.image.id)))
+        write(container, _FACT, seen.value not in (None, "NONE"), seen.place, origin)
+    elif built is not None:
         write(container, _FACT, built.value not in (None, "NONE"), built.place, (Ref(_OWN), *built.origin))
 
 
-RELATION = Relation("healthcheck", 20, (_FACT,), _link)
+RELATION = Relation("healthcheck", 20, (_FACT,), _link, across=True)

@@ -79,6 +79,52 @@ class World:
         plain: dict[str, Any] = {"target": "Deployment/api", "min": 2, "max": 8}
         return self.add("autoscaler", name, namespace=namespace, **(plain | facts))
 
+    def image(self, name: str = "app", /, *, digest: str = "a", source: str = "docker://app", **facts: Any) -> Subject:
+        """Add an image with the tag 1 and a history of one RUN; `digest` stands for all its digests."""
+        long = f"sha256:{digest * 64}"
+        plain: dict[str, Any] = {
+            "reference": f"{name}:1",
+            "names": (),
+            "registry": "docker.io",
+            "repository": f"library/{name}",
+            "tag": "1",
+            "platform": "linux/amd64",
+            "index_digest": None,
+            "manifest_digest": long,
+            "config_digest": f"sha256:{'0' * 8}{digest * 56}",
+            "repo_digests": None,
+            "history": (f"RUN /bin/sh -c make {name} # buildkit",),
+        }
+        return self.add("image", name, source=source, **(plain | facts))
+
+    def container(self, name: str = "c", /, *, image: str = "app:1", source: str = "app.yaml", **facts: Any) -> Subject:
+        """Add a container that names an image of Docker's official short names by tag."""
+        repository, _, tag = image.partition(":")
+        plain: dict[str, Any] = {
+            "image": image,
+            "image__registry": "docker.io",
+            "image__repository": f"library/{repository}",
+            "image__tag": tag or None,
+            "image__digest": None,
+            "built_here": False,
+        }
+        return self.add("container", name, parent=self.workload(name, source=source), source=source, **(plain | facts))
+
+    def scan(self, name: str = "scan", /, **facts: Any) -> Subject:
+        """Add a scan of yesterday that found nothing."""
+        plain: dict[str, Any] = {
+            "target": "app",
+            "digests": None,
+            "image_id": None,
+            "age": 1,
+            "database_age": 2,
+            "ecosystems": ("deb",),
+            "fixable_critical": 0,
+            "fixable_high": 0,
+            "known_exploited": None,
+        }
+        return self.add("scan", name, source=f"{name}.json", **(plain | facts))
+
     def hide(self, *facts: str, subject: Subject | None = None, cause: str = "parse-error", source: str | None = None) -> None:
         """Say that something could not be seen."""
         self.evidence.unobserved.append(Unobserved("not seen", cause, facts, subject.id if subject else None, source))

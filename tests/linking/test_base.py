@@ -47,7 +47,24 @@ def _busy(new_world: Any) -> Any:
     shop = world.workload("shop", platform="compose", kind="service", build_dockerfile="Dockerfile", build_target=None, source="compose.yaml")
     world.add("container", "shop", parent=shop, built_here=True, run_as_user=None, user_name=None, healthcheck=None, healthcheck_disabled=False)
     world.add("dockerfile", "Dockerfile", source="Dockerfile", user="app", healthcheck="CMD curl", base="debian:12")
+    _ship(world)
     return world
+
+
+def _ship(world: Any) -> None:
+    """Add an image with its Dockerfile, its containers, its reports, and a second one of the same tag."""
+    image = world.image(
+        "app", digest="a", names=("app:1",), user="root", base_name="debian:12", packages=("pypi/flask@3.0",), sbom_attached=("SPDX",)
+    )
+    world.image("app", digest="b", source="registry", names=("app:1",))
+    world.add("dockerfile", "Containerfile", source="app/Containerfile", user="app", instructions=("RUN make app",), base="debian:12")
+    digest = image.facts["image.manifest_digest"].value
+    world.container("declared", image="app:1", image__digest=digest)
+    running = {"running_image_id": None, "running_image_digests": (digest,), "compose_service": None}
+    world.add("container", "running", parent=world.workload("run", platform="engine", source="docker"), source="docker", **running)
+    world.scan("scan", digests=(digest,))
+    world.scan("other", digests=("sha256:" + "f" * 64,), target="app:1")
+    world.add("sbom", "bom", digests=(digest,), components=(), source="bom.json")
 
 
 def _facts(evidence: Evidence) -> dict[str, Any]:

@@ -1,0 +1,83 @@
+"""Scan → the image it was made of, by digest only: a tag may have been another image on the day of the scan."""
+
+from __future__ import annotations
+
+from aiact_report.linking._base import UNSEEN, Found, Index, Relation, cited, value, write, write_list
+from aiact_report.linking._image_names import normalised
+from aiact_report.linking._image_reports import images_of, write_image
+from aiact_report.linking._images import Images, names_of
+from aiact_report.model import Ref, Subject
+
+_SCANS, _UNUSED, _LANGUAGES = "image.scans", "image.scans_unused", "image.scan_covers_languages"
+_TAKEN = {
+    "image.scan_age": "scan.age",
+    "image.scan_database_age": "scan.database_age",
+    "image.fixable_critical": "scan.fixable_critical",
+    "image.fixable_high": "scan.fixable_high",
+    "image.known_exploited": "scan.known_exploited",
+}
+"""Facts of an image that are those of its newest scan."""
+_MAY_BE_NONE = frozenset({"scan.database_age", "scan.known_exploited"})
+"""Of these, what a report that says nothing says: no day of its database, no finding marked."""
+_DISTRIBUTIONS = frozenset({"deb", "rpm", "apk", "alpm", "portage", "dpkg", "os", "os-pkgs"})
+"""Package types that are no language's."""
+
+
+def _link(index: Index) -> None:
+    images, scans = index.once(Images), index.of_kind("scan")
+    found: dict[str, list[Subject]] = {}
+    for scan in scans:
+        matched = images_of(images, scan, "scan.digests", "scan.image_id")
+        write_image(index, scan, matched)
+        for image in matched or ():
+            found.setdefault(image.id, []).append(scan)
+    for image in images.all if scans else ():
+        own = found.get(image.id, [])
+        write_list(index, image, _SCANS, [_of(scan) for scan in own], complete=index.all_seen(_SCANS, image, "scan"))
+        unused = [Found(scan.id, _of(scan).place, (Ref("scan.target", scan.id),)) for scan in scans if scan not in own and _same_name(scan, image)]
+        write_list(index, image, _UNUSED, unused, complete=index.all_seen(_UNUSED, image, "scan"))
+        if own:
+            _write_newest(image, own)
+
+
+def _of(scan: Subject) -> Found:
+    fact = scan.facts["scan.image"]
+    return Found(scan.id, fact.place, (Ref("scan.image", scan.id),))
+
+
+def _same_name(scan: Subject, image: Subject) -> bool:
+    """Tell whether a report names the image by a name only: it is said and not used."""
+    target = value(scan, "scan.target")
+    return isinstance(target, str) and normalised(target) in names_of(image)
+
+
+def _write_newest(image: Subject, scans: list[Subject]) -> None:
+    """Take what the newest says; of several that are as new, the one that found most. One without a date leaves open which is newest."""
+    if any(not isinstance(value(scan, "scan.age"), int) for scan in scans) and len(scans) > 1:
+        return
+    newest = min(scans, key=lambda scan: (_number(scan, "scan.age"), *(-_number(scan, _TAKEN[name]) for name in _WORST)))
+    for name, theirs in _TAKEN.items():
+        fact = newest.facts.get(theirs)
+        if fact is not None and (fact.value is not None or theirs in _MAY_BE_NONE):
+            write(image, name, fact.value, fact.place, (Ref(theirs, newest.id),))
+    _write_languages(image, newest)
+
+
+_WORST = ("image.fixable_critical", "image.fixable_high")
+
+
+def _number(scan: Subject, name: str) -> int:
+    found = value(scan, name)
+    return found if isinstance(found, int) else 0
+
+
+def _write_languages(image: Subject, scan: Subject) -> None:
+    covered = value(scan, "scan.ecosystems")
+    if covered is UNSEEN:
+        return
+    languages = any(str(name).lower() not in _DISTRIBUTIONS for name in covered or ())
+    fact = scan.facts["scan.ecosystems"]
+    write(image, _LANGUAGES, languages, fact.place, cited(image, (Ref("scan.ecosystems", scan.id),)))
+
+
+RELATION = Relation("scans", 12, ("scan.image", _SCANS, _UNUSED, *_TAKEN, _LANGUAGES), _link, across=True)
