@@ -5,6 +5,7 @@ A test compares it with `mapping/facts/`; collecting and judging never import ea
 
 from __future__ import annotations
 
+from aiact_report.collector._kinds_facts import NAMES
 from aiact_report.collector._model_hints import FACTS as MODEL_FACTS
 
 _NAMES = {
@@ -43,7 +44,7 @@ _NAMES = {
     "security-context-constraints": "privileged",
 }
 
-FACTS: dict[str, tuple[str, ...]] = {kind: tuple(f"{kind}.{name}" for name in names.split()) for kind, names in _NAMES.items()}
+FACTS: dict[str, tuple[str, ...]] = {kind: tuple(f"{kind}.{name}" for name in names.split()) for kind, names in {**_NAMES, **NAMES}.items()}
 """Subject kind → names of the facts on every subject of it."""
 FACTS["container"] += MODEL_FACTS
 BLANKS: dict[str, dict[str, None]] = {kind: dict.fromkeys(names) for kind, names in FACTS.items()}

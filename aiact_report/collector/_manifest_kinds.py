@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from aiact_report.collector._kinds_workload import COMPONENTS, Components
+
 
 class WorkloadKind(NamedTuple):
     """How to read one kind."""
@@ -29,6 +31,8 @@ class WorkloadKind(NamedTuple):
     history: int | None = None
     known: bool = True
     """False: read by its pod template alone, its own defaults are not known."""
+    components: Components | None = None
+    """Of a kind that makes several sets of pods: how each is read, in place of all the above."""
 
 
 _APPS = frozenset({"apps", "extensions"})
@@ -44,6 +48,8 @@ WORKLOADS: dict[str, WorkloadKind] = {
     "ReplicationController": WorkloadKind(_CORE, "service", replicas=1),
     "Job": WorkloadKind(_BATCH, "job"),
     "CronJob": WorkloadKind(_BATCH, "job", spec=("spec", "jobTemplate", "spec")),
+    "Rollout": WorkloadKind(frozenset({"argoproj.io"}), "service", replicas=1, progress_deadline=600, history=10),
+    "Service": WorkloadKind(frozenset({"serving.knative.dev"}), "service"),
     "DeploymentConfig": WorkloadKind(
         frozenset({"apps.openshift.io", ""}), "service", replicas=1, strategy="strategy", rolling="rollingParams", progress_deadline=600, history=10
     ),
@@ -59,6 +65,9 @@ def workload_kind(kind: str, group: str, data: dict[str, Any]) -> WorkloadKind |
     known = WORKLOADS.get(kind)
     if known is not None and (group in known.groups or is_built_in(group)):
         return known
+    components = COMPONENTS.get(f"{kind}.{group}")
+    if components is not None:
+        return WorkloadKind(frozenset({group}), components.lifecycle, components=components)
     for path in (("spec",), ("spec", "jobTemplate", "spec")):
         pod = dig(data, (*path, "template", "spec"))
         if isinstance(pod, dict) and isinstance(pod.get("containers"), list):

@@ -6,17 +6,20 @@ reading ten thousand manifests cheap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from aiact_report.collector._credentials import placeholder, redact
 from aiact_report.collector._manifest_facts import BLANKS
-from aiact_report.model import Fact, Place, Skipped, Subject, Unobserved
+from aiact_report.model import Basis, Fact, Place, Skipped, Subject, Unobserved
 
 RENDER = "render the template first (helm template …, kustomize build …, envsubst) and read the result"
 """What to do about a placeholder."""
 REFUSED = "correct the value: the cluster refuses this object"
 """What to do about a value that is none."""
+UNFILLED = "correct the object in the cluster: a placeholder was never filled in"
+"""What to do about a placeholder in an object that lives in a cluster."""
 SHOWN = 60
 """Characters of an invalid value that are shown."""
 INT64 = 2**63
@@ -27,16 +30,33 @@ type_names = {str: "text", bool: "true or false", int: "a number", float: "a num
 
 
 class Reading:
-    """What is being collected from one file."""
+    """What is being collected from one file, or from one cluster.
 
-    __slots__ = ("file", "ids", "skipped", "subjects", "unobserved")
+    Facts of a file are declared and placed by line; those of a cluster are observed and placed by object (`stand_at`).
+    """
 
-    def __init__(self, file: str) -> None:
+    __slots__ = ("at", "fact", "file", "ids", "live", "skipped", "subjects", "unobserved")
+
+    def __init__(self, file: str, *, live: bool = False) -> None:
         self.file = file
+        """Locator of the source."""
+        self.live = live
+        self.at: Callable[..., Place] = partial(Place, file)
+        """Line and field → where that is."""
+        self.fact: Callable[..., Fact] = partial(Fact, basis=Basis.OBSERVED) if live else Fact
+        """Value and place → the fact."""
         self.ids: dict[str, int] = {}
         self.subjects: list[Subject] = []
         self.unobserved: list[Unobserved] = []
         self.skipped: dict[str, Skipped] = {}
+
+    def stand_at(self, name: str) -> None:
+        """Say which object of an API (`Deployment prod/api`) is read from now on; it has fields and no lines."""
+
+        def at(_line: int, field: str | None = None) -> Place:
+            return Place(None, None, field, name)
+
+        self.at = at
 
     def unique(self, wanted: str) -> str:
         """Make an id unique in the file: `~2` when it occurs again."""
@@ -48,28 +68,30 @@ class Reading:
 class Sheet:
     """The facts of one subject while they are being read."""
 
-    __slots__ = ("facts", "file", "id", "place", "reading")
+    __slots__ = ("at", "fact", "facts", "file", "id", "place", "reading")
 
     def __init__(self, reading: Reading, kind: str, wanted: str, name: str, line: int, namespace: str | None, parent: str | None = None) -> None:
         self.reading = reading
         self.file = reading.file
-        self.place = Place(reading.file, line)
-        self.facts: dict[str, Fact] = dict.fromkeys(BLANKS[kind], Fact(None, self.place))
+        self.at = reading.at
+        self.fact = fact = reading.fact
+        self.place = reading.at(line)
+        self.facts: dict[str, Fact] = dict.fromkeys(BLANKS[kind], fact(None, self.place))
         self.id = reading.unique(wanted)
         reading.subjects.append(Subject(self.id, kind, name, reading.file, namespace, parent, self.facts))
 
     def put(self, fact: str, value: Any, line: int, field: str) -> None:
         """Write a value that stands in the file."""
-        self.facts[fact] = Fact(value, Place(self.file, line, field))
+        self.facts[fact] = self.fact(value, self.at(line, field))
 
     def default(self, fact: str, value: Any) -> None:
         """Write a value that does not stand in the file: the platform's default, or what the object is as a whole."""
-        self.facts[fact] = Fact(value, self.place)
+        self.facts[fact] = self.fact(value, self.place)
 
     def truth(self, fact: str, value: Any, line: int, field: str) -> None:
         """Write a truth value; Kubernetes takes no text for one."""
         if value is True or value is False:
-            self.facts[fact] = Fact(value, Place(self.file, line, field))
+            self.facts[fact] = self.fact(value, self.at(line, field))
         else:
             self.wrong((fact,), value, "true or false", line, field)
 
@@ -78,14 +100,14 @@ class Sheet:
         if value.__class__ is float and value.is_integer():
             value = int(value)
         if value.__class__ is int and -INT64 <= value < INT64:
-            self.facts[fact] = Fact(value, Place(self.file, line, field))
+            self.facts[fact] = self.fact(value, self.at(line, field))
         else:
             self.wrong((fact,), value, "a whole number", line, field)
 
     def text(self, fact: str, value: Any, line: int, field: str) -> None:
         """Write text without a template placeholder."""
-        if value.__class__ is str and (("{" not in value and "<" not in value) or placeholder(value) is None):
-            self.facts[fact] = Fact(value, Place(self.file, line, field))
+        if value.__class__ is str and (("{" not in value and "<" not in value) or self.reading.live or placeholder(value) is None):
+            self.facts[fact] = self.fact(value, self.at(line, field))
         else:
             self.wrong((fact,), value, "text", line, field)
 
@@ -96,7 +118,7 @@ class Sheet:
     def texts(self, fact: str, value: Any, line: int, field: str) -> None:
         """Write a list of texts."""
         if value.__class__ is list and is_plain(value):
-            self.facts[fact] = Fact(tuple(value), Place(self.file, line, field))
+            self.facts[fact] = self.fact(tuple(value), self.at(line, field))
         else:
             self.wrong((fact,), value, "a list of texts", line, field)
 
@@ -105,7 +127,7 @@ class Sheet:
         if value.__class__ is not dict:
             self.wrong((fact,), value, "a mapping", line, field)
         elif is_plain(value.values()):
-            self.facts[fact] = Fact(value, Place(self.file, line, field))
+            self.facts[fact] = self.fact(value, self.at(line, field))
         else:
             key = next(key for key, item in value.items() if not is_plain((item,)))
             self.wrong((fact,), value[key], "text", line, f"{field}.{key}")
@@ -141,7 +163,14 @@ class Sheet:
         """Withhold facts because of a placeholder, or of a value that Kubernetes would refuse."""
         template = template_in(value)
         if template is not None:
-            self.withhold(facts, "placeholder", f"{field} is the template placeholder {redact(template)[:SHOWN]}", line, field, RENDER)
+            self.withhold(
+                facts,
+                "placeholder",
+                f"{field} is the template placeholder {redact(template)[:SHOWN]}",
+                line,
+                field,
+                UNFILLED if self.reading.live else RENDER,
+            )
         else:
             reason = f"{field} is {described(value)} where Kubernetes takes {wanted}"
             self.withhold(facts, "invalid-value", reason, line, field, REFUSED)
@@ -159,8 +188,7 @@ class Sheet:
 
     def note(self, facts: tuple[str, ...], cause: str, reason: str, line: int, field: str | None = None, remedy: str | None = None) -> None:
         """Record something that could not be seen."""
-        place = Place(self.file, line, field)
-        self.reading.unobserved.append(Unobserved(reason, cause, facts, self.id, self.file, place, remedy))
+        self.reading.unobserved.append(Unobserved(reason, cause, facts, self.id, self.file, self.at(line, field), remedy))
 
 
 def is_plain(values: Iterable[Any]) -> bool:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
-
+from aiact_report.collector import _kinds_mesh, _kinds_platform, _kinds_policy, _kinds_routes, _kinds_serving, _kinds_storage
 from aiact_report.collector import _manifest_access as access
 from aiact_report.collector import _manifest_network as network
 from aiact_report.collector import _manifest_policy as policy
 from aiact_report.collector import _manifest_settings as settings
-from aiact_report.collector._manifest_objects import Object
-from aiact_report.collector._manifest_sheet import Sheet
-
-
-class Kind(NamedTuple):
-    """How a kind that is no workload is read."""
-
-    groups: tuple[str, ...]
-    """API groups in which the kind has this meaning."""
-    subject: str
-    read: Callable[[Sheet, Object], None]
-
+from aiact_report.collector._kinds_base import Kind
+from aiact_report.collector._manifest_kinds import is_built_in
 
 _RBAC = ("rbac.authorization.k8s.io", "authorization.openshift.io")
 KINDS: dict[str, Kind] = {
@@ -44,4 +32,18 @@ KINDS: dict[str, Kind] = {
     "PodMonitor": Kind(("monitoring.coreos.com", "azmonitoring.coreos.com"), "monitor", policy.read_monitor),
     "SecurityContextConstraints": Kind(("security.openshift.io", ""), "security-context-constraints", access.read_constraints),
 }
-"""Kind → how it is read; the kinds of workload stand in `_manifest_kinds`."""
+"""Kubernetes' own kinds and older ones → how each is read; the kinds of workload stand in `_manifest_kinds`."""
+
+_OTHERS = (*_kinds_mesh.KINDS, *_kinds_platform.KINDS, *_kinds_policy.KINDS, *_kinds_routes.KINDS, *_kinds_serving.KINDS, *_kinds_storage.KINDS)
+EXTENSIONS: dict[str, Kind] = {f"{name}.{group}": kind for name, kind in _OTHERS for group in kind.groups}
+"""`Kind.group` of custom resources → how it is read: one name means different things in different groups."""
+GROUPS: dict[str, Kind] = {"constraints.gatekeeper.sh": _kinds_policy.CONSTRAINT}
+"""Groups whose kinds the user makes up → how each of them is read."""
+
+
+def kind_of(kind: str, group: str) -> Kind | None:
+    """Find how an object that is no workload is read; None when it is not by its kind."""
+    known = KINDS.get(kind)
+    if known is not None and (group in known.groups or is_built_in(group)):
+        return known
+    return EXTENSIONS.get(f"{kind}.{group}") or GROUPS.get(group)

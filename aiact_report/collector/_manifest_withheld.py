@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from aiact_report.collector._manifest_facts import FACTS
+from aiact_report.collector._manifest_table import EXTENSIONS
 
 _BUDGET = ("workload.disruption_budget", "workload.disruptions_allowed")
 _SCALER = ("workload.autoscaler", "workload.autoscaler_max", "workload.replicas", "workload.disruptions_allowed", "disruption-budget.blocks_all")
@@ -23,7 +24,7 @@ _RIGHTS = ("workload.api_rights", "service-account.rights")
 _MONITOR = ("workload.metrics_monitored",)
 _WORKLOAD = ("service.workloads", "disruption-budget.workloads", "disruption-budget.blocks_all", "autoscaler.target_found")
 
-WITHHELD: dict[str, tuple[str, ...]] = {
+_BUILT_IN: dict[str, tuple[str, ...]] = {
     "PodDisruptionBudget": _BUDGET,
     "HorizontalPodAutoscaler": _SCALER,
     "NetworkPolicy": _POLICY,
@@ -44,6 +45,24 @@ WITHHELD: dict[str, tuple[str, ...]] = {
     "PersistentVolumeClaim": FACTS["volume-claim"],
     "SecurityContextConstraints": FACTS["security-context-constraints"],
 }
+_DECIDING = {
+    "ScaledObject": _SCALER,
+    **dict.fromkeys(("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy"), _POLICY),
+    **dict.fromkeys(("AdminNetworkPolicy", "BaselineAdminNetworkPolicy"), _POLICY),
+}
+"""Custom resources that decide facts of other subjects."""
+
+
+def _with_extensions(known: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Add custom resources: each withholds its own facts too, for nothing else would say that such an object was there."""
+    found = dict(known)
+    for named, kind in EXTENSIONS.items():
+        name = named.partition(".")[0]
+        found[name] = tuple(dict.fromkeys((*found.get(name, ()), *_DECIDING.get(name, ()), *FACTS[kind.subject])))
+    return found
+
+
+WITHHELD = _with_extensions(_BUILT_IN)
 """Kind → facts of other subjects that an unread object of that kind could decide."""
 _CONTAINERS_OF_OBJECTS = re.compile(r"List|Template")
 ALL = tuple(sorted({fact for facts in (*WITHHELD.values(), _WORKLOAD) for fact in facts}))

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from aiact_report.collector._manifest_components import read_components
 from aiact_report.collector._manifest_kinds import STRATEGIES, WorkloadKind, dig
+from aiact_report.collector._manifest_labels import TEMPLATE_FACTS, Metadata, Part, open_path, read_labels, read_metadata
 from aiact_report.collector._manifest_objects import Object
 from aiact_report.collector._manifest_pod import POD_SPEC_FACTS, Template, read_pod
-from aiact_report.collector._manifest_sheet import EMPTY, Reading, Sheet
+from aiact_report.collector._manifest_progress import PROGRESS, PROGRESS_FACTS, refers
+from aiact_report.collector._manifest_sheet import Reading, Sheet
 from aiact_report.collector._manifest_volumes import Volume
 from aiact_report.collector._model_hints import label_facts
 
-OWNERS = frozenset({"owner", "owners", "owned-by", "team", "contact", "maintainer", "maintainers", "responsible", "squad"})
-"""Last parts of label and annotation names that name who answers for a workload."""
-VERSIONS = ("app.kubernetes.io/version", "version")
-_PART_OF = "app.kubernetes.io/part-of"
-_SCRAPE = "prometheus.io/scrape"
 _UNKNOWN_DEFAULTS = ("workload.replicas_declared", "workload.strategy", "workload.revision_history_limit", "workload.progress_deadline")
 
 
-Part = tuple[dict[str, Any], dict[str, Any]]
-"""A mapping and its lines."""
-LABEL_FACTS = ("workload.labels", "workload.label_names", "workload.owner", "workload.version", "workload.part_of")
-ANNOTATION_FACTS = ("workload.annotation_names", "workload.owner", "workload.part_of", "workload.prometheus_scrape")
 SPEC_FACTS = (
     "workload.replicas_declared",
     "workload.strategy",
@@ -35,23 +29,16 @@ SPEC_FACTS = (
     "workload.backoff_limit",
     "workload.restart_max_attempts",
     "workload.active_deadline",
+    *PROGRESS_FACTS,
 )
 """Facts of the controller's own specification."""
-TEMPLATE_FACTS = (*LABEL_FACTS, *ANNOTATION_FACTS, *POD_SPEC_FACTS)
-"""Facts of the pod template."""
-
-
-class Metadata(NamedTuple):
-    """Labels and annotations of one metadata section."""
-
-    labels: dict[str, Any] = EMPTY
-    label_lines: dict[str, Any] = EMPTY
-    annotations: dict[str, Any] = EMPTY
-    annotation_lines: dict[str, Any] = EMPTY
 
 
 def read_workload(reading: Reading, item: Object, kind: WorkloadKind) -> None:
-    """Make the subjects of one workload: itself and its containers."""
+    """Make the subjects of one workload: itself and its containers; of a kind with components, of each."""
+    if kind.components is not None:
+        read_components(reading, item, kind.components)
+        return
     sheet = Sheet(reading, "workload", item.id, item.name, item.line, item.namespace)
     sheet.default("workload.platform", "kubernetes")
     sheet.put("workload.kind", item.kind, item.line_of("kind"), "kind")
@@ -60,14 +47,20 @@ def read_workload(reading: Reading, item: Object, kind: WorkloadKind) -> None:
         note_wrong_group(sheet, item)
     lifecycle = _lifecycle(item, kind)
     sheet.default("workload.lifecycle", lifecycle)
-    own = _metadata(sheet, (item.data, item.lines), "metadata", own=True)
+    own = read_metadata(sheet, (item.data, item.lines), "metadata", own=True)
     if len(kind.spec) > 1:
         _read_schedule(sheet, item)
     spec = open_path(sheet, (item.data, item.lines), kind.spec, "", (*SPEC_FACTS, *TEMPLATE_FACTS))
     if spec is None:
-        _read_labels(sheet, own, Metadata())
+        read_labels(sheet, own, Metadata())
         return
     _read_controller(sheet, *spec, kind)
+    progress = PROGRESS.get(item.kind) if kind.known else None
+    if progress is not None:
+        progress(sheet, item, spec)
+        if refers(sheet, spec):
+            read_labels(sheet, own, Metadata())
+            return
     _read_template(sheet, item, kind, spec, own, runs_on=lifecycle != "job")
 
 
@@ -85,12 +78,12 @@ def _read_template(sheet: Sheet, item: Object, kind: WorkloadKind, spec: Part, o
         prefix = ".".join(kind.spec)
         holder = open_path(sheet, spec, kind.template, prefix, TEMPLATE_FACTS)
         if holder is None:
-            _read_labels(sheet, own, Metadata())
+            read_labels(sheet, own, Metadata())
             return
         prefix = ".".join((prefix, *kind.template))
-        labels = _metadata(sheet, holder, f"{prefix}.metadata", own=False)
+        labels = read_metadata(sheet, holder, f"{prefix}.metadata", own=False)
         pod = open_path(sheet, holder, ("spec",), prefix, POD_SPEC_FACTS)
-    _read_labels(sheet, own, labels)
+    read_labels(sheet, own, labels)
     if pod is None:
         return
     template = Template(sheet, *pod, pod_field(kind), item.namespace)
@@ -108,55 +101,6 @@ def _read_template(sheet: Sheet, item: Object, kind: WorkloadKind, spec: Part, o
 def pod_field(kind: WorkloadKind) -> str:
     """Spell where the pod lies in its object."""
     return "spec" if kind.template is None else ".".join((*kind.spec, *kind.template, "spec"))
-
-
-def _read_labels(sheet: Sheet, own: Metadata, pod: Metadata) -> None:
-    """Write labels, and what labels and annotations say of owner, version and monitoring."""
-    if pod.labels:
-        line = next(iter(pod.label_lines.values()))[0]
-        sheet.labels("workload.labels", pod.labels, line, "metadata.labels")
-    names = {**own.labels, **pod.labels}
-    if names and "workload.label_names" in sheet.facts:
-        lines = own.label_lines or pod.label_lines
-        sheet.put("workload.label_names", tuple(names), next(iter(lines.values()))[0], "metadata.labels")
-    annotations = {**own.annotations, **pod.annotations}
-    if annotations and "workload.annotation_names" in sheet.facts:
-        lines = own.annotation_lines or pod.annotation_lines
-        sheet.put("workload.annotation_names", tuple(annotations), next(iter(lines.values()))[0], "metadata.annotations")
-    for section, lines, spelling in (
-        (pod.labels, pod.label_lines, "labels"),
-        (own.labels, own.label_lines, "labels"),
-        (pod.annotations, pod.annotation_lines, "annotations"),
-        (own.annotations, own.annotation_lines, "annotations"),
-    ):
-        for key, value in section.items():
-            fact = _fact_of(key)
-            if fact is not None and value is not None:
-                _read_label(sheet, fact, key, value, lines[key][0], spelling)
-
-
-@lru_cache(maxsize=4096)
-def _fact_of(key: str) -> str | None:
-    """Give the fact a label or annotation decides by its name."""
-    if key == _PART_OF:
-        return "workload.part_of"
-    if key == _SCRAPE:
-        return "workload.prometheus_scrape"
-    if key.rpartition("/")[2].lower() in OWNERS:
-        return "workload.owner"
-    return "workload.version" if key in VERSIONS else None
-
-
-def _read_label(sheet: Sheet, fact: str, key: str, value: Any, line: int, spelling: str) -> None:
-    """Write what one label or annotation says; the first that says it counts."""
-    current = sheet.facts.get(fact)
-    if current is None or current.value is not None or (fact == "workload.version" and spelling != "labels"):
-        return
-    field = f"metadata.{spelling}.{key}"
-    if fact == "workload.prometheus_scrape":
-        sheet.truth(fact, {"true": True, "false": False}.get(value, value) if isinstance(value, str) else str(value), line, field)
-    else:
-        sheet.text(fact, value, line, field)
 
 
 def _read_controller(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], kind: WorkloadKind) -> None:
@@ -254,34 +198,3 @@ def _claim_volumes(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any]) ->
     if wrong is not None:
         sheet.wrong(facts, names[wrong], "a claim with a name", entries[wrong][2], "spec.volumeClaimTemplates")
     return {name: Volume(lasting=True, claim=name) for name in names if isinstance(name, str)}
-
-
-def open_path(sheet: Sheet, part: Part, path: tuple[str, ...], prefix: str, facts: tuple[str, ...]) -> Part | None:
-    """Follow keys into mappings; where one is missing or is no mapping, the facts below it are withheld."""
-    data, lines = part
-    for key in path:
-        prefix = f"{prefix}.{key}" if prefix else key
-        value = data.get(key)
-        if value.__class__ is dict:
-            data, lines = value, lines[key][1]
-            continue
-        line = lines[key][0] if key in lines else sheet.place.line or 1
-        if value is None:
-            sheet.withhold(facts, "incomplete", f"{prefix} is missing: this is a fragment, or the cluster refuses it", line, prefix)
-        else:
-            sheet.wrong(facts, value, "a mapping", line, prefix)
-        return None
-    return data, lines
-
-
-def _metadata(sheet: Sheet, holder: Part, field: str, *, own: bool) -> Metadata:
-    """Read labels and annotations; those of the pod are also what selectors see."""
-    data, lines = holder
-    labels = LABEL_FACTS[1:] if own and sheet.facts["workload.kind"].value != "Pod" else LABEL_FACTS
-    metadata, sub = sheet.section(data, lines, "metadata", field, (*labels, *ANNOTATION_FACTS))
-    if not metadata:
-        return Metadata()
-    return Metadata(
-        *sheet.section(metadata, sub, "labels", f"{field}.labels", labels),
-        *sheet.section(metadata, sub, "annotations", f"{field}.annotations", ANNOTATION_FACTS),
-    )

@@ -11,10 +11,10 @@ from typing import Any
 
 from aiact_report.collector import _yaml
 from aiact_report.collector._base import FILE_LIMIT, Collected, Collector, Unit, source_of
-from aiact_report.collector._manifest_kinds import is_built_in, workload_kind
+from aiact_report.collector._manifest_kinds import workload_kind
 from aiact_report.collector._manifest_objects import Object, Unusable, objects
 from aiact_report.collector._manifest_sheet import RENDER, Reading, Sheet
-from aiact_report.collector._manifest_table import KINDS
+from aiact_report.collector._manifest_table import kind_of
 from aiact_report.collector._manifest_withheld import ALL, kinds_in, withheld_by
 from aiact_report.collector._manifest_workload import note_wrong_group, read_workload
 from aiact_report.model import Place, Skipped, Unobserved
@@ -58,13 +58,13 @@ def collect(unit: Unit) -> Collected:
         reading.unobserved.append(Unobserved(note, "encoding", ALL, source=unit.locator, place=Place(unit.locator), remedy="save it as UTF-8"))
     for document in _yaml.load(text, "kubernetes"):
         if isinstance(document, _yaml.Broken):
-            _note_broken(reading, document)
+            note_broken(reading, document)
         elif document.data is not None:
-            _read_document(reading, document)
+            read_document(reading, document)
     return Collected(sources, reading.subjects, reading.unobserved, list(reading.skipped.values()))
 
 
-def _read_document(reading: Reading, document: _yaml.Document) -> None:
+def read_document(reading: Reading, document: _yaml.Document) -> None:
     """Read the objects of one document."""
     lines = mirror(document.data, document.line) if document.lines is None else document.lines
     starts: list[tuple[int, str]] = []
@@ -82,8 +82,8 @@ def _read_document(reading: Reading, document: _yaml.Document) -> None:
 
 def read_object(reading: Reading, item: Object) -> None:
     """Read one object by its kind, or note that its kind is not read."""
-    kind = KINDS.get(item.kind)
-    if kind is not None and (item.group in kind.groups or is_built_in(item.group)):
+    kind = kind_of(item.kind, item.group)
+    if kind is not None:
         sheet = Sheet(reading, kind.subject, item.id, item.name, item.line, item.namespace)
         kind.read(sheet, item)
         if item.group not in kind.groups:
@@ -108,7 +108,7 @@ def _skip(reading: Reading, item: Object) -> None:
         reading.skipped[key] = Skipped(known.path, f"kind not read: {what}, {count} objects")
 
 
-def _note_broken(reading: Reading, document: _yaml.Broken) -> None:
+def note_broken(reading: Reading, document: _yaml.Broken) -> None:
     """Say that a document could not be parsed, and what it may have held."""
     template = "{{" in document.text
     cause = "placeholder" if template else "parse-error"

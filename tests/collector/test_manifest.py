@@ -201,11 +201,11 @@ def test_a_large_bundle_of_definitions_is_cheap() -> None:
 
 
 def test_a_kind_of_another_group_is_another_kind() -> None:
-    """Knative's Service is a workload, Calico's NetworkPolicy is not read."""
+    """Knative's Service is a workload; what Calico's NetworkPolicy bounds is not read, and withheld."""
     knative = "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: a}\nspec: {template: {spec: {containers: [{image: 'x:1'}]}}}\n"
     collected = _collect(knative + "---\napiVersion: crd.projectcalico.org/v1\nkind: NetworkPolicy\nmetadata: {name: b}\n")
-    assert [subject.kind for subject in collected.subjects] == ["workload", "container"]
-    assert [entry.path for entry in collected.skipped] == ["m.yaml#NetworkPolicy/b"]
+    assert [subject.kind for subject in collected.subjects] == ["workload", "container", "cluster-network-policy"]
+    assert any(entry.subject is None and "workload.ingress_policies" in entry.facts for entry in collected.unobserved)
 
 
 def test_a_kind_in_the_wrong_group_of_kubernetes_is_read_and_said() -> None:

@@ -107,7 +107,7 @@ def test_a_pod_with_an_owner_is_not_naked(owners: str, lifecycle: str) -> None:
 def test_an_unknown_kind_with_a_pod_template_is_a_workload() -> None:
     """What depends on its own defaults is not guessed."""
     collected = _collect(
-        "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: a}\nspec: {replicas: 4, template: {spec: {containers: [{name: b, image: c}]}}}\n"
+        "apiVersion: example.org/v1alpha1\nkind: Rotation\nmetadata: {name: a}\nspec: {replicas: 4, template: {spec: {containers: [{name: b, image: c}]}}}\n"
     )
     assert _workload(collected)["replicas_declared"] == 4
     assert {"workload.strategy", "workload.progress_deadline"} <= _withheld(collected)

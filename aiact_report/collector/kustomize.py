@@ -1,0 +1,67 @@
+"""Kustomize directories the user names: rendered by `kustomize build` or `kubectl kustomize`, then read like manifests.
+
+See `docs/collectors/rendering.md`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aiact_report.collector import _render_process as process
+from aiact_report.collector import _render_read as render
+from aiact_report.collector._base import Asked, Collected, Request
+from aiact_report.collector._render_process import Renderer, RenderError
+from aiact_report.collector._render_read import Rendering
+
+_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_REMOTE = ("127.0.0.1:9", "git", "http", "no such host")
+
+
+def collect(request: Request) -> Collected:
+    """Render and read every directory; what cannot be rendered becomes an Unobserved."""
+    found = Collected()
+    for path in dict.fromkeys(request.kustomizations):
+        part = _collect(path, request)
+        found.sources += part.sources
+        found.subjects += part.subjects
+        found.unobserved += part.unobserved
+        found.skipped += part.skipped
+    return found
+
+
+def _collect(path: Path, request: Request) -> Collected:
+    folder = path if path.is_absolute() else request.root / path
+    shown = render.shown(path, request)
+    file = next((f"{shown}/{name}" for name in _NAMES if (folder / name).is_file()), shown)
+    rendering = Rendering(f"kustomize:{shown}", "kustomize", file, ("kustomize", "build", shown))
+    try:
+        renderer = _renderer(request)
+        rendering = rendering._replace(arguments=(*renderer.name.split(), *renderer.command[2:], shown))
+        data = process.run((*renderer.command, str(folder.resolve())), request.root, request.environment)
+    except RenderError as error:
+        return render.unseen(rendering, _advised(error))
+    return render.read(rendering, renderer, data, lambda _line: file)
+
+
+def _renderer(request: Request) -> Renderer:
+    """Find kustomize, else the one in kubectl; raises RenderError where there is neither."""
+    environment = request.environment
+    if path := process.find("kustomize", environment):
+        return Renderer("kustomize build", (path, "build"), process.version_of((path, "version"), environment))
+    if path := process.find("kubectl", environment):
+        version = process.version_of((path, "version", "--client"), environment, "Kustomize Version")
+        return Renderer("kubectl kustomize", (path, "kustomize"), version)
+    msg = "the directory was not rendered: neither kustomize nor kubectl is on the PATH"
+    raise RenderError(msg, "no-renderer")
+
+
+def _advised(error: RenderError) -> RenderError:
+    """Say that remote bases are not fetched, where that may be why it failed."""
+    if error.cause == "refused" and any(word in error.reason for word in _REMOTE):
+        return RenderError(
+            error.reason, error.cause, "remote bases are not fetched: render it yourself and read the result (kustomize build … > rendered.yaml)"
+        )
+    return error
+
+
+COLLECTOR = Asked("kustomize", lambda request: bool(request.kustomizations), collect, rank=61)
