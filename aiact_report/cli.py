@@ -272,6 +272,16 @@ def init(folder: Path, force: bool) -> None:  # noqa: FBT001 -- the option's own
 
 
 @aiact_report.command()
+@click.option("--namespace", "-n", "namespaces", multiple=True, metavar="NS", help="A Role for this namespace instead of the ClusterRole; repeatable.")
+@click.option("--without-secrets", is_flag=True, help="No right to list Secrets; which keys they hold is then not assessed.")
+def rbac(namespaces: tuple[str, ...], without_secrets: bool) -> None:  # noqa: FBT001 -- the option's own value
+    """Print the rights that reading a cluster needs, ready for `kubectl apply -f -`."""
+    from aiact_report import pipeline
+
+    click.echo(pipeline.rights(namespaces, secrets=not without_secrets), nl=False)
+
+
+@aiact_report.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print the script that completes commands and options in a shell."""

@@ -102,6 +102,14 @@ def _fruitless(wanted: Wanted, walk: Walk, found: Evidence) -> Iterator[Skipped]
             yield Skipped(locator, FRUITLESS)
 
 
+def rights(namespaces: Sequence[str], *, secrets: bool) -> str:
+    """Give the ClusterRole that reading a cluster needs, or a Role for each namespace, as YAML documents."""
+    from aiact_report.collector import _cluster_rbac
+
+    roles = [_cluster_rbac.role(name, secrets=secrets) for name in namespaces]
+    return "---\n".join(roles or [_cluster_rbac.cluster_role(secrets=secrets)])
+
+
 def link(evidence: Evidence, config: Config | None = None) -> Evidence:
     """Join what belongs together: derived facts are added to the subjects. Running it again changes nothing."""
     from aiact_report.linking._base import link as join

@@ -1,0 +1,148 @@
+"""Which clusters were asked for, and how each is reached: contexts of the kubeconfig, or the service account of the pod this runs in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple, cast
+from urllib.parse import urlsplit, urlunsplit
+
+from aiact_report.collector._base import Request
+from aiact_report.errors import MistakesError, Problem, mistake, nearest
+
+IN_CLUSTER = "in-cluster"
+"""Name of the cluster this runs in, when no kubeconfig says another."""
+_WHERE = "set KUBECONFIG, or give the file its usual place ~/.kube/config"
+
+
+class Target(NamedTuple):
+    """One cluster to read."""
+
+    name: str
+    """Name of the context."""
+    configuration: Any
+    """Configuration of the package `kubernetes`; None: no credential could be had."""
+    server: str | None
+    """Address without credentials."""
+    failure: str | None = None
+    """Why it cannot be asked at all."""
+
+    @property
+    def locator(self) -> str:
+        """Id of its source."""
+        return f"cluster:{self.name}"
+
+
+def targets(request: Request) -> list[Target]:
+    """Give the clusters the user asked for, each once; raises MistakesError for what is the user's own mistake."""
+    loader = _kubeconfig(request.environment)
+    if loader is None:
+        return [_own_cluster(request)]
+    names = {context["name"] for context in loader.contexts}
+    wanted = list(dict.fromkeys(name or loader.current for name in request.contexts))
+    wrong = [name for name in wanted if name not in names]
+    if wrong:
+        raise MistakesError([Problem(_no_context(name), hint=nearest(name, sorted(names))) for name in wrong])
+    return [_target(loader, name) for name in wanted]
+
+
+def _no_context(name: str) -> str:
+    return f"the kubeconfig has no context {name!r}" if name else "the kubeconfig names no current context"
+
+
+class _Kubeconfig(NamedTuple):
+    """A kubeconfig that was read, its files merged."""
+
+    merged: Any
+    contexts: list[dict[str, Any]]
+    current: str
+
+
+def _kubeconfig(environment: Mapping[str, str]) -> _Kubeconfig | None:
+    """Read the kubeconfig; None when there is none and this runs in a cluster."""
+    from kubernetes.config import ConfigException
+    from kubernetes.config.kube_config import KubeConfigMerger
+    from yaml import YAMLError
+
+    place = environment.get("KUBECONFIG") or f"{environment.get('HOME', '~')}/.kube/config"
+    try:
+        merged = cast("Any", KubeConfigMerger)(place).config
+    except (ConfigException, YAMLError, OSError, UnicodeError, KeyError, TypeError, AttributeError) as error:
+        raise mistake("the kubeconfig could not be read", file=place, hint=_plain(error)) from error
+    if merged is None:
+        if environment.get("KUBERNETES_SERVICE_HOST"):
+            return None
+        raise mistake("no kubeconfig was found", file=place, hint=_WHERE)
+    value = merged.value
+    contexts = [dict(entry.value) if hasattr(entry, "value") else entry for entry in value.get("contexts") or ()]
+    return _Kubeconfig(merged, [entry for entry in contexts if isinstance(entry.get("name"), str)], str(value.get("current-context") or ""))
+
+
+def _plain(error: Exception) -> str:
+    """Say what is wrong with a kubeconfig without what stands in it: a message of the loader may quote a whole user, token and all."""
+    return str(error).partition(" in ")[0].partition("\n")[0][:80] if error.__class__.__name__ == "ConfigException" else error.__class__.__name__
+
+
+def _own_cluster(request: Request) -> Target:
+    """Reach the cluster of the pod this runs in."""
+    from kubernetes.client import Configuration
+    from kubernetes.config import ConfigException
+    from kubernetes.config.incluster_config import SERVICE_CERT_FILENAME, SERVICE_TOKEN_FILENAME, InClusterConfigLoader
+
+    named = [name for name in request.contexts if name and name != IN_CLUSTER]
+    if named:
+        raise MistakesError(
+            [Problem(_no_context(name), hint="there is no kubeconfig; without --context the pod's own cluster is read") for name in named]
+        )
+    configuration, own_loader = Configuration(), cast("Any", InClusterConfigLoader)
+    try:
+        own_loader(SERVICE_TOKEN_FILENAME, SERVICE_CERT_FILENAME, environ=request.environment).load_and_set(configuration)
+    except (ConfigException, OSError) as error:
+        return Target(IN_CLUSTER, None, None, f"the pod's service account cannot be used: {_plain(error)}")
+    return Target(IN_CLUSTER, configuration, without_credentials(configuration.host))
+
+
+def _target(kubeconfig: _Kubeconfig, name: str) -> Target:
+    """Load what one context says of its cluster and its user; an exec plug-in is run here."""
+    from kubernetes.client import Configuration
+    from kubernetes.config import ConfigException
+    from kubernetes.config.kube_config import KubeConfigLoader
+
+    configuration, make = Configuration(), cast("Any", KubeConfigLoader)
+    try:
+        with _quiet():
+            loader = make(config_dict=kubeconfig.merged, active_context=name, config_base_path=None)
+            loader.load_and_set(configuration)
+    except (ConfigException, KeyError, TypeError, AttributeError, ValueError) as error:
+        raise mistake(f"the context {name!r} of the kubeconfig is not complete", hint=_plain(error)) from error
+    except OSError as error:
+        return Target(name, None, None, f"a file of the context cannot be read ({error.strerror or error.__class__.__name__})")
+    server = without_credentials(configuration.host)
+    if _ran_in_vain(loader, configuration):
+        return Target(name, None, server, "the credential plug-in of the context gave no credential")
+    return Target(name, configuration, server)
+
+
+def _ran_in_vain(loader: Any, configuration: Any) -> bool:
+    """Whether an exec plug-in was to give a credential and gave none; the package only logs that."""
+    user = loader._user  # noqa: SLF001 -- the loader tells it nowhere else
+    return bool(user is not None and "exec" in user and not configuration.api_key and not configuration.cert_file)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what the package logs (an exec plug-in's whole error) off the user's terminal."""
+    import logging
+
+    root, handler = logging.getLogger(), logging.NullHandler()
+    root.addHandler(handler)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+
+
+def without_credentials(address: str) -> str:
+    """Give an address without user, password, query and fragment."""
+    parts = urlsplit(str(address))
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
