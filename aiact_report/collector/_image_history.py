@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from aiact_report.collector import _image_documents as documents
-from aiact_report.collector._credentials import argument_credentials, redact
+from aiact_report.collector._credentials import argument_credentials, redact, redact_words
 from aiact_report.collector._image_layers import NOT_ASKED
 from aiact_report.collector._image_parts import LayerPart, Parts
 from aiact_report.collector._image_sheet import NOTHING, Sheet
 from aiact_report.model import Place, Subject
 
 _LONGEST_LINE = 200
+_WINDOW = 16_384
+"""Characters of a line that are looked at."""
+_WORD = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _MOST = 1000
 """History entries that are read."""
 
@@ -54,14 +58,29 @@ def history(sheet: Sheet, parts: Parts, place: Place) -> None:
     lines = [created_by(line) or "" for line in _lines(parts.config)]
     sheet.put("history", [line[:_LONGEST_LINE] for line in lines], place)
     raw = [line.get("created_by") for line in _lines(parts.config)]
-    found = (f"{number}: {name}" for number, line in enumerate(raw, 1) if isinstance(line, str) for name in argument_credentials([line]))
-    sheet.put("history_credentials", list(found), place)
+    found = (f"{number}: {name}" for number, line in enumerate(raw, 1) if isinstance(line, str) for name in _credentials(line))
+    sheet.put("history_credentials", list(dict.fromkeys(found)), place)
 
 
 def created_by(line: Mapping[str, Any]) -> str | None:
     """Give what made a layer, without credentials."""
     made = line.get("created_by")
-    return redact(made) if isinstance(made, str) and made else None
+    return _redacted(made) if isinstance(made, str) and made else None
+
+
+def _redacted(made: str) -> str:
+    """Redact a line; in the exec form (`CMD ["--token" "…"]`) a credential stands in a word of its own, after its option."""
+    hidden = iter(redact_words(_words(made)))
+    return redact(_WORD.sub(lambda _: f'"{next(hidden)}"', made[:_WINDOW]))
+
+
+def _words(made: str) -> list[str]:
+    return [match[1] for match in _WORD.finditer(made[:_WINDOW])]
+
+
+def _credentials(made: str) -> tuple[str, ...]:
+    """Name what carries a credential, in the line as a whole or in the words of its exec form."""
+    return argument_credentials(_words(made)) or argument_credentials([made])
 
 
 def layer_sheets(parts: Parts, image: Subject) -> Iterator[Sheet]:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from aiact_report.collector import _apptainer_sif as sifs
 from aiact_report.collector._apptainer_definition import Base, base, stages
 from aiact_report.collector._apptainer_sif import Entry, Sif
-from aiact_report.collector._apptainer_signature import judge, signatures_of, together
+from aiact_report.collector._apptainer_signature import FAILED, OTHER, Judged, judge, signatures_of, together
 from aiact_report.collector._base import Collected, Request
 from aiact_report.collector._credentials import redact
 from aiact_report.collector._image_store import RefusedError
@@ -49,8 +49,12 @@ def _locator(path: str | Path, request: Request) -> str:
 
 
 def _sha256(stream: BinaryIO) -> str:
+    hashed = hashlib.sha256()
+    size = stream.seek(0, os.SEEK_END)
     stream.seek(0)
-    return hashlib.file_digest(stream, "sha256").hexdigest()
+    for part in sifs.parts(stream, size):
+        hashed.update(part)
+    return hashed.hexdigest()
 
 
 class _Reading:
@@ -109,14 +113,21 @@ class _Reading:
         keys = check_keys(self.request)
         judged = [judge(self.sif, self.primary, one, keys) for one in found]
         matches = [one.matches for one in judged]
-        outcomes = [one.outcome if one.matches is not False else "failed" for one in judged]
-        self._put("signature_verification", together(outcomes), self.primary)
+        self._put("signature_verification", together(map(_outcome, judged)), self.primary)
         if not self.sif.is_whole(self.primary):
             self._withhold("The file ends within its root filesystem.", "truncated", "digest_matches")
         elif False in matches or True in matches:
             self._put("digest_matches", False not in matches, self.primary)
         else:
             self._withhold("No signature names a digest of the root filesystem that could be read.", "unsupported", "digest_matches")
+
+
+def _outcome(judged: Judged) -> str:
+    """Say how a signature fared for the root filesystem: one that names none of it, or another digest, does not speak for it."""
+    if judged.matches is False:
+        return FAILED
+    elsewhere = judged.matches is None and judged.outcome.startswith("verified")
+    return OTHER if elsewhere else judged.outcome
 
 
 def _time(seconds: int) -> str | None:

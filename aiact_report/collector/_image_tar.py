@@ -73,10 +73,12 @@ class TarReader:
         """Go to the next entry, over what was not read of this one; None at the end. Raises StreamError."""
         pax: dict[str, bytes] = {}
         while True:
-            self._skip(self._left)
-            if self._padding:
-                self._take(self._padding)  # an archive may end without its last padding
-            block = self._take(header.BLOCK)
+            at = self._at + self._left + self._padding
+            if at + header.BLOCK <= len(self._buffer):
+                self._at = at + header.BLOCK
+                block = self._buffer[at : self._at]
+            else:
+                block = self._next_block()
             self._left = self._padding = 0
             if not pax and (not block or block == _EMPTY):
                 return None
@@ -91,6 +93,12 @@ class TarReader:
             pax = {}
             if entry is not None:
                 return entry
+
+    def _next_block(self) -> bytes:
+        """Read the next header from beyond the chunk at hand; an archive may end without its last padding."""
+        self._skip(self._left)
+        self._take(self._padding)
+        return self._take(header.BLOCK)
 
     def _count(self) -> None:
         self.entries += 1

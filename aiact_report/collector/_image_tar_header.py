@@ -50,6 +50,9 @@ def _text(field: bytes) -> bytes:
 
 def _number(field: bytes) -> int:
     """Read octal digits, or the base-256 form of GNU tar for what is too large for them."""
+    plain = field.rstrip(b"\0 ")
+    if plain.isdigit() and b"8" not in plain and b"9" not in plain:
+        return int(plain, 8)  # as nearly all are written; what follows is for the others
     if field[0] & _BASE_256:
         value = int.from_bytes(field, "big") & ((1 << (8 * len(field) - 1)) - 1)
         if field[0] == _NEGATIVE or value > _LARGEST:

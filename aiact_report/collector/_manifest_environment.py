@@ -153,7 +153,7 @@ def _words(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], key: str, 
             return ()
         sheet.wrong((fact, ARGUMENTS, *MODEL_FACTS), wrong, "text", lines[key][0], key)
         return ()
-    template = _template_in_line(words)
+    template = None if sheet.reading.live else _template_in_line(words)
     if template is not None:
         sheet.wrong((fact,), template, "text", lines[key][0], key)
     return words

@@ -133,12 +133,12 @@ def test_placeholders_are_recognised() -> None:
 def test_hostile_text_is_read_in_bounded_time(unit: str) -> None:
     """A megabyte made to make patterns backtrack takes seconds at most."""
     text = unit * (1_000_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     is_credential("password", text)
     redact(text)
     placeholder(text)
     argument_credentials([text])
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_private_key_is_known_by_its_header() -> None:

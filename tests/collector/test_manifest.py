@@ -195,9 +195,9 @@ def test_a_large_bundle_of_definitions_is_cheap() -> None:
     head = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a}\nspec:\n  schema:\n    properties:\n"
     text = "---\n".join([head + schema] * 180)
     assert len(text) > 4_000_000
-    start = time.monotonic()
+    start = time.process_time()
     assert len(_collect(text).skipped) == 1
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_a_kind_of_another_group_is_another_kind() -> None:
@@ -251,9 +251,9 @@ def test_bytes_that_are_no_text_are_said() -> None:
 )
 def test_hostile_files_end_in_bounded_time(text: str) -> None:
     """Nesting and cycles are refused, and said."""
-    start = time.monotonic()
+    start = time.process_time()
     assert _only(_collect(text).unobserved).cause == "parse-error"
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_names_are_kept_as_they_are() -> None:

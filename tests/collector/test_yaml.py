@@ -141,9 +141,9 @@ def test_dots_end_a_document_too() -> None:
 )
 def test_deep_nesting_is_refused(text: str) -> None:
     """Ten thousand levels neither crash the process nor take long."""
-    start = time.monotonic()
+    start = time.process_time()
     assert "deep" in _broken(text).reason
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_deep_nesting_costs_only_its_own_document() -> None:
@@ -163,9 +163,9 @@ def test_deep_nesting_costs_only_its_own_document() -> None:
 )
 def test_aliases_that_multiply_are_refused(text: str) -> None:
     """Alias bombs, merge key bombs and cycles end in bounded time."""
-    start = time.monotonic()
+    start = time.process_time()
     assert _broken(text).reason
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_list_as_a_key_is_refused() -> None:
