@@ -13,6 +13,7 @@ ZONE_KEYS = ("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/z
 """Well-known labels: https://kubernetes.io/docs/reference/labels-annotations-taints/"""
 ENOUGH = 2
 """Instances, nodes or zones of which one may be lost."""
+_REPLICAS = (Ref("workload.replicas"),)
 _SINGLE_POD, _SINGLE_NODE = "ReadWriteOncePod", "ReadWriteOnce"
 
 
@@ -47,13 +48,13 @@ def pod(index: Index, workload: Subject) -> Answer:
     if replicas is UNSEEN or not isinstance(replicas, int):
         return Answer(None, "How many replicas are in force is not known.")
     if replicas < ENOUGH:
-        return Answer(False, f"{_count(replicas, 'replica')} in force: no other takes over.", (Ref("workload.replicas"),))
+        return Answer(False, f"{_count(replicas, 'replica')} in force: no other takes over.", _REPLICAS)
     return _several(index, workload, replicas)
 
 
 def _several(index: Index, workload: Subject, replicas: int) -> Answer:
     """Tell whether several replicas can run, and whether they did."""
-    cited = (Ref("workload.replicas"),)
+    cited = _REPLICAS
     exclusive = _claim(index, workload, _SINGLE_POD)
     if exclusive is not None:
         return Answer(
@@ -73,9 +74,15 @@ def _daemon(index: Index, workload: Subject) -> Answer:
     return Answer(len(nodes) >= ENOUGH, f"One pod a node, on {_count(len(nodes), 'node')}.", origin)
 
 
-def domain(index: Index, workload: Subject, where: Domain) -> Answer:
-    """Tell whether losing one node or zone leaves a pod that serves."""
+def answers(index: Index, workload: Subject) -> tuple[Answer, Answer, Answer, Answer]:
+    """Tell what is left when a pod, a node or a zone is lost, and whether a drain ends and leaves something."""
     one = pod(index, workload)
+    node = domain(index, workload, NODES, one)
+    return one, node, domain(index, workload, ZONES, one), drain(workload, one, node)
+
+
+def domain(index: Index, workload: Subject, where: Domain, one: Answer) -> Answer:
+    """Tell whether losing one node or zone leaves a pod that serves."""
     if one.holds is False:
         return one
     placed = _placed(index, workload, where)
@@ -107,18 +114,16 @@ def _declared(index: Index, workload: Subject, where: Domain, one: Answer) -> An
     return Answer(None, f"Nothing forces its pods onto different {where.word}s, and where they run was not seen.", one.origin)
 
 
-def drain(index: Index, workload: Subject) -> Answer:
+def drain(workload: Subject, one: Answer, node: Answer) -> Answer:
     """Tell whether a drain ends and leaves a pod that serves."""
-    one = pod(index, workload)
     if one.holds is not True:
         return one
     allowed = value(workload, "workload.disruptions_allowed")
-    cited = (*one.origin, Ref("workload.disruptions_allowed"))
     if allowed is UNSEEN:
         return Answer(None, "Which evictions are allowed is not known.", one.origin)
     if allowed is None:
-        lost = domain(index, workload, NODES)
-        return Answer(lost.holds, f"No budget holds evictions back. {lost.reason}", lost.origin)
+        return Answer(node.holds, f"No budget holds evictions back. {node.reason}", node.origin)
+    cited = (*one.origin, Ref("workload.disruptions_allowed"))
     if allowed == 0:
         return Answer(False, "Its disruption budget allows no eviction: the drain does not end.", cited)
     left = value(workload, "workload.replicas") - allowed

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from aiact_report.linking import _endurance as endurance
 from aiact_report.linking._base import Index, Relation, start_of, write
 from aiact_report.linking._endurance import Answer
 from aiact_report.model import Subject
 
-_QUESTIONS: dict[str, Callable[[Index, Subject], Answer]] = {
-    "workload.survives_pod": endurance.pod,
-    "workload.survives_node": lambda index, workload: endurance.domain(index, workload, endurance.NODES),
-    "workload.survives_zone": lambda index, workload: endurance.domain(index, workload, endurance.ZONES),
-    "workload.survives_drain": endurance.drain,
-}
+_FACTS = tuple(f"workload.survives_{what}" for what in ("pod", "node", "zone", "drain"))
+_REASONS = tuple(f"{fact}_reason" for fact in _FACTS)
 
 
 def _link(index: Index) -> None:
@@ -22,18 +16,19 @@ def _link(index: Index) -> None:
         lifecycle = workload.facts.get("workload.lifecycle")
         if lifecycle is None:
             continue
-        for fact, ask in _QUESTIONS.items():
-            if lifecycle.value == "job":
-                workload.facts[fact] = workload.facts[f"{fact}_reason"] = index.none(workload)
-            else:
-                _write(workload, fact, ask(index, workload))
+        if lifecycle.value == "job":
+            workload.facts.update(dict.fromkeys((*_FACTS, *_REASONS), index.none(workload)))
+            continue
+        for fact, reason, answer in zip(_FACTS, _REASONS, endurance.answers(index, workload), strict=True):
+            _write(workload, fact, reason, answer)
 
 
-def _write(workload: Subject, fact: str, answer: Answer) -> None:
-    place = next((workload.facts[ref.name].place for ref in answer.origin if ref.subject is None and ref.name in workload.facts), start_of(workload))
+def _write(workload: Subject, fact: str, reason: str, answer: Answer) -> None:
+    own = (workload.facts.get(ref.name) for ref in answer.origin if ref.subject is None)
+    place = next((cited.place for cited in own if cited is not None), None) or start_of(workload)
     if answer.holds is not None:
         write(workload, fact, answer.holds, place, answer.origin)
-    write(workload, f"{fact}_reason", answer.reason, place, answer.origin)
+    write(workload, reason, answer.reason, place, answer.origin)
 
 
-RELATION = Relation("redundancy", 40, tuple(name for fact in _QUESTIONS for name in (fact, f"{fact}_reason")), _link)
+RELATION = Relation("redundancy", 40, (*_FACTS, *_REASONS), _link)
