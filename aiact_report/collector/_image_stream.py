@@ -81,15 +81,16 @@ class Hashing:
 
     def __init__(self) -> None:
         self._waiting: queue.Queue[tuple[Digest, bytes] | None] = queue.Queue(AHEAD)
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread: threading.Thread | None = None
+        """Started by the first stream: of many an image only the configuration is read."""
 
     def __enter__(self) -> Self:
-        self._thread.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._waiting.put(None)
-        self._thread.join()
+        if self._thread is not None:
+            self._waiting.put(None)
+            self._thread.join()
 
     def _run(self) -> None:
         while (work := self._waiting.get()) is not None:
@@ -100,6 +101,9 @@ class Hashing:
 
     def of(self, read: Read, digest: Digest) -> Read:
         """Give the same stream, hashed as it is read."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, daemon=True)
+            self._thread.start()
 
         def hashed(size: int) -> bytes:
             data = read(size)

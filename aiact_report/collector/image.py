@@ -18,7 +18,10 @@ from aiact_report.collector._image_stream import Hashing, Limits, algorithm_of
 from aiact_report.collector._image_subject import gather, remark
 from aiact_report.collector._supply_keys import check_keys
 from aiact_report.errors import MistakesError, Problem
-from aiact_report.model import Source, Unobserved
+from aiact_report.model import Source, Subject, Unobserved
+
+CONNECTIONS = 8
+"""Images asked for at once where only small documents are read: that is waiting, and costs no processor."""
 
 
 def _collect(request: Request) -> Collected:
@@ -26,11 +29,16 @@ def _collect(request: Request) -> Collected:
     merged = Collected(sources=[], subjects=[], unobserved=[], skipped=[])
     names = _named_all(request.images)
     check_keys(request)
+    sources: dict[str, Source] = {}
+    subjects: dict[str, Subject] = {}
     for part in _read_all(names, request):
-        merged.sources += [source for source in part.sources if source.id not in {known.id for known in merged.sources}]
-        merged.subjects += [subject for subject in part.subjects if subject.id not in {known.id for known in merged.subjects}]
+        for source in part.sources:
+            sources.setdefault(source.id, source)
+        for subject in part.subjects:
+            subjects.setdefault(subject.id, subject)
         merged.unobserved += part.unobserved
         merged.skipped += part.skipped
+    merged.sources, merged.subjects = list(sources.values()), list(subjects.values())
     return merged
 
 
@@ -51,11 +59,11 @@ def _named_all(texts: Sequence[str]) -> list[Named]:
 def _read_all(names: Sequence[Named], request: Request) -> list[Collected]:
     """Read them in their order; of registries several at once, where only small documents are asked for."""
     remote = [name for name in names if name.kind is Kind.REGISTRY]
-    if request.layers or request.jobs == 1 or len(remote) < len(names) or len(remote) == 1:
+    if request.layers or len(remote) < len(names) or len(remote) == 1:
         return [_read(name, request) for name in names]
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(request.jobs) as pool:
+    with ThreadPoolExecutor(max(request.jobs, CONNECTIONS)) as pool:
         return list(pool.map(lambda name: _read(name, request), names))
 
 
