@@ -224,7 +224,7 @@ def test_verbose_names_what_was_left_out(here: Path, capsys: pytest.CaptureFixtu
     (here / "bad.yaml").write_text("apiVersion: v1\nkind: Pod\nspec: [\n")
     cli.main(["collect", ".", "-v"])
     said = capsys.readouterr().err
-    assert "left out: notes.json: not a Dockerfile" in said
+    assert "left out: notes.json: no kind of source" in said
     assert "not observed: bad.yaml:" in said
 
 

@@ -18,7 +18,7 @@ HEAD = 64 * 1024
 """Bytes of a file that a collector decides by."""
 NULS_WITHIN = 8 * 1024
 """A NUL byte this early marks a binary file, as Git decides it."""
-UNKNOWN = "not a Dockerfile, Compose file or Kubernetes manifest"
+UNKNOWN = "no kind of source that is read"
 
 NEVER = frozenset(
     (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from aiact_report.linking._base import UNSEEN, Found, Index, Relation, cited, value, write, write_list
 from aiact_report.linking._image_names import normalised
 from aiact_report.linking._image_reports import images_of, write_image
@@ -72,12 +74,18 @@ def _number(scan: Subject, name: str) -> int:
 
 
 def _write_languages(image: Subject, scan: Subject) -> None:
-    covered = value(scan, "scan.ecosystems")
+    """Write whether language packages were looked at: a scan that names none of an image that holds none has looked at all there is."""
+    covered, held = value(scan, "scan.ecosystems"), value(image, "image.package_types")
     if covered is UNSEEN:
         return
-    languages = any(str(name).lower() not in _DISTRIBUTIONS for name in covered or ())
-    fact = scan.facts["scan.ecosystems"]
-    write(image, _LANGUAGES, languages, fact.place, cited(image, (Ref("scan.ecosystems", scan.id),)))
+    languages, fact = _of_languages(covered), scan.facts["scan.ecosystems"]
+    none_held = held is not UNSEEN and not _of_languages(held)
+    origin = (Ref("scan.ecosystems", scan.id), *([Ref("image.package_types")] if none_held and not languages else []))
+    write(image, _LANGUAGES, languages or none_held, fact.place, cited(image, origin))
+
+
+def _of_languages(types: Iterable[str] | None) -> bool:
+    return any(str(name).lower() not in _DISTRIBUTIONS for name in types or ())
 
 
 RELATION = Relation("scans", 12, ("scan.image", _SCANS, _UNUSED, *_TAKEN, _LANGUAGES), _link, across=True)
