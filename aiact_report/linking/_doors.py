@@ -1,7 +1,8 @@
-"""What lets callers outside the cluster reach a Service: its own type, external addresses, an Ingress."""
+"""What lets callers outside the cluster reach a Service: its own type, external addresses, an Ingress, a route of a gateway or of OpenShift."""
 
 from __future__ import annotations
 
+from aiact_report.linking._around import listed, named
 from aiact_report.linking._base import UNSEEN, Found, Index, group, label_of, namespace_of, value
 from aiact_report.model import Ref, Subject
 
@@ -10,24 +11,39 @@ class Doors:
     """The ways in from outside, by Service."""
 
     def __init__(self, index: Index) -> None:
-        """Ask every Service and every Ingress."""
+        """Ask every Service, every Ingress and every route."""
         services = index.of_kind("service")
         self._found = {service.id: _own(service) for service in services}
         self._doubtful = {service.id for service in services if _unknown(service)}
         self._open: set[str] = set()
-        """Namespaces that hold an Ingress whose backends are not known."""
-        named = group(services, _key)
+        """Namespaces that hold an Ingress or a route whose backends are not known."""
+        by_name = group(services, _key)
         for ingress in index.of_kind("ingress"):
-            self._route(ingress, named)
+            self._admit(ingress, by_name)
+        for route in index.of_kind("route"):
+            self._lead(index, route)
 
-    def _route(self, ingress: Subject, named: dict[str, list[Subject]]) -> None:
+    def _lead(self, index: Index, route: Subject) -> None:
+        """Note what a route leads to; one that is attached to no gateway, or inside a mesh only, is no way in."""
+        outside = _leads_in(route)
+        backends = route.facts.get("route.backends")
+        if outside is None or (outside and backends is None):
+            self._open.add(namespace_of(route))
+        if not outside or backends is None:
+            return
+        found = Found(f"{value(route, 'route.kind')} {label_of(route)}", backends.place, (Ref("route.backends", route.id),))
+        for backend in backends.value or ():
+            for service in named(index, backend, namespace_of(route)):
+                self._found[service.id].append(found)
+
+    def _admit(self, ingress: Subject, by_name: dict[str, list[Subject]]) -> None:
         backends = ingress.facts.get("ingress.backends")
         if backends is None:
             self._open.add(namespace_of(ingress))
             return
         found = Found(f"Ingress {label_of(ingress)}", backends.place, (Ref("ingress.backends", ingress.id),))
         for backend in backends.value or ():
-            for service in named.get(f"{namespace_of(ingress)}/{backend}", ()):
+            for service in by_name.get(f"{namespace_of(ingress)}/{backend}", ()):
                 self._found[service.id].append(found)
 
     def of(self, service: Subject) -> list[Found]:
@@ -37,6 +53,14 @@ class Doors:
     def knows(self, service: Subject) -> bool:
         """Tell whether no other way in can lead to it."""
         return service.id not in self._doubtful and namespace_of(service) not in self._open
+
+
+def _leads_in(route: Subject) -> bool | None:
+    """Tell whether a route is attached to a gateway; the router of OpenShift serves every Route."""
+    kind, gateways = value(route, "route.kind"), value(route, "route.gateways")
+    if kind == "Route":
+        return True
+    return None if kind is UNSEEN or gateways is UNSEEN else bool(set(listed(route, "route.gateways")) - {"mesh"})
 
 
 def _key(service: Subject) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -68,9 +69,18 @@ def _start(dockerfile: Subject, image: Subject) -> Iterator[Difference]:
     """Compare the form of what becomes process 1; with only CMD written, the base may bring the entry point."""
     ours, theirs = value(dockerfile, "dockerfile.start_form"), value(image, "image.start_form")
     written = isinstance(value(dockerfile, "dockerfile.entrypoint_form"), str) or value(image, "image.entrypoint") is None
-    if isinstance(ours, str) and theirs is not UNSEEN and written and ours != theirs:
+    if isinstance(ours, str) and theirs is not UNSEEN and written and ours != theirs and not (theirs == "shell" and _writes_shell(dockerfile)):
         text = f"ENTRYPOINT/CMD: {ours} form in the Dockerfile, {'no start command' if theirs is None else f'{theirs} form'} in the image"
         yield Difference(text, "dockerfile.start_form", "image.start_form")
+
+
+def _writes_shell(dockerfile: Subject) -> bool:
+    """Tell whether an exec form names the shell itself (`["/bin/sh", "-c", …]`): its image is that of the shell form."""
+    lines = value(dockerfile, "dockerfile.instructions")
+    return any(_EXEC_OF_SHELL.match(line) for line in lines) if isinstance(lines, tuple) else True
+
+
+_EXEC_OF_SHELL = re.compile(r'(?:ENTRYPOINT|CMD)\s*\[\s*"(?:[^"]*/)?\w*sh"\s*,\s*"-\w*c\w*"')
 
 
 def _missing(keyword: str, name: str) -> Callable[[Subject, Subject], Iterator[Difference]]:

@@ -75,7 +75,9 @@ def _minimum(scaler: Subject) -> int:
 def _write_replicas(workload: Subject, found: list[Subject], *, complete: bool) -> None:
     """Write the minimum of the autoscaler, or the declared number. Nothing scales what has no number, nor what is scaled to 0."""
     declared = workload.facts.get("workload.replicas_declared")
-    if declared is not None and (not declared.value or (complete and not found)):
+    if not found and _scales_itself(workload):
+        _write_own_floor(workload)
+    elif declared is not None and (not declared.value or (complete and not found)):
         write(workload, "workload.replicas", declared.value, declared.place, _DECLARED)
     elif found:
         scaler = _deciding(found)
@@ -83,6 +85,18 @@ def _write_replicas(workload: Subject, found: list[Subject], *, complete: bool) 
         if lowest is not None and lowest.value is not None:
             origin = (Ref("autoscaler.min", scaler.id), Ref("autoscaler.target", scaler.id))
             write(workload, "workload.replicas", lowest.value, lowest.place, origin)
+
+
+def _scales_itself(workload: Subject) -> bool:
+    """Tell whether its kind has an autoscaler of its own, with a lower bound that is written."""
+    return value(workload, "workload.min_replicas") not in {UNSEEN, None}
+
+
+def _write_own_floor(workload: Subject) -> None:
+    """Write the lower bound of its kind's own autoscaler. Ray's is off unless switched on: of two different numbers neither is known to hold."""
+    lowest, declared = workload.facts["workload.min_replicas"], value(workload, "workload.replicas_declared")
+    if not str(value(workload, "workload.kind")).startswith("Ray") or declared == lowest.value:
+        write(workload, "workload.replicas", lowest.value, lowest.place, (Ref("workload.min_replicas"),))
 
 
 def _write_targets(index: Index) -> None:

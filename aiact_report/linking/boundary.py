@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiact_report.linking._base import Index, Relation, cited, start_of, value, write
+from aiact_report.linking._base import Index, Relation, cited, group, namespace_of, start_of, value, write
 from aiact_report.model import Place, Ref, Subject
 
 _FACT, _REASON, _DECLARED = "workload.boundary", "workload.boundary_reason", "workload.boundary_declared"
@@ -58,7 +58,7 @@ def _link(index: Index) -> None:
         if declared is not None:
             _write(workload, _Sign(declared.value, "Declared.", declared.place, (Ref(_DECLARED),)))
             continue
-        sign = next(_signs(index, workload), None)
+        sign = next(_signs(index, workload), None) or next(_by_template(index, workload), None)
         if sign is not None:
             _write(workload, sign)
         else:
@@ -94,6 +94,25 @@ def _of_containers(containers: list[Subject], fact: str, purpose: str, reason: s
         found = container.facts.get(fact)
         if found is not None and found.value:
             yield _Sign(purpose, f"{reason}: {found.value}.", found.place, (Ref(fact, container.id),))
+
+
+def _by_template(index: Index, workload: Subject) -> Iterator[_Sign]:
+    """Yield the signs of the object whose pod template it runs."""
+    template = value(workload, "workload.template_ref")
+    for other in index.once(_titled).get(_title(index, workload, template), ()) if isinstance(template, str) else ():
+        for sign in _signs(index, other):
+            refs = (Ref("workload.template_ref"), *(Ref(ref.name, ref.subject or other.id) for ref in sign.origin))
+            yield sign._replace(reason=f"It runs pods of {template.replace('/', ' ')}. {sign.reason}", origin=refs)
+
+
+def _titled(index: Index) -> dict[str, list[Subject]]:
+    """Sort the workloads by what others call them."""
+    return group(index.workloads, lambda each: _title(index, each, f"{value(each, 'workload.kind')}/{each.name}"))
+
+
+def _title(index: Index, workload: Subject, name: str) -> str:
+    """Name an object within its namespace and its cluster, or among the files."""
+    return f"{workload.source if index.source_kind(workload) == 'cluster' else ''} {namespace_of(workload)} {name}"
 
 
 def _by_gpu(workload: Subject, containers: list[Subject]) -> Iterator[_Sign]:

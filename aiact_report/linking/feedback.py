@@ -16,6 +16,12 @@ class _Stores(NamedTuple):
 
     by_name: dict[str, tuple[Place, Ref]]
     complete: bool
+    models: tuple[str, ...] = ()
+    """Where its models lie. Sharing that store with a training is delivery, and no sign of a way back."""
+
+    def delivers(self, name: str) -> bool:
+        """Tell whether the model is taken from a store."""
+        return any(text == name or text.startswith(f"{name}/") for text in self.models)
 
 
 def _link(index: Index) -> None:
@@ -34,8 +40,10 @@ def _link(index: Index) -> None:
 
 def _write(index: Index, training: Subject, stores: dict[str, _Stores], by_store: dict[str, list[Subject]], *, complete: bool) -> None:
     shared = [(name, other) for name in stores[training.id].by_name for other in by_store.get(name, ())]
-    ways = {(name, other.id): _way(training, other, name, stores) for name, other in shared}
-    closed = [ways[name, other.id] for name, other in shared if _brings_back(index, other, stores[training.id], name)]
+    output = [(name, other) for name, other in shared if not stores[other.id].delivers(name)]
+    complete = complete and len(output) == len(shared)
+    ways = {(name, other.id): _way(training, other, name, stores) for name, other in output}
+    closed = [ways[name, other.id] for name, other in output if any(map(stores[other.id].delivers, stores[training.id].by_name))]
     write_list(index, training, _CANDIDATES, list(ways.values()), complete=complete)
     write_list(index, training, _CLOSED, closed, complete=complete)
 
@@ -44,13 +52,6 @@ def _way(training: Subject, serving: Subject, name: str, stores: dict[str, _Stor
     place, ref = stores[training.id].by_name[name]
     _, other = stores[serving.id].by_name[name]
     return Found(_ARROW.join((label_of(serving), name, label_of(training))), place, (ref, other))
-
-
-def _brings_back(index: Index, serving: Subject, training: _Stores, name: str) -> bool:
-    """Tell whether the serving workload takes its model from another store that the training uses too."""
-    locations = (value(container, "container.model_location") for container in index.children(serving, "container"))
-    told = [text for text in locations if isinstance(text, str)]
-    return any(text.startswith(f"{store}/") or text == store for text in told for store in training.by_name if store != name)
 
 
 def _stores(index: Index, workload: Subject) -> _Stores:
@@ -67,7 +68,8 @@ def _stores(index: Index, workload: Subject) -> _Stores:
         stores = container.facts.get("container.stores")
         if stores is not None:
             found.update((name, (stores.place, Ref("container.stores", container.id))) for name in stores.value or ())
-    return _Stores(found, complete)
+    locations = (value(container, "container.model_location") for container in containers)
+    return _Stores(found, complete, tuple(text for text in locations if isinstance(text, str)))
 
 
 RELATION = Relation("feedback", 50, (_CANDIDATES, _CLOSED), _link, across=True)

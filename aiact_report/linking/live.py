@@ -13,10 +13,20 @@ from aiact_report.linking._base import UNSEEN, Found, Index, Relation, namespace
 from aiact_report.model import Basis, Fact, Ref, Subject
 
 _DECLARED_AS, _DIFFERENCES = "workload.declared_as", "workload.live_differences"
-_SET_ASIDE = frozenset({"workload.api_version", "workload.label_names", "workload.annotation_names", "container.image_pull_policy"})
-"""What the server, its controllers and admission add to by design."""
+_SET_ASIDE = frozenset(
+    {
+        *("workload.api_version", "workload.label_names", "workload.annotation_names", "container.image_pull_policy"),
+        *(f"container.image.{part}" for part in ("registry", "repository", "tag", "digest")),
+    }
+)
+"""What the server, its controllers and admission add to by design, and the parts of what is compared as a whole."""
 _LISTED = frozenset({"workload.labels"})
 """Of these only what is declared must be there; more may have been added."""
+_DEFAULTS = {
+    "workload.max_surge": {"Deployment": "25%", "DeploymentConfig": "25%"},
+    "workload.max_unavailable": {"Deployment": "25%", "DeploymentConfig": "25%", "DaemonSet": "1"},
+}
+"""Fact → kind → what the server writes where nothing is declared, of facts that say what is written and not what is in force."""
 _SHOWN = 120
 """Characters of a value in a sentence."""
 
@@ -64,15 +74,27 @@ def _of_facts(live: Subject, declared: Subject) -> Iterator[Found]:
         other = declared.facts.get(name)
         if other is None or Basis.DERIVED in {fact.basis, other.basis} or name in _SET_ASIDE or _same(name, fact.value, other.value):
             continue
-        if name == "workload.replicas_declared" and _scaled(declared, live):
+        if _by_design(live, declared, name):
             continue
         yield _difference(live, declared, name, fact, other)
 
 
 def _same(name: str, live: Any, declared: Any) -> bool:
-    if name in _LISTED and isinstance(live, dict) and isinstance(declared, dict):
-        return declared.items() <= live.items()
+    if name in _LISTED and isinstance(live, dict) and isinstance(declared, dict | None):
+        return (declared or {}).items() <= live.items()
     return (live or None) == (declared or None) or live == declared
+
+
+def _by_design(live: Subject, declared: Subject, name: str) -> bool:
+    """Tell whether a difference is the platform's own doing: a default that was filled in, or a number that an autoscaler owns."""
+    if name == "workload.replicas_declared":
+        return _scaled(declared, live)
+    if value(declared, name) is not None:
+        return False
+    if name == "container.host_ports":
+        return set(value(live, name)) == set(value(live, "container.ports") or ())
+    default = _DEFAULTS.get(name, {}).get(str(value(live, "workload.kind")))
+    return default is not None and str(value(live, name)) == default
 
 
 def _scaled(*workloads: Subject) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from aiact_report.linking import _endurance as endurance
-from aiact_report.linking._base import Index, Relation, start_of, write
+from aiact_report.linking._base import Index, Relation, namespace_of, start_of, value, write
 from aiact_report.linking._endurance import Answer
 from aiact_report.model import Subject
 
 _FACTS = tuple(f"workload.survives_{what}" for what in ("pod", "node", "zone", "drain"))
 _REASONS = tuple(f"{fact}_reason" for fact in _FACTS)
+
+_NOT_ASKED = frozenset({"job", "template"})
+"""Lifecycles of which nothing serves by itself."""
 
 
 def _link(index: Index) -> None:
@@ -16,11 +19,23 @@ def _link(index: Index) -> None:
         lifecycle = workload.facts.get("workload.lifecycle")
         if lifecycle is None:
             continue
-        if lifecycle.value == "job":
+        if lifecycle.value in _NOT_ASKED or _lends_its_template(index, workload):
             workload.facts.update(dict.fromkeys((*_FACTS, *_REASONS), index.none(workload)))
             continue
         for fact, reason, answer in zip(_FACTS, _REASONS, endurance.answers(index, workload), strict=True):
             _write(workload, fact, reason, answer)
+
+
+def _lends_its_template(index: Index, workload: Subject) -> bool:
+    """Tell whether it is scaled to nothing since another object (a Rollout) runs pods of its template."""
+    if value(workload, "workload.replicas") != 0:
+        return False
+    return f"{namespace_of(workload)}/{value(workload, 'workload.kind')}/{workload.name}" in index.once(_templates)
+
+
+def _templates(index: Index) -> frozenset[str]:
+    """Name the objects whose pod template another one uses."""
+    return frozenset(f"{namespace_of(each)}/{value(each, 'workload.template_ref')}" for each in index.workloads)
 
 
 def _write(workload: Subject, fact: str, reason: str, answer: Answer) -> None:

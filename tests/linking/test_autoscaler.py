@@ -114,3 +114,20 @@ def test_the_target_of_the_same_file_is_named_first(world: Any) -> None:
     hpa = world.add("autoscaler", "hpa", source="b.yaml", target="Deployment/api", min=2, max=3)
     world.link()
     assert world.value(hpa, "target_found") == near.id
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"kind": "InferenceService", "min_replicas": 2, "replicas_declared": 2}, 2),
+        ({"kind": "InferenceService", "min_replicas": 0, "replicas_declared": 3}, 0),
+        ({"min_replicas": None, "replicas_declared": 3}, 3),
+        ({"kind": "RayCluster", "min_replicas": 2, "replicas_declared": 2}, 2),
+        ({"kind": "RayCluster", "min_replicas": 0, "replicas_declared": 4}, "(unknown)"),
+    ],
+)
+def test_a_kind_that_scales_itself(world: Any, facts: dict[str, Any], expected: object) -> None:
+    """Its own lower bound is in force; whether Ray's autoscaler is on is not known."""
+    api = world.workload(**facts)
+    world.link()
+    assert world.value(api, "replicas") == expected

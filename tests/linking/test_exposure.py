@@ -102,3 +102,37 @@ def test_a_lost_ingress_leaves_the_answer_open(world: Any) -> None:
     world.link()
     assert world.value(api, "exposed_by") == _UNKNOWN
     assert world.value(api, "services") is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, ("HTTPRoute shop/web",)),
+        ({"kind": "VirtualService", "gateways": ("mesh",)}, None),
+        ({"kind": "VirtualService", "gateways": None}, None),
+        (
+            {"kind": "VirtualService", "gateways": ("mesh", "istio-system/public"), "backends": ("api.shop.svc.cluster.local",)},
+            ("VirtualService shop/web",),
+        ),
+        ({"kind": "Route", "gateways": None}, ("Route shop/web",)),
+        ({"backends": ("gone",)}, None),
+        ({"backends": _UNKNOWN}, _UNKNOWN),
+        ({"gateways": _UNKNOWN}, _UNKNOWN),
+    ],
+)
+def test_a_route_of_a_gateway_is_a_way_in(world: Any, facts: dict[str, Any], expected: object) -> None:
+    """Of the Gateway API, of Istio unless it stays inside the mesh, and every Route of OpenShift."""
+    api = world.workload(namespace="shop")
+    world.service(namespace="shop")
+    plain = {"kind": "HTTPRoute", "gateways": ("public",), "backends": ("api",), "mirrors": None}
+    world.add("route", "web", namespace="shop", **(plain | facts))
+    world.link()
+    assert world.value(api, "exposed_by") == expected
+
+
+@pytest.mark.parametrize("facts", [{"serving_object": "RayCluster/-/r"}, {"kind": "Service"}])
+def test_a_controller_makes_services_that_no_file_holds(world: Any, facts: dict[str, Any]) -> None:
+    """Of what a platform exposes by itself, files do not show that nothing is."""
+    api = world.workload(**facts)
+    world.link()
+    assert world.value(api, "exposed_by") == _UNKNOWN

@@ -101,7 +101,7 @@ def test_an_unobserved_is_the_reason() -> None:
 
 def test_the_same_values_are_worked_out_once_and_said_of_each() -> None:
     """Two equal subjects get equal verdicts that point at their own facts."""
-    facts = {"container.role": Fact("main", PLACE), "container.privileged": Fact(True, PLACE)}
+    facts = {"container.role": Fact("main", PLACE), "container.privileged": Fact(True, PLACE), "container.host_mounts": Fact(None, PLACE)}
     found = outcomes([Subject(name, "container", name, "a.yaml", facts=facts) for name in ("a", "b")])
     assert found["PRV-02", "a"].outcome is Outcome.GAP
     assert found["PRV-02", "b"].outcome is Outcome.GAP
