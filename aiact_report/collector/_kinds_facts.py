@@ -14,7 +14,7 @@ NAMES = {
     "mesh-policy": """
         kind mode action selector open issuers hosts outlier_detection connection_pool retries timeout""",
     "cluster-network-policy": "kind",
-    "admission-policy": "engine kind enforcing verifies_images images namespaces_excluded covers policy rules",
+    "admission-policy": "engine kind enforcing verifies_images images namespaces_excluded namespaces selective covers policy rules",
     "policy-report": "passed failed warned errors failing",
     "secret-source": "kind store providers target refresh",
     "backup": "kind schedule namespaces namespaces_excluded claims retention deletion_policy class paused last",

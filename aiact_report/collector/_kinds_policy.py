@@ -14,7 +14,19 @@ from aiact_report.collector._manifest_sheet import Sheet
 
 ENFORCING, VERIFIES, IMAGES = "admission-policy.enforcing", "admission-policy.verifies_images", "admission-policy.images"
 EXCLUDED, COVERS = "admission-policy.namespaces_excluded", "admission-policy.covers"
+LIMITED, SELECTIVE = "admission-policy.namespaces", "admission-policy.selective"
 _CHECKS = ("validate", "verifyImages")
+_BY_LABEL = ("namespaceSelector", "selector", "labelSelector", "objectSelector", "names", "name", "annotations")
+_BY_CALLER = ("subjects", "roles", "clusterRoles")
+_SIDES = ("match", "exclude")
+
+
+_CONSTRAINTS = (
+    ("spec", "matchConditions"),
+    *(("spec", part, key) for part in ("matchConstraints", "matchResources") for key in (*_BY_LABEL, "excludeResourceRules", "resourceNames")),
+    ("spec", "matchResources", "resourceRules"),
+)
+"""Where Kubernetes' own policies and their bindings narrow what they look at."""
 
 
 def _engine(name: str) -> Callable[[Sheet, Object], None]:
@@ -35,8 +47,9 @@ def _read_kyverno(sheet: Sheet, item: Object) -> None:
     if VERIFIES in sheet.facts:
         sheet.default(VERIFIES, bool(verify))
     _write_all(sheet, IMAGES, [image for entry in verify for image in gather(sheet, (IMAGES,), entry, ("imageReferences", "*"))])
-    for fact, side, key in ((EXCLUDED, "exclude", "namespaces"), (COVERS, "match", "kinds")):
+    for fact, side, key in ((EXCLUDED, "exclude", "namespaces"), (LIMITED, "match", "namespaces"), (COVERS, "match", "kinds")):
         _write_all(sheet, fact, [name for rule in rules for name in _named(sheet, fact, rule, side, key)])
+    _write_selective(sheet, _selecting(sheet, rules))
     actions = [action for rule in rules for action in _actions(sheet, item, rule)]
     if actions and ENFORCING in sheet.facts:
         _write_enforcing(sheet, actions, frozenset({"enforce"}))
@@ -46,6 +59,36 @@ def _named(sheet: Sheet, fact: str, rule: Found, side: str, key: str) -> list[Fo
     """Give the namespaces or kinds a rule names, in its three forms."""
     paths = ((side, "resources", key, "*"), (side, "any", "*", "resources", key, "*"), (side, "all", "*", "resources", key, "*"))
     return [name for path in paths for name in gather(sheet, (fact,), rule, path)]
+
+
+def _selecting(sheet: Sheet, rules: list[Found]) -> list[Found]:
+    """Give what narrows some rule by more than namespaces, or narrows one rule and not another."""
+    limits = [_named(sheet, LIMITED, rule, "match", "namespaces") for rule in rules]
+    uneven = [found[0] for found in limits if found] if not all(limits) else []
+    conditions = [entry for rule in rules for key in ("preconditions", "celPreconditions") for entry in gather(sheet, (SELECTIVE,), rule, (key,))]
+    return uneven + conditions + [entry for rule in rules for side in _SIDES for entry in _narrowing(sheet, rule, side)]
+
+
+def _narrowing(sheet: Sheet, rule: Found, side: str) -> list[Found]:
+    """Give the labels, names and callers one side of a rule goes by, in its three forms."""
+    forms = ((side,), (side, "any", "*"), (side, "all", "*"))
+    paths = [(*form, "resources", key) for form in forms for key in _BY_LABEL] + [(*form, key) for form in forms for key in _BY_CALLER]
+    return [entry for path in paths for entry in gather(sheet, (SELECTIVE,), rule, path)]
+
+
+def _write_selective(sheet: Sheet, found: list[Found]) -> None:
+    """Write whether it holds only for what labels, names, callers or conditions select; an empty selector selects everything."""
+    if SELECTIVE in sheet.facts:
+        narrowing = next((entry for entry in found if entry.value not in ({}, [], "")), None)
+        if narrowing is None:
+            sheet.default(SELECTIVE, value=False)
+        else:
+            sheet.put(SELECTIVE, True, narrowing.line, narrowing.field)
+
+
+def _read_selective(sheet: Sheet, item: Object, *places: tuple[str, ...]) -> None:
+    """Write the same of a kind whose selectors lie at fixed places."""
+    _write_selective(sheet, [entry for place in places for entry in gather(sheet, (SELECTIVE,), whole(item), place)])
 
 
 def _actions(sheet: Sheet, item: Object, rule: Found) -> list[Found]:
@@ -94,6 +137,7 @@ def _read_constraint(sheet: Sheet, item: Object) -> None:
     """Write what a Gatekeeper constraint covers; what it demands is a program elsewhere."""
     _engine("gatekeeper")(sheet, item)
     _read_actions(sheet, item, ("spec", "enforcementAction"), "deny")
+    _read_selective(sheet, item, *(("spec", "match", key) for key in _BY_LABEL))
     reason = "what a Gatekeeper constraint demands is a program in its template, which is not interpreted"
     sheet.withhold((VERIFIES,), "unsupported", reason, item.line, "spec")
 
@@ -101,6 +145,7 @@ def _read_constraint(sheet: Sheet, item: Object) -> None:
 def _read_sigstore(sheet: Sheet, item: Object) -> None:
     """Write what a ClusterImagePolicy asks; it holds in namespaces that opt in."""
     _engine("sigstore")(sheet, item)
+    _read_selective(sheet, item, ("spec", "match"))
     read_field(sheet, whole(item), Field(VERIFIES, ("spec", "authorities"), "given"))
     _read_actions(sheet, item, ("spec", "mode"), "enforce")
 
@@ -109,6 +154,7 @@ def _read_kyverno_expressions(sheet: Sheet, item: Object) -> None:
     """Write what happens where an expression of Kyverno's later kinds fails."""
     _engine("kyverno")(sheet, item)
     sheet.default(VERIFIES, item.kind.startswith("ImageValidating"))
+    _read_selective(sheet, item, *_CONSTRAINTS)
     _read_actions(sheet, item, ("spec", "validationActions", "*"), "deny")
 
 
@@ -116,6 +162,7 @@ def _read_admission(sheet: Sheet, item: Object) -> None:
     """Write what Kubernetes' own policy is; it refuses nothing without a binding, and cannot verify a signature."""
     _engine("kubernetes")(sheet, item)
     sheet.default(VERIFIES, value=False)
+    _read_selective(sheet, item, *_CONSTRAINTS)
 
 
 def _read_binding(sheet: Sheet, item: Object) -> None:
@@ -156,6 +203,7 @@ CONSTRAINT = Kind(
     "admission-policy",
     reader(
         Field(EXCLUDED, ("spec", "match", "excludedNamespaces", "*"), "texts"),
+        Field(LIMITED, ("spec", "match", "namespaces", "*"), "texts"),
         Field(COVERS, ("spec", "match", "kinds", "*", "kinds", "*"), "texts"),
         then=_read_constraint,
     ),

@@ -1,7 +1,7 @@
 """Admission policy → workload: which policies refuse what fails them, which only report, and which verify its images.
 
-A policy about Pods covers every workload, since all of them make pods. Namespaces are left out as far as a policy names them; one
-that holds by labels of namespaces (Sigstore's) leaves the answer open.
+A policy about Pods covers every workload, since all of them make pods. Namespaces are left out, or are the only ones, as far as a policy
+names them; one that holds by labels, callers or conditions, or in namespaces that opt in (Sigstore's), leaves the answer open.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ _IMAGES, _UNVERIFIED = "workload.image_policy", "workload.images_unverified"
 _ENFORCING, _VERIFIES = "admission-policy.enforcing", "admission-policy.verifies_images"
 _PODS = frozenset({"*", "Pod", "pods"})
 _KIND = "admission-policy"
+_LIMITED, _SELECTIVE = "admission-policy.namespaces", "admission-policy.selective"
 
 
 class _Policies(NamedTuple):
@@ -51,10 +52,17 @@ def _link(index: Index) -> None:
 def _read(index: Index) -> _Policies:
     every = index.of_kind(_KIND)
     bound = {policy.name: policy for policy in every if value(policy, "admission-policy.kind") == "ValidatingAdmissionPolicy"}
-    kept = [policy for policy in every if value(policy, _ENFORCING) is not None and value(policy, "admission-policy.engine") != "sigstore"]
+    acting = [policy for policy in every if value(policy, _ENFORCING) is not None and value(policy, "admission-policy.engine") != "sigstore"]
+    kept = [policy for policy in acting if not _is_selective(policy, bound)]
     verifiers = any(listed(cluster, "cluster.image_verification") for cluster in index.of_kind("cluster"))
     doubt = verifiers or len(kept) < sum(value(policy, _ENFORCING) is not None for policy in every)
-    return _Policies(kept, bound, doubt or not all(known(policy, _ENFORCING, "admission-policy.covers") for policy in kept))
+    return _Policies(kept, bound, doubt or not all(known(policy, _ENFORCING, "admission-policy.covers", _LIMITED) for policy in kept))
+
+
+def _is_selective(policy: Subject, bound: dict[str, Subject]) -> bool:
+    """Tell whether a policy, or the one its binding puts in force, leaves out some by more than the names of namespaces, or may do so."""
+    target = bound.get(str(value(policy, "admission-policy.policy")), policy)
+    return any(value(each, _SELECTIVE) not in {False, None} for each in (policy, target))
 
 
 def _covers(policies: _Policies, policy: Subject, namespace: str, kind: str) -> bool:
@@ -62,6 +70,9 @@ def _covers(policies: _Policies, policy: Subject, namespace: str, kind: str) -> 
     if policy.namespace and value(policy, "admission-policy.kind") == "Policy" and policy.namespace != namespace:
         return False
     if any(fnmatchcase(namespace, pattern) for pattern in listed(policy, "admission-policy.namespaces_excluded")):
+        return False
+    limits = listed(policy, _LIMITED)
+    if limits and not any(fnmatchcase(namespace, pattern) for pattern in limits):
         return False
     target = policies.bound.get(str(value(policy, "admission-policy.policy")), policy)
     kinds = {str(entry).rpartition("/")[2] for entry in listed(target, "admission-policy.covers")}

@@ -14,6 +14,8 @@ _PLAIN = {
     "images": None,
     "covers": ("Pod",),
     "namespaces_excluded": None,
+    "namespaces": None,
+    "selective": False,
     "policy": None,
 }
 
@@ -49,6 +51,10 @@ def _live(world: Any, image: str = "registry.example.com/scoring/api:1") -> Any:
         ({"enforcing": None}, None, None),
         ({"namespaces_excluded": ("sh*",)}, None, None),
         ({"namespaces_excluded": ("kube-system",)}, ("kyverno ClusterPolicy p",), None),
+        ({"namespaces": ("sh*",)}, ("kyverno ClusterPolicy p",), None),
+        ({"namespaces": ("other",)}, None, None),
+        ({"selective": True}, "(unknown)", "(unknown)"),
+        ({"selective": "(unknown)"}, "(unknown)", "(unknown)"),
         ({"covers": ("Ingress",)}, None, None),
         ({"covers": ("apps/v1/Deployment",)}, ("kyverno ClusterPolicy p",), None),
         ({"covers": "(unknown)"}, "(unknown)", "(unknown)"),

@@ -91,7 +91,7 @@ def _run(world: Any) -> None:
 def _cover(world: Any, live: dict[str, str]) -> None:
     """Add policies, alerts, backups and storage to a namespace of the cluster."""
     policy = {"engine": "kyverno", "kind": "ClusterPolicy", "enforcing": True, "verifies_images": True, "images": None, "covers": ("Pod",)}
-    world.add("admission-policy", "signed", source="prod", **policy, namespaces_excluded=None, policy=None)
+    world.add("admission-policy", "signed", source="prod", **policy, namespaces_excluded=None, namespaces=None, selective=False, policy=None)
     world.add("mesh-policy", "callers", **live, kind="AuthorizationPolicy", action="ALLOW", open=False, selector=None)
     world.add("mesh-policy", "api", **live, kind="DestinationRule", hosts=("api",), outlier_detection=True, connection_pool=None)
     world.add("alert-rules", "rules", **live, topics=("availability",))

@@ -197,3 +197,16 @@ def test_a_service_names_the_dockerfile_of_what_it_builds(world: Any) -> None:
     world.link()
     assert world.value(image, "dockerfile") == file.id
     assert world.value(image, "dockerfile_differences") == _UNKNOWN
+
+
+@pytest.mark.parametrize(("written", "differs"), [('/bin/sh -c "exec app"', False), ("/app/serve --port 80", True)])
+def test_an_exec_form_that_names_the_shell_is_the_shell_form_of_an_image(world: Any, written: str, *, differs: bool) -> None:
+    """An image keeps words only: it cannot tell who wrote the shell among them."""
+    lines = (*_RUNS, f"ENTRYPOINT {written}")
+    _, image = _pair(
+        world,
+        {"start_form": "exec", "entrypoint_form": "exec", "instructions": lines},
+        {"start_form": "shell", "entrypoint": ("/bin/sh", "-c", "x"), "history": (*_HISTORY, f"ENTRYPOINT {written}")},
+    )
+    world.link()
+    assert bool(world.value(image, "dockerfile_differences")) is differs
