@@ -49,6 +49,9 @@ _DECIDING = {
     "ScaledObject": _SCALER,
     **dict.fromkeys(("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy"), _POLICY),
     **dict.fromkeys(("AdminNetworkPolicy", "BaselineAdminNetworkPolicy"), _POLICY),
+    "PeerAuthentication": ("workload.mtls",),
+    "AlertmanagerConfig": ("workload.alert_receivers",),
+    **dict.fromkeys(("VirtualService", "HTTPRoute", "Experiment"), ("workload.shadow_of",)),
 }
 """Custom resources that decide facts of other subjects."""
 
