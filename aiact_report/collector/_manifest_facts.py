@@ -35,7 +35,7 @@ _NAMES = {
     "role": "scope rules wildcards aggregated reads_secrets opens_shells escalates",
     "role-binding": "scope role subjects grants_cluster_admin anonymous",
     "namespace": "pod_security_enforce pod_security_warn pod_security_audit",
-    "config-map": "keys credentials",
+    "config-map": "keys credentials log_retention_days",
     "secret": "keys type values_committed",
     "volume-claim": "access_modes storage_class",
     "resource-quota": "bounds",

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from aiact_report.collector._credentials import asks_for_credential, is_credential, placeholder
+from aiact_report.collector._log_retention import retention_days
 from aiact_report.collector._manifest_objects import Object
 from aiact_report.collector._manifest_sheet import Sheet
 
 NAME_LIMIT = 100
 """Characters of a setting's name; longer ones are prose."""
+RETENTION = "config-map.log_retention_days"
 LINE_LIMIT = 2_000
 """Lines of one configuration file that are looked at."""
 
 
 def read_config_map(sheet: Sheet, item: Object) -> None:
     """Write the keys of a ConfigMap and which of them hold a credential."""
-    facts = ("config-map.keys", "config-map.credentials")
+    facts = ("config-map.keys", "config-map.credentials", RETENTION)
     data, lines = sheet.section(item.data, item.lines, "data", "data", facts)
     binary, binary_lines = sheet.section(item.data, item.lines, "binaryData", "binaryData", facts)
     keys = (*data, *binary)
@@ -24,13 +26,16 @@ def read_config_map(sheet: Sheet, item: Object) -> None:
         return
     first = next(iter(lines.values() or binary_lines.values()))[0]
     sheet.put(facts[0], keys, first, "data")
+    days = retention_days(value for value in data.values() if isinstance(value, str) and ("retention" in value or '"min_' in value))
+    if days is not None and RETENTION in sheet.facts:
+        sheet.put(RETENTION, days, first, "data")
     found = [key for key, value in data.items() if isinstance(value, str) and _holds_credential(key, value)]
     if found:
         sheet.put(facts[1], tuple(found), lines[found[0]][0], "data")
         return
     for key, value in data.items():
         if value is not None and (not isinstance(value, str) or (asks_for_credential(key) and placeholder(value))):
-            sheet.wrong(facts[1:], value, "text", lines[key][0], f"data.{key}")
+            sheet.wrong(facts[1:2], value, "text", lines[key][0], f"data.{key}")
 
 
 def _holds_credential(key: str, value: str) -> bool:

@@ -98,6 +98,7 @@ def _cover(world: Any, live: dict[str, str]) -> None:
     world.add("alert-receivers", "on-call", **live, channels=("pagerduty",))
     world.add("backup", "daily", source="prod", namespace="velero", kind="Schedule", schedule="0 2 * * *", namespaces=None, namespaces_excluded=None)
     world.add("backup", "data", **live, kind="VolumeSnapshot", claims=("data",))
+    world.add("config-map", "loki", **live, log_retention_days=365.0)
     world.add("storage-class", "fast", source="prod", encryption_parameters=("encrypted",), provisioner="ebs.csi.aws.com", default=True)
     world.add("volume-claim", "data", **live, storage_class="fast", access_modes=("ReadWriteMany",))
     world.add("namespace", "shop", source="prod")
