@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
+import time
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from aiact_report.errors import AiactReportError, MistakesError
+from aiact_report.errors import AiactReportError, MistakesError, mistake
 from aiact_report.model import Fact, Place
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -74,3 +75,34 @@ def table(rows: Sequence[Sequence[str]], *, numbers: int = 0) -> list[str]:
 
 def _aligned(row: Sequence[str], widths: Sequence[int], first: int) -> Iterable[str]:
     return (cell.rjust(width) if at >= first else cell.ljust(width) for at, (cell, width) in enumerate(zip(row, widths, strict=True)))
+
+
+def moment(epoch: str | None, now: float) -> str:
+    """Write SOURCE_DATE_EPOCH (seconds since 1970, as text), else `now`, as RFC 3339 time; raises MistakesError for what is no time."""
+    try:
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(int(epoch) if epoch else now))
+    except (ValueError, OverflowError, OSError) as error:
+        raise mistake(f"SOURCE_DATE_EPOCH is no time: {safe(epoch, 60)}", hint="give seconds since 1970, such as 1767225600") from error
+
+
+class Progress:
+    """A line that counts files, once the work takes longer than a moment."""
+
+    def __init__(self, say: Callable[[str], object], *, on: bool) -> None:
+        """Say it by `say`, without a line's end; `on`: there is a terminal whose user wants to see it."""
+        self.say = say
+        self.on = on
+        self.shown_at = time.monotonic() + 0.5
+        self.shown = False
+
+    def __call__(self, done: int, total: int) -> None:
+        """Note that so many of so many files are done."""
+        now = time.monotonic()
+        if self.on and now >= self.shown_at:
+            self.say(f"\rreading {done:,} of {total:,} files")
+            self.shown, self.shown_at = True, now + 0.1
+
+    def end(self) -> None:
+        """Clear the line."""
+        if self.shown:
+            self.say("\r" + " " * 50 + "\r")

@@ -71,31 +71,7 @@ def _in_colour(text: str, colour: str | None) -> str:
 
 def _created_at() -> str:
     """Give the time the dossier is made at: SOURCE_DATE_EPOCH, so that a run can be repeated, else now."""
-    text = os.environ.get("SOURCE_DATE_EPOCH")
-    try:
-        seconds = int(text) if text else time.time()
-        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
-    except (ValueError, OverflowError, OSError) as error:
-        raise mistake(f"SOURCE_DATE_EPOCH is no time: {_cli_text.safe(text, 60)}", hint="give seconds since 1970, such as 1767225600") from error
-
-
-class _Progress:
-    """A line that counts files, on a terminal, once the work takes longer than a moment."""
-
-    def __init__(self, quiet: bool) -> None:  # noqa: FBT001 -- the option's own value
-        self.on = not quiet and sys.stderr.isatty()
-        self.shown_at = time.monotonic() + 0.5
-        self.shown = False
-
-    def __call__(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if self.on and now >= self.shown_at:
-            click.echo(f"\rreading {done:,} of {total:,} files", err=True, nl=False)
-            self.shown, self.shown_at = True, now + 0.1
-
-    def end(self) -> None:
-        if self.shown:
-            click.echo("\r" + " " * 50 + "\r", err=True, nl=False)
+    return _cli_text.moment(os.environ.get("SOURCE_DATE_EPOCH"), time.time())
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -272,7 +248,9 @@ def init(folder: Path, force: bool) -> None:  # noqa: FBT001 -- the option's own
 
 
 @aiact_report.command()
-@click.option("--namespace", "-n", "namespaces", multiple=True, metavar="NS", help="A Role for this namespace instead of the ClusterRole; repeatable.")
+@click.option(
+    "--namespace", "-n", "namespaces", multiple=True, metavar="NS", help="A Role for this namespace instead of the ClusterRole; repeatable."
+)
 @click.option("--without-secrets", is_flag=True, help="No right to list Secrets; which keys they hold is then not assessed.")
 def rbac(namespaces: tuple[str, ...], without_secrets: bool) -> None:  # noqa: FBT001 -- the option's own value
     """Print the rights that reading a cluster needs, ready for `kubectl apply -f -`."""
@@ -302,7 +280,7 @@ def _wanted(paths: Sequence[Path], config: Config, rest: dict[str, Any], *own: P
 def _collect(wanted: Wanted, rest: dict[str, Any]) -> Evidence:
     from aiact_report import pipeline
 
-    progress = _Progress(rest.get("quiet", False))
+    progress = _cli_text.Progress(lambda text: click.echo(text, err=True, nl=False), on=not rest.get("quiet", False) and sys.stderr.isatty())
     try:
         return pipeline.collect(wanted, jobs=rest.get("jobs"), progress=progress)
     finally:
