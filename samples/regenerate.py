@@ -1,7 +1,8 @@
 """Generate every sample's dossier again and rewrite what is kept of it: `expected/summary.json`, and the tables in two READMEs.
 
-    .venv/bin/python samples/regenerate.py
+    .venv/bin/python samples/regenerate.py [images]
 
+With `images` only the table and the picture of iris' images are written, from what `iris/measure` kept; neither needs an engine.
 A test compares them with a fresh run, so that a change in what a dossier says shows in the diff that causes it.
 """
 
@@ -31,13 +32,22 @@ TASTE = (
 )
 """Verdicts of credit-scoring that the README shows: control, end of the subject's id, outcome."""
 BEGIN, END = "<!-- made by samples/regenerate.py -->", "<!-- end -->"
+BEGIN_IMAGES = "<!-- made by samples/regenerate.py of iris/images/measured.json -->"
+IMAGES = SAMPLES / "iris" / "images"
+PICTURE_STYLE = (
+    "text{font:13px system-ui,sans-serif;fill:#24292f}.quiet{fill:#57606a}.page{fill:#fff}.size{fill:#3b82c4}.gaps{fill:#c4613b}"
+    "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.quiet{fill:#9ba5b0}.page{fill:#0d1117}}"
+)
+"""The picture brings its ground: the text can be read on any page."""
+BAR, LEFT, ROW, MARGIN = 230, 132, 34, 12
+"""Pixels of the longest bar, before the first one, from row to row, and around all."""
 
 
-def dossier(sample: str, output: Path) -> dict[str, Any]:
+def dossier(sample: str, output: Path, *more: str) -> dict[str, Any]:
     """Run the command on a sample, as a user would, and read the dossier it wrote."""
     folder = SAMPLES / sample
     config = folder / "aiact-report.yaml"
-    command = [sys.executable, "-m", "aiact_report", "generate", ".", "--output", str(output), "--format", "json"]
+    command = [sys.executable, "-m", "aiact_report", "generate", ".", *more, "--output", str(output), "--format", "json"]
     command += ["--config", str(config)] if config.exists() else []
     # This checkout's program, not one installed earlier.
     environment = os.environ | {"SOURCE_DATE_EPOCH": EPOCH, "PYTHONPATH": str(SAMPLES.parent)}
@@ -114,10 +124,71 @@ def tables(found: dict[str, dict[str, Any]]) -> dict[Path, str]:
     }
 
 
-def with_table(readme: str, made: str) -> str:
+def with_table(readme: str, made: str, begin: str = BEGIN) -> str:
     """Put the table between its marks."""
-    before, rest = readme.split(BEGIN)
-    return f"{before}{BEGIN}\n{made}\n{END}{rest.split(END)[1]}"
+    before, rest = readme.split(begin)
+    return f"{before}{begin}\n{made}\n{END}{rest.partition(END)[2]}"
+
+
+def measured() -> dict[str, Any]:
+    """Read what iris/measure kept of the images."""
+    return json.loads((IMAGES / "measured.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def image_table(steps: list[dict[str, Any]]) -> str:
+    """Show what is in the image of each step, as a Markdown table, and the picture of it."""
+    lines = ["| image | size, unpacked | layers | shell | packages | user | models that run code | gaps of the image | gaps of step and image |"]
+    lines.append("|---|--:|--:|---|--:|---|--:|--:|--:|")
+    for row in steps:
+        packages = f"{row['packages']} and a frozen bundle" if row["frozen_bundles"] else row["packages"]
+        user = "root" if row["uid"] == 0 else row["uid"]
+        shell = "yes" if row["shells"] else "no"
+        cells = (megabytes(row), row["layers"], shell, packages, user, row["models_that_run_code"], row["gaps_of_image"], row["gaps"])
+        lines.append(f"| `{row['image']}` | " + " | ".join(str(cell) for cell in cells) + " |")
+    return "\n".join([*lines, "", f"![{picture_says(steps)}](images/steps.svg)"])
+
+
+def megabytes(row: dict[str, Any]) -> str:
+    """Give the size of an image as it is printed."""
+    return f"{row['unpacked_size'] / 1e6:.0f} MB"
+
+
+def picture_says(steps: list[dict[str, Any]]) -> str:
+    """Tell in words what the picture shows."""
+    told = "; ".join(f"{row['image']} {megabytes(row)}, {row['gaps']} gaps" for row in steps)
+    return f"Size of the image, and gaps of step and image: {told}."
+
+
+def picture(steps: list[dict[str, Any]]) -> str:
+    """Draw size and gaps of each step as bars, for a light and a dark page; equal numbers give equal bytes."""
+    size, gaps = max(row["unpacked_size"] for row in steps), max(row["gaps"] for row in steps)
+    second = LEFT + BAR + 90
+    width, height = second + BAR + 40 + 2 * MARGIN, ROW * (len(steps) + 1) + 2 * MARGIN
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-MARGIN} 0 {width} {height}" role="img" aria-labelledby="title">',
+        f'<title id="title">{picture_says(steps)}</title>\n<style>{PICTURE_STYLE}</style>',
+        f'<rect class="page" x="{-MARGIN}" y="0" width="{width}" height="{height}" rx="6"/>',
+        f'<text class="quiet" x="{LEFT}" y="20">size of the image</text><text class="quiet" x="{second}" y="20">gaps of step and image</text>',
+    ]
+    for number, row in enumerate(steps, 1):
+        top = number * ROW
+        lines.append(f'<text x="0" y="{top + 17}">{row["image"]}</text>')
+        lines.append(bar("size", LEFT, top, row["unpacked_size"] / size, megabytes(row)))
+        lines.append(bar("gaps", second, top, row["gaps"] / gaps if gaps else 0, str(row["gaps"])))
+    return "\n".join([*lines, "</svg>\n"])
+
+
+def bar(name: str, left: int, top: int, share: float, text: str) -> str:
+    """Draw a bar and its number; a small one can still be seen."""
+    width = max(2, round(share * BAR))
+    return f'<rect class="{name}" x="{left}" y="{top}" width="{width}" height="24" rx="2"/><text x="{left + width + 8}" y="{top + 17}">{text}</text>'
+
+
+def of_images() -> dict[Path, str]:
+    """Every file that shows what was measured of the images, made anew."""
+    steps, readme = measured()["steps"], SAMPLES / "iris" / "README.md"
+    text = with_table(readme.read_text(encoding="utf-8"), image_table(steps), BEGIN_IMAGES)
+    return {IMAGES / "steps.svg": picture(steps), readme: text}
 
 
 def as_text(value: dict[str, Any]) -> str:
@@ -127,6 +198,10 @@ def as_text(value: dict[str, Any]) -> str:
 
 def main() -> None:
     """Rewrite what is kept of every sample."""
+    for path, text in of_images().items():
+        path.write_text(text, encoding="utf-8")
+    if sys.argv[1:] == ["images"]:
+        return
     found = {}
     for sample in ALL:
         with tempfile.TemporaryDirectory() as output:

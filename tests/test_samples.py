@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -81,6 +82,58 @@ def test_credit_scoring_does_not_guess_the_placeholder(dossiers: Any) -> None:
     rows = [row for row in dossiers("credit-scoring")["verdicts"] if row["control"] in ("TRC-01", "TRC-02") and "model-server" in row["subject"]]
     assert rows
     assert {row["outcome"] for row in rows} == {"not-assessed"}
+
+
+def test_iris_shows_what_was_measured() -> None:
+    """The table and the picture of iris' images are those of measured.json."""
+    for path, text in regenerate.of_images().items():
+        assert path.read_text(encoding="utf-8") == text, "run samples/regenerate.py images"
+
+
+def test_iris_picture_can_be_read_without_seeing_it() -> None:
+    """The picture is well-formed, names every image with its size and gaps in words, and has colours for a dark page."""
+    text = (regenerate.IMAGES / "steps.svg").read_text(encoding="utf-8")
+    title = ET.fromstring(text).findtext("{http://www.w3.org/2000/svg}title") or ""  # noqa: S314 our own file
+    assert all(f"{row['image']} {regenerate.megabytes(row)}, {row['gaps']} gaps" in title for row in regenerate.measured()["steps"])
+    assert "prefers-color-scheme:dark" in text
+
+
+def test_iris_images_improve() -> None:
+    """The first image starts as root, has a shell and a model that runs code; the last has none of it, is smaller, and the step has fewer gaps."""
+    first, *_, last = regenerate.measured()["steps"]
+    assert (first["uid"], bool(first["shells"]), first["models_that_run_code"] > 0) == (0, True, True)
+    assert (last["uid"] > 0, last["shells"], last["models_that_run_code"]) == (True, [], 0)
+    assert last["unpacked_size"] < first["unpacked_size"]
+    assert last["gaps"] < first["gaps"]
+
+
+@pytest.mark.parametrize("step", regenerate.STEPS)
+def test_iris_layouts_describe_the_measured_images(step: str) -> None:
+    """What is kept of an image is a few kB of documents that have the digests naming them, and no layer."""
+    folder = regenerate.IMAGES / step
+    blobs = {f"sha256:{path.name}": path.read_bytes() for path in (folder / "blobs" / "sha256").iterdir()}
+    assert all(f"sha256:{hashlib.sha256(data).hexdigest()}" == digest for digest, data in blobs.items())
+    (top,) = json.loads((folder / "index.json").read_text(encoding="utf-8"))["manifests"]
+    manifest = json.loads(blobs[top["digest"]])
+    assert set(blobs) == {top["digest"], manifest["config"]["digest"]}
+    (row,) = (row for row in regenerate.measured()["steps"] if row["step"] == step)
+    assert (manifest["config"]["digest"], len(manifest["layers"])) == (row["digest"], row["layers"])
+    assert sum(map(len, blobs.values())) < 50_000
+
+
+@pytest.mark.parametrize("step", regenerate.STEPS)
+def test_iris_layouts_are_read_without_an_engine(step: str, tmp_path: Path) -> None:
+    """A kept layout tells user, labels and history; what only its layers show is named as not seen, and not assessed."""
+    found = regenerate.dossier(f"iris/{step}", tmp_path, "--image", f"../images/{step}", "--no-layers")
+    (image,) = (subject for subject in found["subjects"] if subject["kind"] == "image")
+    facts = {name: fact["value"] for name, fact in image["facts"].items()}
+    (row,) = (row for row in regenerate.measured()["steps"] if row["step"] == step)
+    assert (facts["image.uid"], facts["image.size"], facts["image.config_digest"]) == (row["uid"], row["size"], row["digest"])
+    withheld = {name for item in found["unobserved"] if item["subject"] == image["id"] for name in item["facts"]}
+    assert withheld >= {"image.shells", "image.package_count", "image.model_files_executable", "image.unpacked_size"}
+    outcomes = {verdict["control"]: verdict["outcome"] for verdict in found["verdicts"] if verdict["subject"] == image["id"]}
+    assert (outcomes["MIN-02"], outcomes["MDL-05"]) == ("not-assessed", "not-assessed")
+    assert outcomes["PRV-01"] == ("gap" if row["uid"] == 0 else "pass")
 
 
 def test_iris_training_gives_the_kept_model() -> None:

@@ -35,10 +35,11 @@ def _shown(path: str) -> str:
 
 
 def _listed(values: Sequence[str], origin: Sequence[Placed] = ()) -> ContentFact:
-    """Make the fact of a list; an empty one is null; one entry has its place."""
-    if len(origin) == 1 and values:
-        return ContentFact(tuple(values), origin[0].layer, _shown(origin[0].path))
-    return ContentFact(tuple(values) or None)
+    """Make the fact of a list; an empty one is null; one entry has its place, several of one layer that layer's."""
+    layers = {one.layer for one in origin}
+    if not values or len(layers) != 1:
+        return ContentFact(tuple(values) or None)
+    return ContentFact(tuple(values), origin[0].layer, _shown(origin[0].path) if len(origin) == 1 else None)
 
 
 def distribution(final: Sequence[Placed], today: str) -> Facts:
@@ -144,14 +145,14 @@ def inventory(final: Sequence[Placed]) -> Facts:
     yield "image.gpu_stack", _listed(sorted(stack))
 
 
-def models(final: Sequence[Placed]) -> Facts:
+def models(final: Sequence[Placed], numbers: Sequence[int]) -> Facts:
     """List model files with their digests and formats, and those whose format runs code."""
     found = _of(final, find.MODEL)
     runs = [one for one in found if one.find.value[2] is not None]
     yield "image.model_files", _listed([_shown(one.path) for one in found], found)
     yield "image.model_digests", ContentFact(_mapped(found, 0))
     yield "image.model_formats", ContentFact(_mapped(found, 1))
-    yield EXECUTABLE, _listed([f"{_shown(one.path)}: {readable(one.find.value[2])}" for one in runs], runs)
+    yield EXECUTABLE, _listed([f"{_shown(one.path)} ({_where(one, numbers)}): {readable(one.find.value[2])}" for one in runs], runs)
 
 
 def _mapped(found: Sequence[Placed], index: int) -> dict[str, Any] | None:

@@ -41,7 +41,7 @@ def _facts(
     yield from facts.permissions(final)
     yield from facts.secrets(tree.all, numbers)
     yield from facts.inventory(final)
-    yield from facts.models(final)
+    yield from facts.models(final, numbers)
     yield from facts.sizes(layers, final, numbers)
 
 

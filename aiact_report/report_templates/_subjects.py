@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from aiact_report.model import Dossier, Fact, Ref, Subject, Verdict, children_of
-from aiact_report.report_templates._text import cut, place_text, value_text
+from aiact_report.model import Dossier, Fact, Place, Ref, Subject, Verdict, children_of
+from aiact_report.report_templates._text import brief, cut, place_text, value_text
 
 _NAME = 120
 """Characters of a subject's name that are shown."""
+
+_HISTORY = 90
+"""Characters of a history line shown beside a finding; the table of layers has the rest."""
 
 _SEEN = 6
 """Facts of one subject shown under one verdict."""
@@ -52,6 +55,7 @@ class Subjects:
     def __init__(self, dossier: Dossier, meanings: Mapping[str, str]) -> None:
         self._by_id = {subject.id: subject for subject in dossier.evidence.subjects}
         self._meanings = meanings
+        self._layers = _layers(dossier)
         self.children = children_of(dossier.evidence.subjects)
 
     def get(self, subject_id: str) -> Subject | None:
@@ -120,17 +124,36 @@ class Subjects:
             known=fact.value is not None,
             meaning=self._meanings.get(ref.name),
             field=fact.place.field and cut(fact.place.field, _NAME),
-            place=place_text(fact.place),
+            place=self.where(fact.place),
             basis=str(fact.basis),
             holder=self.label(ref.subject) if ref.subject else None,
             origin=tuple(filter(None, (self._origin(source, ref.subject or judged) for source in (fact.origin or ())[:3]))),
         )
+
+    def where(self, place: Place) -> str:
+        """Say where; a layer by its number and the history line that made it."""
+        layer = self._layers.get(place.digest or "")
+        if layer is None:
+            return place_text(place)
+        return f"{layer} {cut(place.path)}" if place.path else layer
 
     def _origin(self, ref: Ref, holder: str) -> str | None:
         fact = self._fact(ref, holder)
         if fact is None:
             return None
         return f"{ref.name} {cut(value_text(fact.value), 80)} ({place_text(fact.place)})"
+
+
+def _layers(dossier: Dossier) -> dict[str, str]:
+    """Name every layer by its digests: its number and, in short, what made it."""
+    found: dict[str, str] = {}
+    for subject in dossier.evidence.subjects:
+        if subject.kind == "layer":
+            made = subject.facts.get("layer.created_by")
+            by = f" ({brief(str(made.value), _HISTORY)})" if made is not None and made.value else ""
+            digests = (subject.facts.get(name) for name in ("layer.digest", "layer.diff_id"))
+            found.update((str(digest.value), f"layer {subject.name}{by}") for digest in digests if digest is not None and digest.value)
+    return found
 
 
 def plural(kind: str, number: int) -> str:

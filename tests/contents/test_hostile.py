@@ -127,7 +127,7 @@ def test_a_compressed_pickle_bomb_is_unpacked_only_in_part(memory, facts) -> Non
     """A hundred megabytes behind a hundred kilobytes are not unpacked."""
     packer = zlib.compressobj(9)
     bomb = packer.compress(b"\x80\x04cos\nsystem\n") + b"".join(packer.compress(b"(" * 1_000_000) for _ in range(100)) + packer.flush()
-    assert facts([("m.joblib", bomb)])["model_files_executable"] == ("/m.joblib: pickle in zlib: imports os.system",)
+    assert facts([("m.joblib", bomb)])["model_files_executable"] == ("/m.joblib (layer 1): pickle in zlib: imports os.system",)
     assert memory() < 20 << 20
 
 

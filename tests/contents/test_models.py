@@ -57,7 +57,7 @@ EVIL = pickle.dumps({"weights": [1.0] * 50, "x": Evil()})
 def test_a_pickle_names_what_it_imports(facts, protocol) -> None:
     """In every protocol the command is seen, without being run."""
     found = facts([("m/model.pkl", pickle.dumps(Evil(), protocol))])
-    assert found["model_files_executable"] == (f"/m/model.pkl: pickle: imports {os.system.__module__}.system",)
+    assert found["model_files_executable"] == (f"/m/model.pkl (layer 1): pickle: imports {os.system.__module__}.system",)
     assert found["model_formats"] == {"/m/model.pkl": "pickle"}
 
 
@@ -65,7 +65,7 @@ def test_the_worst_import_comes_first(facts) -> None:
     """What can do harm at once is named before what belongs to a model."""
     many = b"\x80\x02" + b"".join(b"csklearn.tree\nT%d\n0" % number for number in range(9)) + b"cbuiltins\neval\n(X\x01\0\0\x001tR."
     (why,) = facts([("m.pkl", many)])["model_files_executable"]
-    assert why == "/m.pkl: pickle: imports builtins.eval, sklearn.tree.T0, sklearn.tree.T1, sklearn.tree.T2, sklearn.tree.T3 and 5 more"
+    assert why == "/m.pkl (layer 1): pickle: imports builtins.eval, sklearn.tree.T0, sklearn.tree.T1, sklearn.tree.T2, sklearn.tree.T3 and 5 more"
 
 
 @pytest.mark.parametrize(

@@ -99,3 +99,23 @@ def test_a_moved_tag_does_not_name_the_old_image(docker):
     docker.run("rm", "--force", "old")
     assert "docker://moving:1" not in {one.source for one in found.subjects if one.kind == "image"}
     assert _identity(docker, "tiny:base") in {one.facts["image.config_digest"].value for one in found.subjects if one.kind == "image"}
+
+
+def test_an_image_that_was_not_read_is_a_source_of_which_nothing_is_known(docker):
+    """So that a run says first, by its name, that nothing of it was read."""
+    (lost,) = read_engine_image("tiny:none", "docker", docker.request()).unobserved
+    assert lost.source == "docker://tiny:none"
+
+
+def test_podman_calls_what_it_builds_by_a_name_of_its_own(podman):
+    """A short name is no name of Docker Hub there."""
+    image = _image(read_engine_image("tiny:app", "podman", podman.request(layers=False)))
+    assert (image["image.registry"], image["image.repository"], image["image.tag"]) == ("localhost", "tiny", "app")
+
+
+def test_what_runs_is_said_to_be_read_by_its_configuration_alone(docker_facts):
+    """Nobody asked for no layers: the reason names what to ask for, once for each subject."""
+    told = [one for one in docker_facts.found.unobserved if one.subject and one.subject.startswith("docker://tiny:app") and one.cause == "not-asked"]
+    assert any("--image docker://tiny:app" in one.reason for one in told)
+    assert not any("as asked for" in one.reason for one in told)
+    assert len({(one.subject, one.reason) for one in told}) == len(told)

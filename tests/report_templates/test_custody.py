@@ -92,6 +92,32 @@ def test_another_digest_that_runs_breaks_the_chain_and_comes_first(follow: Calla
     assert (found[0].declared_digest, found[0].running_digest) == ("sha256:aaaaaa…aaaa", "sha256:bbbbbb…bbbb")
 
 
+def test_an_image_id_joins_what_runs_to_what_a_name_means(follow: Callable[..., list[Chain]]) -> None:
+    """Without a digest in the declaration, the ID of the image read by its name proves or breaks the link to what runs."""
+    meant = declared(image_subject=IMAGE, image_match="reference")
+    for identity, standing in ((DECLARED, "proven"), (RUNNING, "broken")):
+        (chain,) = follow(image(config_digest=DECLARED, index_digest=None), meant, running(declared_container=SERVICE, running_image_id=identity))
+        assert chain.runs.standing == standing
+
+
+def test_another_name_that_runs_breaks_the_chain(follow: Callable[..., list[Chain]]) -> None:
+    """A service that says redis and runs something else; the image that runs stands in the row."""
+    name = {"image__registry": "docker.io", "image__repository": "library/redis", "image__tag": "7"}
+    (chain,) = follow(
+        image(config_digest=RUNNING),
+        declared(image_subject=None, **name),
+        running(image_subject=IMAGE, declared_container=SERVICE, running_image_id=RUNNING, **(name | {"image__repository": "library/iris"})),
+    )
+    assert (chain.image, chain.named.standing, chain.runs.standing) == ("iris:1", "unknown", "broken")
+    assert "docker.io/library/iris:7 runs" in chain.runs.why
+
+
+def test_a_name_that_several_images_bear_is_not_said_to_be_unread(follow: Callable[..., list[Chain]]) -> None:
+    """Which of them is meant was not seen."""
+    (chain,) = follow(declared(), running(declared_container=SERVICE, running_image_id=RUNNING))
+    assert chain.named.why == "which image it means was not seen"
+
+
 def test_a_container_nobody_declared_is_shown(follow: Callable[..., list[Chain]]) -> None:
     """What runs without a declaration is not left out."""
     (chain,) = follow(running(declared_container=None, running_image_id=RUNNING))
@@ -130,4 +156,20 @@ def test_an_image_without_layers_read_says_so(make_dossier: Callable[..., Dossie
     """Contents, packages and sizes that were not seen are `not seen`."""
     dossier = msgspec.structs.replace(make_dossier(workloads=1), evidence=Evidence(subjects=[image()]))
     (row,) = images(Subjects(dossier, {})).rows
-    assert {row.user, row.contents, row.packages, row.layers} == {"not seen"}
+    assert {row.user, row.contents, row.packages, row.layers, row.size} == {"not seen"}
+
+
+def test_one_layer_is_one(make_dossier: Callable[..., Dossier]) -> None:
+    """The number of layers is written as people do."""
+    dossier = msgspec.structs.replace(make_dossier(workloads=1), evidence=Evidence(subjects=[image(layer_count=1)]))
+    (row,) = images(Subjects(dossier, {})).rows
+    assert row.layers == "1 layer"
+
+
+def test_a_finding_names_the_layer_and_what_made_it(make_dossier: Callable[..., Dossier]) -> None:
+    """What was read in a layer says which one, and by which line of the history it came."""
+    layer = subject("layer4", "layer", "4", IMAGE, digest=DECLARED, created_by="COPY model.pkl /app/model.pkl")
+    dossier = msgspec.structs.replace(make_dossier(workloads=1), evidence=Evidence(subjects=[image(), layer]))
+    told = Subjects(dossier, {})
+    assert told.where(Place(digest=DECLARED, path="/app/model.pkl")) == "layer 4 (COPY model.pkl /app/model.pkl) /app/model.pkl"
+    assert told.where(Place(digest=RUNNING, path="/x")) == "sha256:bbbbbb…bbbb /x"
