@@ -77,6 +77,12 @@ def names(image: dict[str, Any]) -> tuple[str, ...]:
     return tuple(sorted(name for name in listed if not name.startswith("<none>")))
 
 
+def whole_name(image: dict[str, Any], name: str) -> str:
+    """Give the name by which the engine knows what a user calls by a short one: Podman keeps what it builds as `localhost/…`."""
+    local = f"localhost/{name}" if ":" in name.rpartition("/")[2] else f"localhost/{name}:latest"
+    return local if local in texts(image, "RepoTags") and name not in texts(image, "RepoTags") else name
+
+
 def nearest_names(listed: Any) -> list[str]:
     """Give the names of all images of an engine, for a hint."""
     return sorted({name for image in (listed if isinstance(listed, list) else ()) for name in rows(image, "RepoTags") if isinstance(name, str)})

@@ -16,6 +16,7 @@ from aiact_report.collector._credentials import redact
 from aiact_report.collector._engine_address import Kind, addresses
 from aiact_report.collector._engine_client import Engine, connect, reader
 from aiact_report.collector._engine_json import table, text, texts
+from aiact_report.collector._image_layers import Trouble
 from aiact_report.collector._image_parts import LayerPart, Origin, Parts
 from aiact_report.collector._image_store import RefusedError
 from aiact_report.errors import nearest
@@ -27,6 +28,7 @@ _OCI = "application/vnd.oci.image.manifest.v1+json"
 _MATCHES, _MANIFEST = "image.digest_matches", "image.manifest_digest"
 _REMADE = "the engine made the manifest for this export, with layers compressed anew: it is not the one a registry knows"
 _COMPUTED = "the engine told the image's configuration in parts, so the digest of its bytes was not computed"
+_UNREAD = "Of an image that a container runs only the configuration was read; it is read with its layers where it is named: --image {}"
 _EXPORT = "read the image with its layers: --image {}"
 
 
@@ -36,7 +38,7 @@ def read_engine_image(name: str, engine: Kind, request: Request) -> Collected:
     try:
         return _read(_found(name, engine, request), f"{engine}://{name}", name, request)
     except RefusedError as error:
-        return Collected(unobserved=[Unobserved(f"{locator}: {error.reason}", error.cause, remedy=error.remedy)])
+        return Collected(unobserved=[Unobserved(f"{locator}: {error.reason}", error.cause, source=locator, remedy=error.remedy)])
 
 
 def _found(name: str, kind: Kind, request: Request) -> Engine:
@@ -99,20 +101,21 @@ def _origin(image: Any, locator: str, name: str) -> Origin:
         locator=locator,
         text=locator,
         kind="engine",
-        reference=None if _ID.fullmatch(name) else _reference.parse(name),
+        reference=None if _ID.fullmatch(name) else _reference.parse(_engine_config.whole_name(image, name)),
         names=_engine_config.names(image),
         repo_digests=_engine_config.registry_digests(image),
     )
 
 
-def _by_configuration(engine: Engine, image: dict[str, Any], origin: Origin, request: Request) -> Collected:
-    """Describe an image by what the engine tells of it, without an export."""
+def _by_configuration(engine: Engine, image: dict[str, Any], origin: Origin, request: Request, unread: str | None = None) -> Collected:
+    """Describe an image by what the engine tells of it, without an export; `unread` says why, where the user did not ask for that."""
     from aiact_report.collector._image_manifest import NOT_ASKED
     from aiact_report.collector._image_subject import gather
 
+    trouble = NOT_ASKED if unread is None else Trouble(unread, NOT_ASKED.cause)
     identity = text(image, "Id") or ""
     config = _engine_config.configuration(image, engine.get("/images/{}/history", identity))
-    layers = tuple(LayerPart(trouble=NOT_ASKED) for _ in texts(table(image, "RootFS"), "Layers"))
+    layers = tuple(LayerPart(trouble=trouble) for _ in texts(table(image, "RootFS"), "Layers"))
     digest = identity if ":" in identity else f"sha256:{identity}"
     parts = Parts(origin, config, digest, layers, names=origin.names)
     collected = gather([parts], replace(request, layers=False))
@@ -153,7 +156,9 @@ def read_running(engine: Engine, containers: Iterable[dict[str, Any]], request: 
             name, locator = identity, f"{engine.kind}://{identity}"
         locators.add(locator)
         try:
-            yield _by_configuration(engine, image := engine.get(_INSPECT, identity), _origin(image, locator, name), request)
+            image = engine.get(_INSPECT, identity)
+            unread = _UNREAD.format(locator) if request.layers else None
+            yield _by_configuration(engine, image, _origin(image, locator, name), request, unread)
         except RefusedError as error:
             yield Collected(unobserved=[Unobserved(f"{locator}: {error.reason}", error.cause, source=engine.locator, remedy=error.remedy)])
 

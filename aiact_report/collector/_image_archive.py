@@ -138,11 +138,13 @@ def _saved_image(entry: dict[str, Any], found: Members, origin: Origin, request:
     if data is None or not isinstance(path, str):
         raise RefusedError(f"The configuration {str(path)[:200]} is not in the archive.", "missing")
     digest, name = documents.digest_of(data), path.rpartition("/")[2].removesuffix(".json")
+    layers = documents.words(entry.get("Layers"))
+    manifests.few_enough(len(layers), digest)
     return Parts(
         origin=origin,
         config=documents.mapping(data, "The configuration"),
         config_digest=digest,
-        layers=tuple(_saved_layer(layer, found, request) for layer in documents.words(entry.get("Layers"))[: manifests.MOST]),
+        layers=tuple(_saved_layer(layer, found, request) for layer in layers),
         names=tuple(sorted(documents.words(entry.get("RepoTags")))),
         sound=len(name) != len(digest) - len("sha256:") or digest.endswith(name),
     )

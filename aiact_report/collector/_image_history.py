@@ -117,20 +117,19 @@ def _content(sheet: Sheet, row: Row, parts: Parts) -> None:
     sheet.put("diff_id", row.diff_id, Place(digest=parts.config_digest, field="rootfs.diff_ids"))
     stored = layer.digest or (layer.read.digest if layer.read is not None else None)
     size = layer.size if layer.size is not None else (layer.read.size if layer.read is not None else None)
-    for name, value in (("digest", stored), ("size", size)):
-        if value is None:
-            sheet.withhold(f"{_which(layer)} was not read, and no manifest tells.", "unreadable", name)
-        else:
+    told = {"digest": stored, "size": size}
+    for name, value in told.items():
+        if value is not None:
             sheet.put(name, value, place)
-    _bytes(sheet, row, layer)
+    _bytes(sheet, row, layer, [name for name, value in told.items() if value is None])
 
 
-def _bytes(sheet: Sheet, row: Row, layer: LayerPart) -> None:
-    """Write what was counted and computed of a layer."""
+def _bytes(sheet: Sheet, row: Row, layer: LayerPart, untold: list[str]) -> None:
+    """Write what was counted and computed of a layer; what neither it nor a manifest tells was not seen."""
     matches = matching(layer, row.diff_id)
     read = layer.read
     place = Place(digest=layer.digest or (read.digest if read is not None else None))
-    unseen = ["digest_matches"] if matches is None else []
+    unseen = [*untold, *(["digest_matches"] if matches is None else [])]
     if matches is not None:
         sheet.put("digest_matches", matches, place)
     if read is None or read.diff_id is None:

@@ -37,10 +37,15 @@ class LayoutStore:
             self.index = documents.whole(stream, "index.json")
         self.entries = tuple(documents.descriptors(documents.mapping(self.index, "index.json").get("manifests")))
         """What `index.json` lists."""
+        self._known: dict[str, Descriptor] = {}
+        self._referring: dict[str, list[Descriptor]] | None = None
+        for entry in self.entries:
+            for name in (entry.digest, entry.annotations.get(REF_NAME), entry.annotations.get(_FULL_NAME)):
+                self._known.setdefault(name or entry.digest, entry)
 
     def manifest(self, reference: str) -> Manifest:
         """Give the manifest or index of a tag or digest."""
-        entry = next((one for one in self.entries if reference in {one.digest, one.annotations.get(REF_NAME), one.annotations.get(_FULL_NAME)}), None)
+        entry = self._known.get(reference)
         if entry is None and not documents.is_digest(reference):
             raise RefusedError(f"There is no image {reference!r} in it.", "not-found")
         digest = entry.digest if entry is not None else reference
@@ -54,8 +59,17 @@ class LayoutStore:
 
     def referrers(self, digest: str) -> tuple[Descriptor, ...]:
         """Give the manifests of the layout that name this one as their subject, or by the annotation of buildx."""
-        others = [entry for entry in self.entries if entry.digest != digest]
-        return tuple(one for one in others if digest in {one.annotations.get("vnd.docker.reference.digest"), self._subject(one)})
+        if self._referring is None:
+            self._referring = self._pointers()
+        return tuple(one for one in self._referring.get(digest, ()) if one.digest != digest)
+
+    def _pointers(self) -> dict[str, list[Descriptor]]:
+        """Sort what refers to another manifest by that one's digest: every manifest is looked into once, however many images ask."""
+        found: dict[str, list[Descriptor]] = {}
+        for one in self.entries:
+            for digest in {one.annotations.get("vnd.docker.reference.digest"), self._subject(one)} - {None}:
+                found.setdefault(str(digest), []).append(one)
+        return found
 
     def _subject(self, entry: Descriptor) -> str | None:
         try:

@@ -14,13 +14,16 @@ from aiact_report.model import Unobserved
 def layout_images(store: LayoutStore, reading: manifests.Reading, tag: str | None = None) -> Iterator[Parts | Unobserved]:
     """Yield every image of a layout, or those of one tag; what is no image is only said when there is nothing else."""
     found, others = 0, []
-    for digest, names in _named(store, reading, tag).items():
+    named = _named(store, reading, tag)
+    for digest, names in list(named.items())[: manifests.MOST]:
         for one in manifests.images(reading, digest, names):
             if isinstance(one, Unobserved) and one.cause == "not-an-image":
                 others.append(one)
                 continue
             found += 1
             yield one
+    if len(named) > manifests.MOST:
+        yield manifests.left_out(len(named) - manifests.MOST, "the layout", reading.origin)
     if found:
         return
     yield from others
@@ -32,7 +35,7 @@ def layout_images(store: LayoutStore, reading: manifests.Reading, tag: str | Non
 def _named(store: LayoutStore, reading: manifests.Reading, tag: str | None) -> dict[str, tuple[str, ...]]:
     """Digests of the entries that are wanted, each with its names."""
     found: dict[str, tuple[str, ...]] = {}
-    for entry in store.entries[: manifests.MOST]:
+    for entry in store.entries:
         name = name_of(entry)
         wanted = manifests.is_wanted(entry.platform, reading.request.platforms) and not manifests.is_attestation(entry)
         if wanted and (tag is None or tag in entry.annotations.values() or (name or "").endswith(f":{tag}")):

@@ -80,7 +80,7 @@ def _platforms(reading: Reading, found: _Found, depth: int) -> Iterator[_Found |
     if "manifests" not in data:
         yield found
         return
-    yield from _members(reading, found, documents.descriptors(data["manifests"])[:MOST], depth)
+    yield from _members(reading, found, documents.descriptors(data["manifests"]), depth)
 
 
 def _document(found: _Found, depth: int) -> dict[str, Any]:
@@ -102,7 +102,9 @@ def _members(reading: Reading, found: _Found, members: Sequence[Descriptor], dep
         yield refusal(
             RefusedError(f"The index {found.named} has no image of a platform that was asked for; it has {listed}.", "not-found"), reading.origin
         )
-    for one in chosen:
+    if len(chosen) > MOST:
+        yield left_out(len(chosen) - MOST, f"the index {found.named}", reading.origin)
+    for one in chosen[:MOST]:
         try:
             inner = reading.store.manifest(one.digest)
         except RefusedError as error:
@@ -126,13 +128,13 @@ def _image(reading: Reading, found: _Found, names: tuple[str, ...]) -> Parts | U
     try:
         data = documents.mapping(found.manifest.data, f"The manifest {found.named}")
         config = _config_descriptor(data, found)
+        layers = _layer_descriptors(data, found)
         content = _read_config(reading.store, config)
         parsed = documents.mapping(content, f"The configuration {config.digest}")
     except RefusedError as error:
         return refusal(error, reading.origin)
     computed = documents.digest_of(content, config.digest)
     real = documents.digest_of(found.manifest.data, found.named)
-    layers = documents.descriptors(data.get("layers"))[:MOST]
     return Parts(
         origin=replace(reading.origin, store=reading.store),
         config=parsed,
@@ -145,6 +147,28 @@ def _image(reading: Reading, found: _Found, names: tuple[str, ...]) -> Parts | U
         names=names,
         sound=computed == config.digest and real == found.named,
     )
+
+
+def _layer_descriptors(data: dict[str, Any], found: _Found) -> list[Descriptor]:
+    """Give all layers of a manifest; raises RefusedError when not all can be read, for the rest would be no file system."""
+    listed = data.get("layers")
+    few_enough(len(listed) if isinstance(listed, list) else 0, found.named)
+    layers = documents.descriptors(listed)
+    if isinstance(listed, list) and len(layers) < len(listed):
+        raise RefusedError(f"The manifest {found.named} names a layer in no form that can be read.", "unsupported")
+    return layers
+
+
+def few_enough(layers: int, named: str) -> None:
+    """Raise RefusedError for more layers than are read of one image."""
+    if layers > MOST:
+        raise RefusedError(f"The image {named} has {layers:,} layers: more than {MOST} are not read.", "too-large")
+
+
+def left_out(number: int, what: str, origin: Origin) -> Unobserved:
+    """Say how many images were not read because there are more than are read of one source."""
+    reason = f"{number:,} more {'image' if number == 1 else 'images'} of {what} {'was' if number == 1 else 'were'} not read: {MOST} are read of one source."
+    return Unobserved(f"{origin.text}: {reason}", "too-large", source=origin.locator, remedy="name by its tag or platform what is to be read")
 
 
 def _config_descriptor(data: dict[str, Any], found: _Found) -> Descriptor:

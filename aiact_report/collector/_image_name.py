@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
@@ -27,6 +28,7 @@ class Kind(Enum):
     ARCHIVE = "archive"
     LAYOUT = "layout"
     SIF = "sif"
+    DEFINITION = "definition"
     REGISTRY = "registry"
 
 
@@ -54,6 +56,8 @@ def named(text: str) -> Named:
     scheme, separator, name = text.partition("://")
     for engine in ENGINES:
         if separator and scheme == engine and name:
+            if without_login(name) != name:
+                raise _nothing(text)
             return Named(text, Kind.ENGINE, name, engine=engine)
     for prefix in (*_ARCHIVE_PREFIXES, _LAYOUT_PREFIX):
         if text.startswith(prefix) and not separator:
@@ -91,9 +95,18 @@ def _path(text: str) -> Named | None:
         return Named(text, Kind.SIF, text)
     if looks_like_layer(head):
         return Named(text, Kind.ARCHIVE, text)
+    if _is_definition(text, head):
+        return Named(text, Kind.DEFINITION, text)
     raise mistake(
-        f"{text} is no image: neither a tar archive nor a SIF file.", hint="made by `docker save`, `podman save`, `skopeo copy` or `apptainer build`"
+        f"{text} is no image: neither a tar archive nor a file of Apptainer.",
+        hint="made by `docker save`, `podman save`, `skopeo copy` or `apptainer build`",
     )
+
+
+def _is_definition(path: str, head: bytes) -> bool:
+    from aiact_report.collector.apptainer import recognise
+
+    return recognise(path, head)
 
 
 def _reference(text: str) -> Named:
@@ -104,17 +117,20 @@ def _reference(text: str) -> Named:
 
 
 def _nothing(text: str) -> MistakesError:
+    shown = without_login(text)
+    if shown != text:
+        return mistake(f"{shown[:200]!r} carries a login.", hint="a name has none: log in with `docker login` or `podman login`")
     if os.path.isdir(text):
         return mistake(f"{text} is a directory without an OCI layout.", hint="a layout has index.json and blobs/")
     if "://" in text and not text.startswith(tuple(f"{name}://" for name in ENGINES)):
-        return mistake(f"{_without_user(text)!r} is no image: known are docker:// and podman://; a registry is named without a scheme.")
-    return mistake(
-        f"{_without_user(text)!r} is neither a file, a directory nor an image reference.", hint="such as registry.example.com/team/app:1.2"
-    )
+        return mistake(f"{text[:200]!r} is no image: known are docker:// and podman://; a registry is named without a scheme.")
+    return mistake(f"{text[:200]!r} is neither a file, a directory nor an image reference.", hint="such as registry.example.com/team/app:1.2")
 
 
-def _without_user(text: str) -> str:
-    """Give a text without the credential that may stand before its last `@`."""
-    from aiact_report.collector._credentials import redact
+def without_login(text: str) -> str:
+    """Give a text without the credential that may stand before the host of a name: `user:password@host/name`."""
+    return _LOGIN.sub(r"\1[redacted]@", text)
 
-    return redact(text)[:200]
+
+_LOGIN = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)?[^/@]*@(?!(?:sha256|sha384|sha512|blake3):)")
+"""No name of an image has an `@` before its first slash but that of a digest."""

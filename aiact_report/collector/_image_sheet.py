@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import structs
+
 from aiact_report.model import Fact, Place, Subject, Unobserved
 
 CONTENT = tuple(
@@ -33,8 +35,12 @@ class Sheet:
         self.subject.facts[f"{self.subject.kind}.{name}"] = Fact(_plain(value), place)
 
     def withhold(self, reason: str, cause: str, *names: str, remedy: str | None = None) -> None:
-        """Say which facts could not be seen."""
+        """Say which facts could not be seen; what has one reason is said once."""
         facts = tuple(f"{self.subject.kind}.{name}" for name in names)
+        for at, item in enumerate(self.unobserved):
+            if facts and item.facts and (item.reason, item.cause, item.remedy) == (reason, cause, remedy):
+                self.unobserved[at] = structs.replace(item, facts=item.facts + facts)
+                return
         self.unobserved.append(Unobserved(reason, cause, facts, self.subject.id, self.subject.source, None, remedy))
 
     def remark(self, reason: str, cause: str) -> None:

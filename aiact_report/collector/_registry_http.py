@@ -178,7 +178,7 @@ def _failure(error: Exception, host: str) -> RefusedError:
         return RefusedError(f"The proxy on the way to {host} refused.", "unreachable", "check HTTPS_PROXY and NO_PROXY")
     if isinstance(error, exceptions.NameResolutionError):
         return RefusedError(f"The name of {host} is not known to this machine.", "unreachable", "check the name and the network")
-    if isinstance(error, exceptions.TimeoutError):
+    if isinstance(error, exceptions.TimeoutError) and not isinstance(error, exceptions.NewConnectionError):  # to which it counts a refusal
         return RefusedError(f"{host} did not answer in time.", "unreachable", "check the network")
     if isinstance(error, exceptions.LocationValueError):
         return RefusedError("The registry leads to an address that is none.", "refused")

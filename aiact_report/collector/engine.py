@@ -66,13 +66,14 @@ def collect(request: Request) -> Collected:
                 silent.append(redact(address.url))
     if not found.sources and not found.unobserved:
         reason = f"no container engine answers: looked at {', '.join(silent)}"
-        found.unobserved.append(Unobserved(reason, "unreachable", remedy=_START))
+        found.unobserved.append(Unobserved(reason, "unreachable", source=", ".join(silent), remedy=_START))
     return found
 
 
 def _refused(address: Address, error: RefusedError) -> Unobserved:
     """Say why an engine was not seen."""
-    return Unobserved(error.reason, error.cause, place=Place(object=f"Engine {redact(address.url)}"), remedy=error.remedy)
+    url = redact(address.url)
+    return Unobserved(error.reason, error.cause, source=url, place=Place(object=f"Engine {url}"), remedy=error.remedy)
 
 
 def _see(engine: Engine, request: Request, found: Collected) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from aiact_report.collector import _image_kept as kept
 from aiact_report.collector import _image_manifest as manifests
-from aiact_report.collector._base import Asked, Collected, Request, sha256
+from aiact_report.collector._base import FILE_LIMIT, Asked, Collected, Request, Unit, sha256
 from aiact_report.collector._image_archive import Narrow, read_archive
 from aiact_report.collector._image_layers import Trouble, read_layer
 from aiact_report.collector._image_layout import layout_images
@@ -78,6 +79,8 @@ def _read(name: Named, request: Request) -> Collected:
             from aiact_report.collector._image_sif import read_sif
 
             return read_sif(name.target, request)
+        case Kind.DEFINITION:
+            return _read_definition(name, request)
         case Kind.ARCHIVE:
             return _read_file(name, request)
         case Kind.LAYOUT:
@@ -100,6 +103,21 @@ def _read_file(name: Named, request: Request) -> Collected:
             return read_archive(file.read, Origin(locator, name.text, "archive"), request, Narrow(tag=name.tag))
     except OSError as error:
         return _refused(RefusedError(f"{locator} cannot be read: {error.strerror}.", "unreadable"), locator)
+
+
+def _read_definition(name: Named, request: Request) -> Collected:
+    """Read a definition file of Apptainer that was named as an image: what it builds is not here."""
+    from aiact_report.collector.apptainer import collect
+
+    locator, path = locator_of(name.target, request), Path(name.target)
+    try:
+        with open(path, "rb") as file:
+            data = file.read(FILE_LIMIT + 1)
+    except OSError as error:
+        return _refused(RefusedError(f"{locator} cannot be read: {error.strerror}.", "unreadable"), locator)
+    if len(data) > FILE_LIMIT:
+        return _refused(RefusedError(f"{locator} is larger than any definition file.", "too-large"), locator)
+    return collect(Unit(locator, path, data, request.root, observed_at=request.observed_at))
 
 
 def _refused(error: RefusedError, locator: str) -> Collected:

@@ -37,14 +37,19 @@ def collect(unit: Unit) -> Collected:
         document = _document(unit.data)
     except BrokenError as error:
         reason = f"The bill of materials could not be read: {error}."
-        collected.unobserved.append(Unobserved(reason, "parse-error", source=unit.locator, place=Place(unit.locator), remedy="make it again"))
+        collected.unobserved.append(_unread(unit, reason, "parse-error", "make it again"))
         return collected
     if document is None:
         reason = "The file is of no format or version of a bill of materials that is read."
-        collected.unobserved.append(Unobserved(reason, "unsupported", source=unit.locator, place=Place(unit.locator)))
+        collected.unobserved.append(_unread(unit, reason, "unsupported", None))
     else:
         _write(collected, unit, document)
     return collected
+
+
+def _unread(unit: Unit, reason: str, cause: str, remedy: str | None) -> Unobserved:
+    """Say that a document is lost: it might have been of any image."""
+    return Unobserved(reason, cause, ("sbom.digests", "image.sboms"), source=unit.locator, place=Place(unit.locator), remedy=remedy)
 
 
 def _document(data: bytes) -> Document | None:

@@ -57,7 +57,11 @@ def _reports(document: dict[str, Any]) -> list[Report]:
 
 
 def _unread(unit: Unit, reason: str, cause: str, remedy: str | None) -> Unobserved:
-    return Unobserved(reason, cause, source=unit.locator, place=Place(unit.locator), remedy=remedy)
+    return Unobserved(reason, cause, _MAY_HAVE_TOLD, source=unit.locator, place=Place(unit.locator), remedy=remedy)
+
+
+_MAY_HAVE_TOLD = ("scan.digests", "image.scans", "image.fixable_critical", "image.fixable_high", "image.known_exploited")
+"""What a report that could not be read might have told of any image: without it, "no scan of this digest" is not known."""
 
 
 COLLECTOR = Collector(name="scan", recognise=recognise, collect=collect, rank=-10)

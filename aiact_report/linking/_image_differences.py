@@ -80,7 +80,7 @@ def _writes_shell(dockerfile: Subject) -> bool:
     return any(_EXEC_OF_SHELL.match(line) for line in lines) if isinstance(lines, tuple) else True
 
 
-_EXEC_OF_SHELL = re.compile(r'(?:ENTRYPOINT|CMD)\s*\[\s*"(?:[^"]*/)?\w*sh"\s*,\s*"-\w*c\w*"')
+_EXEC_OF_SHELL = re.compile(r"(?:ENTRYPOINT|CMD) (?:\S*/)?[a-z]*sh (?:-\S+ )*-[a-z]*c ")
 
 
 def _missing(keyword: str, name: str) -> Callable[[Subject, Subject], Iterator[Difference]]:

@@ -14,6 +14,8 @@ _ROWS = 80
 """Workloads shown; the evidence holds all."""
 _ORDER = ("serving", "training", None, "support", "outside")
 """Whose row comes first: what decides about people, then what nobody has assigned."""
+_CLUSTER = "cluster:"
+"""How the locators of clusters begin."""
 _PARTS = ("pod", "node", "zone", "drain")
 
 
@@ -30,6 +32,8 @@ class Component(msgspec.Struct, frozen=True):
 
     purpose: str
     name: str
+    where: str
+    """The cluster it was read from, when other places were read too and names alone may mean two things."""
     reason: str
     answers: tuple[Answer, ...]
 
@@ -51,8 +55,9 @@ def boundary(subjects: Subjects) -> Boundary:
     found = [subject for subject in subjects.of_kind("workload") if "workload.boundary" in subject.facts]
     found.sort(key=lambda subject: (_ORDER.index(_value(subject, "workload.boundary")), subject.namespace or "", subject.name, subject.id))
     ways = sorted({way for subject in found for way in _value(subject, "workload.feedback_candidates") or ()})
+    several = len({_place(subject) for subject in found}) > 1
     return Boundary(
-        rows=[_component(subjects, subject) for subject in found[:_ROWS]],
+        rows=[_component(subjects, subject, several=several) for subject in found[:_ROWS]],
         more=max(0, len(found) - _ROWS),
         unassigned=sum(_value(subject, "workload.boundary") is None for subject in found),
         asked=any("workload.survives_pod_reason" in subject.facts for subject in found),
@@ -61,10 +66,16 @@ def boundary(subjects: Subjects) -> Boundary:
     )
 
 
-def _component(subjects: Subjects, subject: Subject) -> Component:
+def _place(subject: Subject) -> str:
+    """Name the cluster a workload was read from; all files are one place."""
+    return cut(subject.source.removeprefix(_CLUSTER)) if subject.source.startswith(_CLUSTER) else ""
+
+
+def _component(subjects: Subjects, subject: Subject, *, several: bool) -> Component:
     return Component(
         purpose=_value(subject, "workload.boundary") or "unassigned",
         name=subjects.label(subject.id),
+        where=(_place(subject) and f"cluster {_place(subject)}") if several else "",
         reason=cut(str(_value(subject, "workload.boundary_reason") or "")),
         answers=tuple(_answer(subject, part) for part in _PARTS),
     )

@@ -70,32 +70,43 @@ def chains(subjects: Subjects) -> Chains:
 def _all(subjects: Subjects, runs: dict[str, list[Subject]]) -> Iterator[Chain]:
     told: set[str] = set()
     for container in subjects.of_kind("container"):
-        image = subjects.get(str(_value(container, "container.image_subject")))
+        image = _image_of(subjects, container)
         running = runs.get(container.id, [])
         if "container.running" in container.facts and not isinstance(_value(container, "container.declared_container"), str):
             yield _chain(subjects, image, None, container)
         elif "container.running" not in container.facts and (image is not None or running):
-            yield from (_chain(subjects, image, container, each) for each in (running or (None,)))
+            yield from (_chain(subjects, image or _image_of(subjects, each), container, each) for each in (running or (None,)))
         else:
             continue
-        told.update([image.id] if image else [])
+        told.update(found.id for found in (image, *(_image_of(subjects, each) for each in running if image is None)) if found)
     yield from (_chain(subjects, image, None, None) for image in subjects.of_kind("image") if image.id not in told)
+
+
+def _image_of(subjects: Subjects, container: Subject | None) -> Subject | None:
+    return subjects.get(str(_value(container, "container.image_subject")))
 
 
 def _chain(subjects: Subjects, image: Subject | None, declared: Subject | None, running: Subject | None) -> Chain:
     builder = _builder(subjects, image, declared)
     return Chain(
-        dockerfile=subjects.label(builder) if builder else "",
-        built=_built(image, builder),
+        dockerfile=subjects.label(builder).removeprefix("Dockerfile ") if builder else "",
+        built=_built(image, builder, declared),
         image=cut(image.name, 120) if image else "",
-        image_digest=_digest(image),
+        image_digest=_digest(image, running),
         named=_named(image, declared),
-        declared=subjects.label(declared.id) if declared else "",
+        declared=_label(subjects, declared),
         declared_digest=_short(_value(declared, "container.image.digest")) if declared else "",
-        runs=_runs(declared, running),
-        running=subjects.label(running.id) if running else "",
+        runs=_runs(image, declared, running),
+        running=_label(subjects, running),
         running_digest=_short(_first(_value(running, "container.running_image_digests")) or _value(running, "container.running_image_id")),
     )
+
+
+def _label(subjects: Subjects, container: Subject | None) -> str:
+    """Name a container; one that is called as what it is part of, by that alone."""
+    label = subjects.label(container.id) if container else ""
+    above, _, own = label.partition(" \u203a ")
+    return above if above.replace("/", " ").split(" ")[-1] == own else label
 
 
 def _builder(subjects: Subjects, image: Subject | None, declared: Subject | None) -> str | None:
@@ -105,11 +116,11 @@ def _builder(subjects: Subjects, image: Subject | None, declared: Subject | None
     return named if isinstance(named, str) else None
 
 
-def _built(image: Subject | None, builder: str | None) -> Link:
+def _built(image: Subject | None, builder: str | None, declared: Subject | None) -> Link:
     if builder is None:
         return _ABSENT if image is None else Link("unknown", "no Dockerfile among what was read is known to be its own")
     if image is None:
-        return Link("unknown", "the image was not read")
+        return Link("unknown", _no_image(declared))
     if "image.dockerfile_differences" not in image.facts:
         return Link("unknown", "not everything that would show it was seen")
     differences = _value(image, "image.dockerfile_differences")
@@ -119,27 +130,59 @@ def _built(image: Subject | None, builder: str | None) -> Link:
 def _named(image: Subject | None, declared: Subject | None) -> Link:
     if declared is None:
         return _ABSENT
-    if image is None:
-        return Link("unknown", "the image was not read")
+    if image is None or not isinstance(_value(declared, "container.image_subject"), str):
+        return Link("unknown", _no_image(declared))
     match = _value(declared, "container.image_match")
     if match == "reference":
         return Link("unknown", "by name only: a name can come to mean another image")
     return Link("proven", f"by {match}") if match else Link("unknown", "how it was found is not recorded")
 
 
-def _runs(declared: Subject | None, running: Subject | None) -> Link:
+def _no_image(declared: Subject | None) -> str:
+    """Tell an image that was not read from a name that several of the images read bear."""
+    seen = declared is None or "container.image_subject" in declared.facts
+    return "the image was not read" if seen else "which image it means was not seen"
+
+
+def _runs(image: Subject | None, declared: Subject | None, running: Subject | None) -> Link:
     if running is None:
         return _ABSENT
     if declared is None:
         return Link("unknown", "no declaration of it is among what was read")
     same = _value(running, "container.runs_declared_digest")
-    if same is None:
+    if same is not None:
+        return Link("proven", "the same digest") if same else Link("broken", "another digest runs than the one declared")
+    written, started = _name(declared), _name(running)
+    if written and started and written != started:
+        return Link("broken", cut(f"{started} runs, {written} is declared", 160))
+    return _same_image(image, declared, running)
+
+
+def _same_image(image: Subject | None, declared: Subject, running: Subject) -> Link:
+    """Compare image IDs, where the declaration means an image that was read; one of an index has an ID for every platform."""
+    meant, runs = _value(image, "image.config_digest"), _value(running, "container.running_image_id")
+    if image is None or not (meant and runs and isinstance(_value(declared, "container.image_subject"), str)):
         return Link("unknown", "the declaration names no digest, or that of the running image is not known")
-    return Link("proven", "the same digest") if same else Link("broken", "another digest runs than the one declared")
+    if meant == runs:
+        return Link("proven", "the same image ID")
+    if _value(image, "image.index_digest") or "image.index_digest" not in image.facts:
+        return Link("unknown", "another image ID, which may be that of another platform")
+    return Link("broken", "another image runs than the one that was read by this name")
 
 
-def _digest(image: Subject | None) -> str:
-    return _short(_value(image, "image.manifest_digest") or _value(image, "image.config_digest"))
+def _name(container: Subject) -> str:
+    """Give the reference a container names; what an engine calls `localhost/…` it may have been told by a shorter name."""
+    registry, repository, tag = (_value(container, f"container.image.{part}") for part in ("registry", "repository", "tag"))
+    named = isinstance(registry, str) and isinstance(repository, str) and registry != "localhost"
+    return f"{registry}/{repository}:{tag or 'latest'}" if named else ""
+
+
+def _digest(image: Subject | None, running: Subject | None) -> str:
+    """Give the digest that can be laid beside that of what runs: the image ID, where the engine knows no other."""
+    names = ["image.manifest_digest", "image.config_digest"]
+    if running is not None and not _value(running, "container.running_image_digests"):
+        names.reverse()
+    return _short(next((found for name in names if (found := _value(image, name))), None))
 
 
 def _short(digest: Any) -> str:

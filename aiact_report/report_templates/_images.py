@@ -66,8 +66,8 @@ def _image(subjects: Subjects, image: Subject) -> ImageRow:
         name=cut(image.name, 120),
         platform=_text(image, "image.platform"),
         digest=_digest(_fact(image, "image.manifest_digest") or _fact(image, "image.config_digest")),
-        size=f"{_size(image, 'image.size')} stored, {_size(image, 'image.unpacked_size')} unpacked",
-        layers=_text(image, "image.layer_count"),
+        size=_sizes(image),
+        layers=_layer_count(image),
         user=_user(image),
         contents=_contents(image),
         packages=_text(image, "image.package_count"),
@@ -75,6 +75,16 @@ def _image(subjects: Subjects, image: Subject) -> ImageRow:
         rows=[_layer(layer) for layer in layers[:_LAYERS]],
         rows_more=max(0, len(layers) - _LAYERS),
     )
+
+
+def _sizes(image: Subject) -> str:
+    stored, unpacked = _size(image, "image.size"), _size(image, "image.unpacked_size")
+    return NOT_SEEN if stored == unpacked == NOT_SEEN else f"{stored} stored, {unpacked} unpacked"
+
+
+def _layer_count(image: Subject) -> str:
+    count = _fact(image, "image.layer_count")
+    return f"{count:,} {'layer' if count == 1 else 'layers'}" if isinstance(count, int) else NOT_SEEN
 
 
 def _layer(layer: Subject) -> LayerRow:

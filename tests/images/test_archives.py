@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
 from aiact_report.collector._base import Collected
+from aiact_report.collector._image_kept import LayoutStore
 from aiact_report.model import Subject
 
 SAME = (
@@ -202,3 +204,43 @@ def test_the_order_of_jobs_changes_nothing(make: SimpleNamespace, tmp_path: Path
     (tmp_path / "saved.tar").write_bytes(make.saved(make.Made()))
     one, two = (msgspec.json.encode(collect(tmp_path / "saved.tar", jobs=jobs)) for jobs in (1, 4))
     assert one == two
+
+
+def test_a_layout_of_many_images_is_read_once_for_all_that_ask_what_stands_beside_them(tmp_path: Path, make: SimpleNamespace) -> None:
+    """Manifests that are looked into do not grow with the square of the images."""
+    maker = make.LayoutMaker(tmp_path)
+    entries = [maker.image(make.Made(), {"number": str(number)}) for number in range(20)]
+    maker.done(*entries)
+    opened: list[str] = []
+
+    def opener(path: str, _: str) -> BinaryIO:
+        opened.append(path)
+        return (tmp_path / path).open("rb")
+
+    store = LayoutStore("layout", opener)
+    assert [store.referrers(entry["digest"]) for entry in entries] == [()] * 20
+    assert len(opened) == 1 + len(entries)
+
+
+def test_what_is_more_than_is_read_is_said(tmp_path: Path, make: SimpleNamespace, collect: Callable[..., Collected]) -> None:
+    """A layout of very many images is read in part, and says of how many nothing was read; one that is named is found wherever it stands."""
+    maker = make.LayoutMaker(tmp_path / "many")
+    entries = [maker.image(make.Made(), {"number": str(number)}) for number in range(501)]
+    maker.done(*({**entry, "annotations": {"name": f"v{number}"}} for number, entry in enumerate(entries)))
+    assert "1 more image of the layout was not read" in " ".join(one.reason for one in collect(tmp_path / "many", layers=False).unobserved)
+    named = collect(f"oci:{tmp_path / 'many'}:v500", layers=False)
+    assert [one.kind for one in named.subjects].count("image") == 1
+
+
+@pytest.mark.parametrize("layers", [[{}], [{"mediaType": "x", "digest": "sha256:" + "0" * 64, "size": 1}] * 501])
+def test_an_image_whose_layers_cannot_all_be_read_is_none(
+    tmp_path: Path, make: SimpleNamespace, collect: Callable[..., Collected], layers: list[dict[str, Any]]
+) -> None:
+    """A part of the layers would show a file system that nothing runs."""
+    maker = make.LayoutMaker(tmp_path / "one")
+    entry = maker.image(make.Made())
+    manifest = json.loads((tmp_path / "one/blobs/sha256" / entry["digest"].removeprefix("sha256:")).read_bytes())
+    maker.done(maker.blob(json.dumps({**manifest, "layers": layers}).encode(), entry["mediaType"]))
+    found = collect(tmp_path / "one")
+    assert found.subjects == []
+    assert any("layer" in one.reason for one in found.unobserved)

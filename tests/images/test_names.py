@@ -20,6 +20,7 @@ def here(tmp_path: Path, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch)
     maker.done(maker.image(make.Made()))
     (tmp_path / "a.tar").write_bytes(make.saved(make.Made()))
     (tmp_path / "a.sif").write_bytes(b"#!/usr/bin/env run-singularity\n\0SIF_MAGIC\0" + bytes(2000))
+    (tmp_path / "a.def").write_text("Bootstrap: docker\nFrom: python:latest\n")
     (tmp_path / "note.txt").write_text("no image")
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path)
@@ -35,6 +36,7 @@ def here(tmp_path: Path, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch)
         ("a.tar", Kind.ARCHIVE, "a.tar", None),
         ("./a.tar", Kind.ARCHIVE, "./a.tar", None),
         ("a.sif", Kind.SIF, "a.sif", None),
+        ("a.def", Kind.DEFINITION, "a.def", None),
         ("layout", Kind.LAYOUT, "layout", None),
         ("oci:layout:1.0", Kind.LAYOUT, "layout", "1.0"),
         ("oci:layout", Kind.LAYOUT, "layout", None),
@@ -62,6 +64,15 @@ def test_a_text_that_means_nothing_is_a_mistake(text: str) -> None:
         named(text)
 
 
+@pytest.mark.parametrize("text", ["docker://alice:s3cret@host/x", "alice:s3cret@host/x", "https://alice:s3cret@host/x"])
+def test_a_login_in_a_name_is_refused_and_not_repeated(text: str) -> None:
+    """A name carries no login: the mistake is said without it."""
+    with pytest.raises(MistakesError) as caught:
+        named(text)
+    assert "carries a login" in str(caught.value)
+    assert "s3cret" not in str(caught.value)
+
+
 def test_all_mistakes_are_said_before_any_work(here: Path, collect: Callable[..., Collected]) -> None:
     """One wrong name among good ones: nothing is read, and each wrong one is named."""
     with pytest.raises(MistakesError) as error:
@@ -75,3 +86,9 @@ def test_a_file_below_the_directory_is_named_from_there(here: Path, collect: Cal
     found = collect(here / "a.tar")
     assert [source.id for source in found.sources] == ["a.tar"]
     assert all(subject.id.startswith("a.tar#linux/amd64@") for subject in found.subjects)
+
+
+def test_a_definition_file_may_be_named_as_an_image(here: Path, collect: Callable[..., Collected]) -> None:
+    """It is read as it is in the walk."""
+    found = collect(str(here / "a.def"))
+    assert [(one.kind, one.facts["apptainer-definition.from"].value) for one in found.subjects] == [("apptainer-definition", "python:latest")]

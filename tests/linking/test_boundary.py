@@ -42,3 +42,23 @@ def test_what_is_declared_holds(world: Any) -> None:
     world.link()
     assert world.value(subject, "boundary") == "outside"
     assert subject.facts["workload.boundary"].place.line == 4
+
+
+def test_a_rollout_is_for_what_its_template_is_for(world: Any) -> None:
+    """It runs the pods of another object; the sign is that object's, and cited as its own."""
+    lent = world.workload("lent")
+    world.add("container", "x", parent=lent, model_server="triton")
+    rollout = world.workload("rollout", kind="Rollout", template_ref="Deployment/lent")
+    world.workload("elsewhere", kind="Rollout", template_ref="Deployment/lent", namespace="other")
+    world.link()
+    assert world.value(rollout, "boundary") == "serving"
+    assert world.value(rollout, "boundary_reason") == "It runs pods of Deployment lent. Its image or command is a model server: triton."
+    assert world.value(world.evidence.subjects[-1], "boundary") is None
+
+
+def test_a_reason_is_a_sentence(world: Any) -> None:
+    """What a container asks for is written as text."""
+    subject = world.workload("x")
+    world.add("container", "x", parent=subject, gpus=("nvidia.com/gpu=1",))
+    world.link()
+    assert world.value(subject, "boundary_reason") == "It asks for a GPU: nvidia.com/gpu=1."

@@ -51,3 +51,9 @@ def test_stores_that_were_not_seen_leave_it_unknown(world: Any) -> None:
     """A bucket named by a reference nobody read may be the shared one."""
     retrain = pair(world, {"stores": "(unknown)"}, {"stores": ("s3://raw",)})
     assert world.value(retrain, "feedback_candidates") == "(unknown)"
+
+
+def test_delivering_the_model_is_no_candidate(world: Any) -> None:
+    """Training writes the bucket and serving reads its model there: no way back, and whether output goes there too is not known."""
+    retrain = pair(world, {"stores": ("s3://models",), "model_location": "s3://models/credit/3"}, {"stores": ("s3://models",)})
+    assert world.value(retrain, "feedback_candidates") == "(unknown)"

@@ -7,12 +7,14 @@ from typing import Any
 FILES, CLUSTER = "app.yaml", "cluster:prod"
 
 
-def both(world: Any, live: dict[str, Any] | None = None, container: dict[str, Any] | None = None, **declared: Any) -> Any:
+def both(
+    world: Any, live: dict[str, Any] | None = None, container: dict[str, Any] | None = None, file: dict[str, Any] | None = None, **declared: Any
+) -> Any:
     """Make a workload in a file and in a cluster, with the changes given, and give the live one, linked."""
     world.read(FILES, "manifest")
     world.read(CLUSTER, "cluster")
-    file = world.workload(**declared)
-    world.add("container", "api", parent=file, role="main", image="example/api:1", privileged=None)
+    written = world.workload(**declared)
+    world.add("container", "api", parent=written, **({"role": "main", "image": "example/api:1", "privileged": None} | (file or {})))
     running = world.workload(source=CLUSTER, **(declared | (live or {})))
     world.add(
         "container", "api", parent=running, source=CLUSTER, **({"role": "main", "image": "example/api:1", "privileged": None} | (container or {}))
@@ -111,3 +113,39 @@ def test_what_one_cluster_hides_another_does_not(world: Any) -> None:
     world.link()
     assert world.value(here, "disruption_budget") == "(unknown)"
     assert world.value(there, "disruption_budget") is None
+
+
+def test_defaults_that_the_server_wrote_down_are_no_difference(world: Any) -> None:
+    """Surge and unavailability that nobody declared; an edited one is a difference."""
+    same = both(world, live={"max_surge": "25%", "max_unavailable": "25%"}, max_surge=None, max_unavailable=None)
+    assert world.value(same, "live_differences") is None
+
+
+def test_an_edited_surge_is_a_difference(world: Any) -> None:
+    """Another number than the default was written by somebody."""
+    live = both(world, live={"max_surge": "50%"}, max_surge=None)
+    assert world.value(live, "live_differences") == ("max_surge is 50%, declared not set",)
+
+
+def test_ports_of_the_hosts_network_are_no_difference(world: Any) -> None:
+    """In the host's network the server repeats every port as a port of the host."""
+    assert (
+        world.value(both(world, container={"host_ports": (80,), "ports": (80,)}, file={"host_ports": None, "ports": (80,)}), "live_differences")
+        is None
+    )
+
+
+def test_labels_of_a_job_that_declares_none_are_no_difference(world: Any) -> None:
+    """The Job controller adds its own labels to a template that has none."""
+    assert world.value(both(world, live={"labels": {"job-name": "x"}}, labels=None), "live_differences") is None
+
+
+def test_an_image_is_one_difference(world: Any) -> None:
+    """Its tag and digest are parts of what is named already."""
+    world.read(FILES, "manifest")
+    world.read(CLUSTER, "cluster")
+    file, live = world.workload(), world.workload(source=CLUSTER)
+    world.add("container", "api", parent=file, role="main", image="a:1", image__tag="1")
+    world.add("container", "api", parent=live, source=CLUSTER, role="main", image="a:2", image__tag="2")
+    world.link()
+    assert world.value(live, "live_differences") == ("container api: image is a:2, declared a:1",)

@@ -133,3 +133,100 @@ def test_a_daemon_counts_its_nodes(world: Any) -> None:
         world.add("pod", f"api-{number}", parent=workload, ready=True, node=f"node-{number}", zone=None)
     world.link()
     assert (survives(workload, "node"), survives(unseen, "node")) == (True, "unknown")
+
+
+CLUSTER = "cluster:prod"
+
+
+def live(world: Any, name: str = "api", /, **facts: Any) -> Subject:
+    """Add a workload that was read from a cluster."""
+    world.read(CLUSTER, "cluster")
+    return world.workload(name, source=CLUSTER, **facts)
+
+
+def test_replicas_that_nobody_saw_running_leave_nothing(world: Any) -> None:
+    """A cluster whose pods were listed and which has none of this workload: what is on paper serves nobody."""
+    workload = live(world, replicas_declared=3, anti_affinity_required=(HOST,))
+    world.link()
+    assert [survives(workload, what) for what in ("pod", "node", "zone", "drain")] == [False] * 4
+    assert reason(workload, "pod") == "3 replicas in force, none of them ready when it was read."
+
+
+def test_pods_that_were_not_listed_are_counted_by_the_status(world: Any) -> None:
+    """Where pods could not be read the workload's own status tells how many are ready, and nothing tells when that is not there."""
+    world.hide("pod.ready", "pod.node", "pod.zone", cause="forbidden", source=CLUSTER)
+    told, untold = live(world, "told", ready_replicas=1), live(world, "untold")
+    world.link()
+    assert reason(told, "pod") == "3 replicas in force, 1 of them ready when it was read."
+    assert (survives(told, "pod"), survives(untold, "pod")) == (False, "unknown")
+
+
+def test_pods_of_what_a_controller_made_are_its_own(world: Any) -> None:
+    """An InferenceService has no pods itself: those of the Deployment its controller made count; without any, nothing is known."""
+    service = live(world, "iris/predictor", kind="InferenceService", replicas_declared=2)
+    other = live(world, "other/predictor", kind="InferenceService", replicas_declared=2)
+    made = live(world, "iris-predictor", controlled_by="InferenceService/iris", replicas_declared=2)
+    for number in (1, 2):
+        world.add("pod", f"p{number}", parent=made, source=CLUSTER, ready=True, node=f"node-{number}", zone="a")
+    world.link()
+    assert reason(service, "node") == "Its pods ran on 2 nodes when it was read."
+    assert survives(other, "pod") == "unknown"
+
+
+def test_a_daemon_without_a_ready_pod_survives_nothing(world: Any) -> None:
+    """That none ran is said, and not that nodes were not seen."""
+    workload = live(world, kind="DaemonSet", lifecycle="daemon", replicas_declared="(unknown)")
+    world.link()
+    assert survives(workload, "pod") is False
+    assert reason(workload, "pod") == "One pod a node, and none was ready when it was read."
+
+
+def test_one_that_remains_is_one(world: Any) -> None:
+    """The sentence counts as people do, and counts the pods that were ready."""
+    paper, running = world.workload("paper", replicas_declared=2), world.workload("api", replicas_declared=4)
+    for number in (1, 2):
+        world.add("pod", f"api-{number}", parent=running, ready=True, node="a", zone="a")
+    none = world.workload("idle", replicas_declared=0)
+    world.link()
+    assert reason(paper, "pod") == "2 replicas in force: 1 remains."
+    assert reason(running, "pod") == "4 replicas in force, 2 ready when it was read: 1 remains."
+    assert reason(none, "pod") == "No replica is in force: nothing serves."
+
+
+def test_what_serves_nothing_by_itself_is_not_asked(world: Any) -> None:
+    """A serving runtime is a template; a Deployment at 0 whose template a Rollout uses is one too."""
+    runtime = world.workload("runtime", kind="ServingRuntime", lifecycle="template")
+    lent, idle = world.workload("lent", replicas_declared=0), world.workload("idle", replicas_declared=0)
+    world.workload("rollout", kind="Rollout", template_ref="Deployment/lent")
+    world.link()
+    assert (survives(runtime, "pod"), survives(lent, "pod"), survives(idle, "pod")) == (None, None, False)
+
+
+@pytest.mark.parametrize(("allowed", "answer"), [(0, False), (1, True), (3, False), (None, "unknown")])
+def test_a_live_budget_tells_what_it_allowed(world: Any, allowed: int | None, answer: Any) -> None:
+    """Where what else it selects is not known, the cluster's own number answers; without one the budget is named."""
+    workload = live(world)
+    live(world, "made", kind="InferenceService", labels="(unknown)")
+    world.add(
+        *("disruption-budget", "pdb"),
+        source=CLUSTER,
+        selector={"matchLabels": {"app": "api"}},
+        min_available="2",
+        max_unavailable=None,
+        allowed_now=allowed,
+    )
+    for number in range(3):
+        world.add("pod", f"api-{number}", parent=workload, source=CLUSTER, ready=True, node=f"n{number}", zone="a")
+    world.link()
+    assert survives(workload, "drain") is answer or survives(workload, "drain") == answer
+    assert "pdb" in reason(workload, "drain")
+
+
+def test_a_drain_leaves_daemons_alone(world: Any) -> None:
+    """A budget that allows nothing does not hold a drain up for the pods of a DaemonSet."""
+    workload = world.workload(kind="DaemonSet", lifecycle="daemon", replicas_declared="(unknown)")
+    world.budget(max_unavailable="0")
+    for number in (1, 2):
+        world.add("pod", f"api-{number}", parent=workload, ready=True, node=f"n{number}", zone="a")
+    world.link()
+    assert survives(workload, "drain") is True

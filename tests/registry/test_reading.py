@@ -62,6 +62,7 @@ def test_a_host_that_nobody_runs_is_unreachable(store) -> None:
     with pytest.raises(RefusedError) as caught:
         store("127.0.0.1:1/team/app:v1").manifest("v1")
     assert caught.value.cause == "unreachable"
+    assert "takes no connection" in caught.value.reason, "a refusal is no silence"
 
 
 def test_tls_is_verified(tls, store) -> None:

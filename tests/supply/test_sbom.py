@@ -154,6 +154,13 @@ def test_fields_of_wrong_types_never_raise(unit, unaccounted, wronged, name) -> 
             assert unaccounted(subject, collected.unobserved, "sbom") == set()
 
 
+def test_a_lost_bill_withholds_which_images_it_was_of(unit) -> None:
+    """That no bill of materials is for a digest cannot be concluded beside one that could not be read."""
+    (lost,) = sbom.collect(unit('{"bomFormat": "CycloneDX", "specVersion": "1.6", ')).unobserved
+    assert {"sbom.digests", "image.sboms"} <= set(lost.facts)
+    assert lost.subject is None
+
+
 def test_deep_and_wide_documents_are_bounded(unit) -> None:
     """Components nested a thousand deep and many beside each other end in a list of bounded length."""
     deep: dict[str, object] = {"type": "library", "name": "x"}

@@ -235,6 +235,13 @@ def test_fields_of_wrong_types_never_raise(unit, unaccounted, wronged, name) -> 
             assert unaccounted(subject, collected.unobserved, "scan") == set()
 
 
+def test_a_lost_report_withholds_which_images_it_was_of(unit) -> None:
+    """That no scan is for a digest cannot be concluded beside a report that could not be read."""
+    (lost,) = scan.collect(unit(json.dumps(TRIVY)[:300])).unobserved
+    assert {"scan.digests", "image.scans"} <= set(lost.facts)
+    assert lost.subject is None
+
+
 def test_a_huge_report_stays_bounded(unit) -> None:
     """A hundred thousand findings are counted, and two hundred are listed."""
     one = {"VulnerabilityID": "CVE", "PkgName": "p", "InstalledVersion": "1", "FixedVersion": "2", "Severity": "HIGH"}
