@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aiact_report.model import Control, Evidence, Outcome, Verdict, WaiverStatus
 
-NO_SUBJECTS = "Nothing was found to judge: no Dockerfile, Compose service or Kubernetes object. This is not a clean result."
+NO_SUBJECTS = "Nothing was found to judge: no image, container, Dockerfile, Compose service or Kubernetes object. This is not a clean result."
 NO_ANSWERS = "No control applies to anything that was found. This is not a clean result."
 
 
@@ -33,15 +33,19 @@ def _fruitless(evidence: Evidence) -> Iterator[str]:
     for entry in evidence.skipped:
         if entry.reason == FRUITLESS:
             yield f"{entry.path}: {entry.reason}."
-    lost = {entry.source for entry in evidence.unobserved if entry.source and not entry.subject}
     held = {subject.source for subject in evidence.subjects}
-    yield from _unread(sorted(lost - held))
+    lost: dict[str, str] = {}
+    for item in evidence.unobserved:
+        if item.source and not item.subject and item.source not in held:
+            lost.setdefault(item.source, item.reason)
+    yield from _unread(dict(sorted(lost.items())))
 
 
-def _unread(sources: Sequence[str]) -> Iterator[str]:
-    """Name each while they are few; a chart's whole folder of templates is one thing to say."""
+def _unread(lost: Mapping[str, str]) -> Iterator[str]:
+    """Name each with its first reason while they are few; a chart's whole folder of templates is one thing to say."""
+    sources = list(lost)
     if len(sources) <= _FEW:
-        yield from (f"{source}: nothing in it could be read." for source in sources)
+        yield from (f"{source}: nothing in it could be read: {lost[source].rstrip('.')}." for source in sources)
     else:
         yield f"{len(sources)} sources in which nothing could be read, the first {', '.join(sources[:_FEW])}; each is named under what could not be seen."
 

@@ -55,8 +55,12 @@ def collect(
         done += len(chunk)
         if progress:
             progress(done, len(works))
+    known: set[str] | None = None
     for found in _asked(request):
-        merge.add(Seen(owned=found.sources, others=[], subjects=found.subjects, unobserved=found.unobserved, skipped=found.skipped, unknown=[]))
+        known = {subject.id for subject in merge.seen.subjects} if known is None else known
+        subjects = [subject for subject in found.subjects if subject.id not in known]  # a file that is met in the walk and named as an image too
+        known.update(subject.id for subject in subjects)
+        merge.add(Seen(owned=found.sources, others=[], subjects=subjects, unobserved=found.unobserved, skipped=found.skipped, unknown=[]))
     return merge.evidence()
 
 

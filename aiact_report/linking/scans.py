@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aiact_report.linking._base import UNSEEN, Found, Index, Relation, cited, value, write, write_list
+from aiact_report.linking._base import UNSEEN, Found, Index, Relation, cited, start_of, value, write, write_list
 from aiact_report.linking._image_names import normalised
 from aiact_report.linking._image_reports import images_of, write_image
 from aiact_report.linking._images import Images, names_of
 from aiact_report.model import Ref, Subject
 
 _SCANS, _UNUSED, _LANGUAGES = "image.scans", "image.scans_unused", "image.scan_covers_languages"
+_MARKED = "image.exploited_marked"
 _TAKEN = {
     "image.scan_age": "scan.age",
     "image.scan_database_age": "scan.database_age",
@@ -63,6 +64,7 @@ def _write_newest(image: Subject, scans: list[Subject]) -> None:
         if fact is not None and (fact.value is not None or theirs in _MAY_BE_NONE):
             write(image, name, fact.value, fact.place, (Ref(theirs, newest.id),))
     _write_languages(image, newest)
+    write(image, _MARKED, "scan.known_exploited" in newest.facts, newest.facts["scan.tool"].place if "scan.tool" in newest.facts else start_of(newest))
 
 
 _WORST = ("image.fixable_critical", "image.fixable_high")
@@ -88,4 +90,4 @@ def _of_languages(types: Iterable[str] | None) -> bool:
     return any(str(name).lower() not in _DISTRIBUTIONS for name in types or ())
 
 
-RELATION = Relation("scans", 12, ("scan.image", _SCANS, _UNUSED, *_TAKEN, _LANGUAGES), _link, across=True)
+RELATION = Relation("scans", 12, ("scan.image", _SCANS, _UNUSED, *_TAKEN, _LANGUAGES, _MARKED), _link, across=True)
