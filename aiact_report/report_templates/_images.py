@@ -93,9 +93,21 @@ def _layer(layer: Subject) -> LayerRow:
         number=_text(layer, "layer.number"),
         size="" if empty else _size(layer, "layer.size"),
         unpacked="" if empty else _size(layer, "layer.unpacked_size"),
-        created_by=cut(_text(layer, "layer.created_by"), 200),
+        created_by=_made_by(layer),
         digest="" if empty else _digest(_fact(layer, "layer.digest") or _fact(layer, "layer.diff_id")),
     )
+
+
+def _sizes(image: Subject) -> str:
+    return ", ".join(
+        f"{_size(image, name)} {word}" if name in image.facts else f"{word} size not seen"
+        for name, word in (("image.size", "stored"), ("image.unpacked_size", "unpacked"))
+    )
+
+
+def _made_by(layer: Subject) -> str:
+    fact = layer.facts.get("layer.created_by")
+    return NOT_SEEN if fact is None else cut(str(fact.value), 200) if fact.value else "not recorded"
 
 
 def _user(image: Subject) -> str:
