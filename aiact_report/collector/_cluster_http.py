@@ -160,7 +160,7 @@ def _tls(error: Exception) -> str:
     import re
 
     found = re.search(
-        r"certificate has expired|self.signed certificate|unable to get local issuer|[Hh]ostname mismatch|IP address mismatch|unknown ca|expired",
+        r"certificate has expired|self.signed certificate|unable to get local issuer certificate|[Hh]ostname mismatch|IP address mismatch|unknown ca|expired",
         str(error),
     )
     return found[0] if found else "it could not be verified"

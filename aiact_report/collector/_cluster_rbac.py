@@ -38,6 +38,7 @@ def plural_of(kind: str) -> str:
 def cluster_role(*, secrets: bool = True) -> str:
     """Write the ClusterRole and its binding to a service account; without `secrets` the names of their keys stay unobserved."""
     rules = [_rule(group, kinds) for group, kinds in _kinds(secrets=secrets)]
+    rules.append('  - apiGroups: [""]\n    resources: [namespaces]\n    verbs: [get]\n')
     rules += [_rule_of(group, ["'*'"]) for group in sorted(GROUPS)]
     paths = ", ".join(f"'{path}'" if "*" in path else path for path in _PATHS)
     rules.append(f"  - nonResourceURLs: [{paths}]\n    verbs: [get]\n")

@@ -102,8 +102,9 @@ def _observed(data: dict[str, Any], status: dict[str, Any]) -> bool | None:
 
 
 def write_budget(subject: Subject, item: Object) -> None:
-    """Write how many pods a PodDisruptionBudget lets go at the time of reading."""
-    value = _whole(dig(item.data, ("status", "disruptionsAllowed")))
+    """Write how many pods a PodDisruptionBudget lets go at the time of reading; before its controller looked at it, nothing is known of that."""
+    seen = _observed(item.data, item.data.get("status") or {})
+    value = _whole(dig(item.data, ("status", "disruptionsAllowed"))) if seen else None
     subject.facts[BUDGET] = observed(value, f"{item.kind} {item.namespace}/{item.name}", "status.disruptionsAllowed")
 
 

@@ -31,6 +31,8 @@ _OWN: dict[str, tuple[str, ...]] = {
 }
 """Kind → facts that only a cluster's reader writes from it."""
 
+_NOT_FOUND = 404
+
 
 def facts_of(kind: str, group: str) -> tuple[str, ...]:
     """Name what objects of a kind hold or decide."""
@@ -43,6 +45,8 @@ def facts_of(kind: str, group: str) -> tuple[str, ...]:
 def note_unread(state: State, listing: Listing, error: ApiError, *, begun: bool) -> None:
     """Say that a list could not be read, or not to its end."""
     facts = facts_of(listing.resource.kind, listing.resource.group)
+    if listing.name is not None and error.status == _NOT_FOUND:
+        error = ApiError(f"the cluster has no namespace {listing.name}", error.cause, "correct the name of the namespace")
     part = "was not read to its end" if begun else "could not be read"
     reason = f"the list of {listing.title} {part}: {error.reason}"
     if listing.namespace is None:

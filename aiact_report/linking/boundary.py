@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aiact_report.linking._base import Index, Relation, cited, group, namespace_of, start_of, value, write
 from aiact_report.model import Place, Ref, Subject
@@ -93,7 +93,12 @@ def _of_containers(containers: list[Subject], fact: str, purpose: str, reason: s
     for container in containers:
         found = container.facts.get(fact)
         if found is not None and found.value:
-            yield _Sign(purpose, f"{reason}: {found.value}.", found.place, (Ref(fact, container.id),))
+            yield _Sign(purpose, f"{reason}: {_told(found.value)}.", found.place, (Ref(fact, container.id),))
+
+
+def _told(found: Any) -> str:
+    """Write what a sign says; of several things, all."""
+    return ", ".join(map(str, found)) if isinstance(found, tuple) else str(found)
 
 
 def _by_template(index: Index, workload: Subject) -> Iterator[_Sign]:

@@ -291,6 +291,20 @@ def test_role_of_one_namespace(filled, read):
     assert "pod.zone" not in found.subjects["Pod/prod/scoring-abc12-1"].facts
 
 
+def test_shipped_cluster_role_reads_single_namespaces_too(reader, read):
+    """With the ClusterRole nothing of a namespace that was named is forbidden; one that is not there is said to be none."""
+    found = read(reader, namespaces=("prod", "prdo"))
+    assert found.value("Namespace/-/prod", "namespace.pod_security_enforce") == "restricted"
+    assert [entry for entry in found.collected.unobserved if entry.cause == "forbidden"] == []
+    said = {(entry.reason.partition(": ")[2], entry.remedy) for entry in found.collected.unobserved if "namespaces in prdo" in entry.reason}
+    assert said == {("the cluster has no namespace prdo", "correct the name of the namespace")}
+
+
+def test_a_budget_no_controller_has_looked_at_tells_nothing(found):
+    """The server writes 0 into a new budget's status; before its controller has seen it, that is no number of evictions."""
+    assert found.value("PodDisruptionBudget/prod/scoring", "disruption-budget.allowed_now") is None
+
+
 def test_refusal_in_one_of_two_namespaces(filled, read):
     """A refusal in one namespace withholds from the subjects of that namespace and from no other's."""
     token = yaml.safe_load((filled.folder / "narrow.kubeconfig").read_text())["users"][0]["user"]["token"]
