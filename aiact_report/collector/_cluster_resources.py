@@ -100,10 +100,16 @@ class _ServedList(msgspec.Struct):
     resources: list[_Served] = []
 
 
+_NEVER_CORE = frozenset({"BuildConfig", "ImageStream"})
+"""Kinds of OpenShift that files of former times wrote without their group; no server lists them there."""
+
+
 def wanted() -> dict[str, dict[str, None]]:
     """Give the kinds that are read, by API group."""
     found: dict[str, dict[str, None]] = {}
     for kind, group in _readable():
+        if not group and kind in _NEVER_CORE:
+            continue
         found.setdefault(group, {})[kind] = None
     return found
 

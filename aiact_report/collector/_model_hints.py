@@ -176,6 +176,8 @@ def _read_options(found: dict[str, Any], line: Sequence[str]) -> None:
             entry = words.OPTIONS.get(option.replace("_", "-"))
             if entry is not None:
                 _note(found, option, value if equals else _following(line, index, entry[1]), *entry)
+        if "://" in word and (store := store_of("", word.partition("=")[2] if word.startswith("-") else word)) is not None:
+            found.setdefault(words.STORES, []).append(store)
         elif word in {"serve", "-m"} and index + 1 < len(line) and _names_model(line, index):
             _note(found, word, line[index + 1], words.LOCATION, "value")
 

@@ -66,7 +66,7 @@ def _proxied(index: Index, workload: Subject) -> bool | None:
 
 def _write_mode(index: Index, workload: Subject, policies: _Policies, *, proxied: bool | None) -> None:
     deciding = next((policy for policy in policies.of(workload) if value(policy, _MODE) not in {None, "UNSET"}), None)
-    if not index.all_seen(_MTLS, workload, "mesh-policy") or not policies.knows(workload):
+    if not index.all_seen(_MTLS, workload, "mesh-policy") or not policies.knows(workload) or _unproven(index, workload, proxied=proxied):
         return
     if proxied is False or (deciding is None and not proxied):
         workload.facts[_MTLS] = index.none(workload)
@@ -76,6 +76,11 @@ def _write_mode(index: Index, workload: Subject, policies: _Policies, *, proxied
     elif known(deciding, _MODE):
         origin = cited(workload, (Ref(_MODE, deciding.id), *_selected(deciding)))
         write(workload, _MTLS, deciding.facts[_MODE].value, deciding.facts[_MODE].place, origin)
+
+
+def _unproven(index: Index, workload: Subject, *, proxied: bool | None) -> bool:
+    """Tell whether a live workload shows no pod, so that a policy on paper may hold for nothing: of a file, paper is all there is."""
+    return proxied is None and index.source_kind(workload) == "cluster" and not index.children(workload, "pod")
 
 
 def _names_callers(policy: Subject) -> bool:

@@ -64,7 +64,9 @@ def _write_newest(image: Subject, scans: list[Subject]) -> None:
         if fact is not None and (fact.value is not None or theirs in _MAY_BE_NONE):
             write(image, name, fact.value, fact.place, (Ref(theirs, newest.id),))
     _write_languages(image, newest)
-    write(image, _MARKED, "scan.known_exploited" in newest.facts, newest.facts["scan.tool"].place if "scan.tool" in newest.facts else start_of(newest))
+    write(
+        image, _MARKED, "scan.known_exploited" in newest.facts, newest.facts["scan.tool"].place if "scan.tool" in newest.facts else start_of(newest)
+    )
 
 
 _WORST = ("image.fixable_critical", "image.fixable_high")

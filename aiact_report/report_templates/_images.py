@@ -79,7 +79,9 @@ def _image(subjects: Subjects, image: Subject) -> ImageRow:
 
 def _sizes(image: Subject) -> str:
     stored, unpacked = _size(image, "image.size"), _size(image, "image.unpacked_size")
-    return NOT_SEEN if stored == unpacked == NOT_SEEN else f"{stored} stored, {unpacked} unpacked"
+    if stored == unpacked == NOT_SEEN:
+        return NOT_SEEN
+    return ", ".join(f"{word} size not seen" if size == NOT_SEEN else f"{size} {word}" for size, word in ((stored, "stored"), (unpacked, "unpacked")))
 
 
 def _layer_count(image: Subject) -> str:
@@ -95,13 +97,6 @@ def _layer(layer: Subject) -> LayerRow:
         unpacked="" if empty else _size(layer, "layer.unpacked_size"),
         created_by=_made_by(layer),
         digest="" if empty else _digest(_fact(layer, "layer.digest") or _fact(layer, "layer.diff_id")),
-    )
-
-
-def _sizes(image: Subject) -> str:
-    return ", ".join(
-        f"{_size(image, name)} {word}" if name in image.facts else f"{word} size not seen"
-        for name, word in (("image.size", "stored"), ("image.unpacked_size", "unpacked"))
     )
 
 

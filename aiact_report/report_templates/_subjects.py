@@ -56,6 +56,9 @@ class Subjects:
         self._by_id = {subject.id: subject for subject in dossier.evidence.subjects}
         self._meanings = meanings
         self._layers = _layers(dossier)
+        clusters = {source.id for source in dossier.evidence.sources if source.kind == "cluster"}
+        self._clusters = clusters if len(clusters) > 1 else set()
+        """Named beside what was read in them, when there are several."""
         self.children = children_of(dossier.evidence.subjects)
 
     def get(self, subject_id: str) -> Subject | None:
@@ -72,10 +75,11 @@ class Subjects:
         if subject is None:
             return cut(subject_id, _NAME)
         above = self._by_id.get(subject.parent) if subject.parent else None
+        where = f" ({cut(subject.source, 60)})" if subject.source in self._clusters and subject.kind != "cluster" else ""
         if above is None or above.kind == "project":
-            return f"{_kind(subject)} {_name(subject)}"
+            return f"{_kind(subject)} {_name(subject)}{where}"
         inside = cut(subject.name, _NAME) if subject.kind == "container" else f"{_kind(subject)} {cut(subject.name, _NAME)}"
-        return f"{_kind(above)} {_name(above)} \u203a {inside}"
+        return f"{_kind(above)} {_name(above)}{where} \u203a {inside}"
 
     def kin(self, subject_id: str) -> Iterator[str]:
         """Yield the ids whose facts a verdict on this subject may rest on: itself, those above it, those below it."""

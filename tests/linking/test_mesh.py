@@ -45,6 +45,15 @@ def test_pods_decide_whether_a_mesh_is_there(world: Any, proxies: object, expect
     assert world.value(api, "mtls") == expected
 
 
+def test_a_policy_for_a_live_workload_without_pods_proves_nothing(world: Any) -> None:
+    """No pod shows whether a proxy is there to hold it: STRICT on paper is not said to be in force."""
+    world.read("c", "cluster")
+    api = world.workload(namespace="shop", source="c")
+    world.add("mesh-policy", "ns", namespace="shop", source="c", kind="PeerAuthentication", mode="STRICT", selector=None)
+    world.link()
+    assert world.value(api, "mtls") == "(unknown)"
+
+
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
@@ -72,7 +81,7 @@ def test_one_open_workload_opens_the_route(world: Any) -> None:
     world.read("c", "cluster")
     for name in ("api", "old"):
         world.workload(name, namespace="shop", source="c")
-        plain = {"type": "ClusterIP", "external_ips": None, "internal_balancer": False, "labels": {}, "scraped": False}
+        plain: dict[str, Any] = {"type": "ClusterIP", "external_ips": None, "internal_balancer": False, "labels": {}, "scraped": False}
         world.add("service", name, namespace="shop", source="c", selector={"app": name}, **plain)
     selects = {"kind": "AuthorizationPolicy", "action": "ALLOW", "open": False, "selector": {"app": "api"}}
     world.add("mesh-policy", "callers", namespace="shop", source="c", **selects)

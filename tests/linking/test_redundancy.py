@@ -138,7 +138,7 @@ def test_a_daemon_counts_its_nodes(world: Any) -> None:
 CLUSTER = "cluster:prod"
 
 
-def live(world: Any, name: str = "api", /, **facts: Any) -> Subject:
+def live(world: Any, name: str = "api", /, **facts: Any) -> Any:
     """Add a workload that was read from a cluster."""
     world.read(CLUSTER, "cluster")
     return world.workload(name, source=CLUSTER, **facts)

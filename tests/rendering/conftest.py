@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ spec:
 def ask(tmp_path: Path) -> Callable[..., Request]:
     """Make a request in a folder of its own."""
 
-    def make(*, path: str | None = None, **wanted: tuple[Path, ...]) -> Request:
+    def make(*, path: str | None = None, **wanted: Any) -> Request:
         environment = {"PATH": os.environ.get("PATH", "") if path is None else path}
         return Request(tmp_path, "2026-01-01T00:00:00Z", environment=environment, **wanted)
 
