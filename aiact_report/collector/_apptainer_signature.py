@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from aiact_report.collector import _supply_documents as documents
 from aiact_report.collector._apptainer_sif import GROUP, SIGNATURE, Entry, Sif
+from aiact_report.collector._json_parts import part
 from aiact_report.collector._supply_keys import Key
 
 NOT_VERIFIED = "present, not verified: no key was given"
@@ -87,7 +88,7 @@ def _object_digest(metadata: dict[str, object], relative: int) -> str:
     """Give the digest that the metadata names of the object of this number, counted from the first of its group."""
     objects = metadata.get("objects")
     for one in objects if isinstance(objects, list) else ():
-        if documents.part(one, "relativeId") == relative:
+        if part(one, "relativeId") == relative:
             return documents.text(one, "objectDigest") or ""
     return ""
 

@@ -43,6 +43,13 @@ class Collected(msgspec.Struct):
     unobserved: list[Unobserved] = []
     skipped: list[Skipped] = []
 
+    def take(self, other: Collected) -> None:
+        """Take in what was seen elsewhere."""
+        self.sources += other.sources
+        self.subjects += other.subjects
+        self.unobserved += other.unobserved
+        self.skipped += other.skipped
+
 
 @dataclass(frozen=True, slots=True)
 class Collector:

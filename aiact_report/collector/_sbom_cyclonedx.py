@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiact_report.collector._json_parts import part
 from aiact_report.collector._sbom_document import Component, Document, digests
-from aiact_report.collector._scan_report import items, part, text
+from aiact_report.collector._scan_report import items, text
 
 MOST = 1_000_000
 """Components of one document that are counted."""

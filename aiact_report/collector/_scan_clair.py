@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from aiact_report.collector._scan_report import Finding, Report, digests, ecosystems, part, severity, text, texts
+from aiact_report.collector._json_parts import part
+from aiact_report.collector._scan_report import Finding, Report, digests, ecosystems, severity, text, texts
 
 
 def is_clair(document: dict[str, Any]) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiact_report.collector._scan_report import SYSTEM, Finding, Report, digest, digests, ecosystems, items, part, severity, text, texts
+from aiact_report.collector._json_parts import part
+from aiact_report.collector._scan_report import SYSTEM, Finding, Report, digest, digests, ecosystems, items, severity, text, texts
 
 
 def is_grype(document: dict[str, Any]) -> bool:

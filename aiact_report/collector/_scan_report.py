@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from aiact_report.collector._json_parts import part
+
 SEVERITIES = ("critical", "high", "medium", "low", "unknown")
 _WORDS = {
     "critical": "critical", "defcon1": "critical", "high": "high", "important": "high", "medium": "medium", "moderate": "medium",
@@ -95,13 +97,6 @@ def digests(found: Iterable[object]) -> tuple[str, ...]:
 def digest(found: object) -> str | None:
     """Give a text that is a digest."""
     return found if isinstance(found, str) and _DIGEST.fullmatch(found) else None
-
-
-def part(found: object, *path: str) -> Any:
-    """Follow keys into mappings; None where one is missing."""
-    for key in path:
-        found = found.get(key) if isinstance(found, dict) else None
-    return found
 
 
 def text(found: object, *path: str) -> str | None:

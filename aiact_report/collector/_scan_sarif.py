@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from aiact_report.collector._scan_report import Finding, Report, digest, digests, items, part, severity, text, texts
+from aiact_report.collector._json_parts import part
+from aiact_report.collector._scan_report import Finding, Report, digest, digests, items, severity, text, texts
 
 TOOLS = {"trivy": "Trivy", "grype": "Grype"}
 """Tools whose words are known, by the name of the driver in lower case."""

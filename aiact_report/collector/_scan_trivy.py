@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiact_report.collector._scan_report import Finding, Report, digest, digests, ecosystems, items, part, severity, text, texts
+from aiact_report.collector._json_parts import part
+from aiact_report.collector._scan_report import Finding, Report, digest, digests, ecosystems, items, severity, text, texts
 
 _EXPLOITED = ("KnownExploited", "CisaKnownExploited", "CISAKnownExploited", "KEV", "VulnCheckKEV")
 """Fields by which extended reports mark a finding as exploited; Trivy's own has none."""

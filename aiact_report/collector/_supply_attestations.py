@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from aiact_report.collector import _supply_documents as documents
 from aiact_report.collector._credentials import redact
+from aiact_report.collector._json_parts import part
 from aiact_report.collector._supply_find import Artifact
 from aiact_report.collector._supply_keys import Key
 from aiact_report.collector._supply_signatures import FAILED, outcome
@@ -74,7 +75,7 @@ def sbom_formats(artifacts: Iterable[Artifact], found: Iterable[Attestation]) ->
 
 def provenance(predicate: dict[str, Any]) -> Provenance:
     """Read a provenance predicate of version 0.2 or 1."""
-    text, part = documents.text, documents.part
+    text = documents.text
     newer = "buildDefinition" in predicate or "runDetails" in predicate
     builder = text(predicate, "runDetails", "builder", "id") if newer else text(predicate, "builder", "id")
     build = part(predicate, "buildDefinition") if newer else part(predicate, "invocation")
@@ -87,7 +88,7 @@ def provenance(predicate: dict[str, Any]) -> Provenance:
 
 def _provenance(builder: str | None, vcs: Any, inputs: Any, checked_out: Any) -> Provenance:
     """Take what the builder recorded of the repository before what the build was asked for, and that before what it fetched."""
-    text, part = documents.text, documents.part
+    text = documents.text
     start = part(inputs, "configSource")
     source = text(vcs, "source") or text(inputs, "workflow", "repository") or text(start, "uri") or text(checked_out, "uri")
     revision = text(vcs, "revision") or _commit(start) or _commit(checked_out)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from aiact_report.collector._json_parts import part
 from aiact_report.collector._supply_keys import Key, signer
 
 IN_TOTO = "application/vnd.in-toto+json"
@@ -67,13 +68,6 @@ def decoded(text: object) -> bytes:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return b""
-
-
-def part(found: object, *path: str) -> Any:
-    """Follow keys into mappings; None where one is missing."""
-    for key in path:
-        found = found.get(key) if isinstance(found, dict) else None
-    return found
 
 
 def text(found: object, *path: str) -> str | None:

@@ -23,11 +23,7 @@ def collect(request: Request) -> Collected:
     """Render and read every chart; what cannot be rendered becomes an Unobserved."""
     found = Collected()
     for path in dict.fromkeys(request.charts):
-        part = _collect(path, request)
-        found.sources += part.sources
-        found.subjects += part.subjects
-        found.unobserved += part.unobserved
-        found.skipped += part.skipped
+        found.take(_collect(path, request))
     return found
 
 

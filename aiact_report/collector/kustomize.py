@@ -21,11 +21,7 @@ def collect(request: Request) -> Collected:
     """Render and read every directory; what cannot be rendered becomes an Unobserved."""
     found = Collected()
     for path in dict.fromkeys(request.kustomizations):
-        part = _collect(path, request)
-        found.sources += part.sources
-        found.subjects += part.subjects
-        found.unobserved += part.unobserved
-        found.skipped += part.skipped
+        found.take(_collect(path, request))
     return found
 
 

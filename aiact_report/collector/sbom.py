@@ -9,8 +9,9 @@ from typing import Any
 from aiact_report.collector import _sbom_cyclonedx, _sbom_spdx, _sbom_spdx3
 from aiact_report.collector._base import Collected, Collector, Unit, source_of
 from aiact_report.collector._credentials import redact
+from aiact_report.collector._json_parts import part
 from aiact_report.collector._sbom_document import Component, Document, digests
-from aiact_report.collector._scan_report import items, moment, part
+from aiact_report.collector._scan_report import items, moment
 from aiact_report.collector._supply_json import BrokenError, load
 from aiact_report.collector._yaml import decode
 from aiact_report.model import Fact, Place, Subject, Unobserved
