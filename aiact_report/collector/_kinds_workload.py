@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from aiact_report.collector._manifest_fields import Field
+
 Path = tuple[str, ...]
 
 
@@ -44,6 +46,8 @@ class Component(NamedTuple):
     """What is not written in pod and containers comes from elsewhere, whatever is written: a runtime, a base, the controller."""
     checked: bool = False
     """Its controller adds probes to containers that have none (KubeRay, Seldon)."""
+    told: tuple[Field, ...] = ()
+    """Further facts of it that fields of the object decide."""
 
 
 class Components(NamedTuple):
@@ -108,7 +112,12 @@ _LLM_PARTS = (
 def _ray(*before: str, lifecycle: str, purpose: str | None = None, also: tuple[Component, ...] = ()) -> Components:
     """Describe a kind that holds a Ray cluster: one head, and groups of workers."""
     workers = (Number(REPLICAS, ("replicas",), 0), Number(LOWEST, ("minReplicas",), 0), Number(HIGHEST, ("maxReplicas",)))
-    head = Component((*before, "headGroupSpec"), "head", numbers=(Number(REPLICAS, (), 1),), checked=True)
+    told = (
+        Field("workload.head_service_type", (*before, "headGroupSpec", "serviceType")),
+        Field("workload.auth_mode", (*before, "authOptions", "mode")),
+        Field("workload.head_fault_tolerance", (*before, "gcsFaultToleranceOptions"), "given"),
+    )
+    head = Component((*before, "headGroupSpec"), "head", numbers=(Number(REPLICAS, (), 1),), checked=True, told=told)
     group = Component((*before, "workerGroupSpecs", "*"), "groupName", numbers=workers, checked=True)
     return Components((head, group, *also), lifecycle, purpose)
 

@@ -124,6 +124,8 @@ def _read_numbers(sheet: Sheet, item: Object, component: Component, found: Found
     if found.value.get("deploymentStrategy") is not None:
         read_field(sheet, found, Field("workload.strategy", ("deploymentStrategy", "type")))
         written.add("workload.strategy")
+    for field in component.told:
+        read_field(sheet, whole(item), field)
     unknown = [*_UNKNOWN, *(number.fact for number in component.numbers if number.fact in _BOUNDS)]
     if sheet.facts["workload.lifecycle"].value == "job":
         unknown += [kinds.BACKOFF, kinds.ATTEMPTS]

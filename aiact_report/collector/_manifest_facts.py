@@ -25,7 +25,7 @@ _NAMES = {
         termination_grace_period priority_class runtime_class sysctls prometheus_scrape backoff_limit active_deadline schedule
         concurrency_policy volume_claims persistent_mount shm_bounded training image_pull_secrets
         serving_object component purpose min_replicas max_replicas traffic progressive_steps analysis template_ref
-        request_timeout request_concurrency""",
+        request_timeout request_concurrency head_service_type auth_mode head_fault_tolerance""",
     "service": "type selector ports target_ports external_ips source_ranges internal_balancer scraped labels",
     "ingress": "hosts tls_hosts tls backends authentication rate_limit timeout body_size",
     "network-policy": "pod_selector types ingress_open egress_open denies_all",
