@@ -14,7 +14,6 @@ LARGEST = 8 * 1024 * 1024
 """Bytes of a document that is read; registries refuse manifests over 4 MiB."""
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 INDEX = "application/vnd.oci.image.index.v1+json"
-LAYER = "application/vnd.oci.image.layer.v1.tar"
 CONFIGS = ("application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json")
 """Media types of the configuration of an image that can be run."""
 _DIGEST = re.compile(r"[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-f]{32,128}")

@@ -16,7 +16,7 @@ from aiact_report.collector._credentials import placeholder
 from aiact_report.collector._model_location import located
 from aiact_report.collector._model_unseen import unseen
 from aiact_report.collector._plain_http import calls_another
-from aiact_report.collector._stores import may_name_store, store_of
+from aiact_report.collector._stores import may_name_store, store_of, stores_of
 
 __all__ = [
     "FACTS",
@@ -97,6 +97,8 @@ def _of_line(command: tuple[str, ...], args: tuple[str, ...]) -> tuple[tuple[str
     line = tokens((*command, *args))
     _read_options(found, line)
     _read_commands(found, line)
+    if stores := stores_of(line):
+        found[words.STORES] = stores
     server = server_of(None, line)
     if server is not None:
         found[words.SERVER] = server
@@ -176,8 +178,6 @@ def _read_options(found: dict[str, Any], line: Sequence[str]) -> None:
             entry = words.OPTIONS.get(option.replace("_", "-"))
             if entry is not None:
                 _note(found, option, value if equals else _following(line, index, entry[1]), *entry)
-        if "://" in word and (store := store_of("", word.partition("=")[2] if word.startswith("-") else word)) is not None:
-            found.setdefault(words.STORES, []).append(store)
         elif word in {"serve", "-m"} and index + 1 < len(line) and _names_model(line, index):
             _note(found, word, line[index + 1], words.LOCATION, "value")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from aiact_report.collector._credentials import placeholder
@@ -30,6 +31,12 @@ def store_of(name: str, value: str) -> str | None:
         return _of_url(value)
     word = name.rpartition("_")[2].upper()
     return f"{word.lower()} {value}" if word in WORDS and _PLAIN.fullmatch(value) else None
+
+
+def stores_of(line: Iterable[str]) -> list[str]:
+    """Give the stores the addresses of a command line name, alone or as the value of an option."""
+    addresses = (word.partition("=")[2] if word.startswith("-") else word for word in line if "://" in word)
+    return [store for address in addresses if (store := store_of("", address)) is not None]
 
 
 def may_name_store(name: str) -> bool:

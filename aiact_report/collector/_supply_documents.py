@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from aiact_report.collector._json_parts import part
 from aiact_report.collector._supply_keys import Key, signer
 
-IN_TOTO = "application/vnd.in-toto+json"
 COSIGN_SIGN = "https://sigstore.dev/cosign/sign/v1"
 """Predicate type of a statement that is a signature and says nothing more."""
 MOST_SIGNATURES = 50

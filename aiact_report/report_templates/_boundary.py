@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from aiact_report.model import Subject
-from aiact_report.report_templates._subjects import Subjects
+from aiact_report.report_templates._subjects import Subjects, value_of
 from aiact_report.report_templates._text import cut
 
 _ROWS = 80
 """Workloads shown; the evidence holds all."""
 _ORDER = ("serving", "training", None, "support", "outside")
 """Whose row comes first: what decides about people, then what nobody has assigned."""
-_CLUSTER = "cluster:"
-"""How the locators of clusters begin."""
 _PARTS = ("pod", "node", "zone", "drain")
 
 
@@ -53,42 +49,31 @@ class Boundary(msgspec.Struct, frozen=True):
 def boundary(subjects: Subjects) -> Boundary:
     """Gather what linking proposed of every workload."""
     found = [subject for subject in subjects.of_kind("workload") if "workload.boundary" in subject.facts]
-    found.sort(key=lambda subject: (_ORDER.index(_value(subject, "workload.boundary")), subject.namespace or "", subject.name, subject.id))
-    ways = sorted({way for subject in found for way in _value(subject, "workload.feedback_candidates") or ()})
-    several = len({_place(subject) for subject in found}) > 1
+    found.sort(key=lambda subject: (_ORDER.index(value_of(subject, "workload.boundary")), subject.namespace or "", subject.name, subject.id))
+    ways = sorted({way for subject in found for way in value_of(subject, "workload.feedback_candidates") or ()})
     return Boundary(
-        rows=[_component(subjects, subject, several=several) for subject in found[:_ROWS]],
+        rows=[_component(subjects, subject) for subject in found[:_ROWS]],
         more=max(0, len(found) - _ROWS),
-        unassigned=sum(_value(subject, "workload.boundary") is None for subject in found),
+        unassigned=sum(value_of(subject, "workload.boundary") is None for subject in found),
         asked=any("workload.survives_pod_reason" in subject.facts for subject in found),
         ways=[cut(way) for way in ways[:_ROWS]],
         ways_more=max(0, len(ways) - _ROWS),
     )
 
 
-def _place(subject: Subject) -> str:
-    """Name the cluster a workload was read from; all files are one place."""
-    return cut(subject.source.removeprefix(_CLUSTER)) if subject.source.startswith(_CLUSTER) else ""
-
-
-def _component(subjects: Subjects, subject: Subject, *, several: bool) -> Component:
+def _component(subjects: Subjects, subject: Subject) -> Component:
     return Component(
-        purpose=_value(subject, "workload.boundary") or "unassigned",
-        name=subjects.label(subject.id),
-        where=(_place(subject) and f"cluster {_place(subject)}") if several else "",
-        reason=cut(str(_value(subject, "workload.boundary_reason") or "")),
+        purpose=value_of(subject, "workload.boundary") or "unassigned",
+        name=subjects.name(subject),
+        where=subjects.cluster(subject),
+        reason=cut(str(value_of(subject, "workload.boundary_reason") or "")),
         answers=tuple(_answer(subject, part) for part in _PARTS),
     )
 
 
 def _answer(subject: Subject, part: str) -> Answer:
     name = f"workload.survives_{part}"
-    if f"{name}_reason" not in subject.facts or _value(subject, f"{name}_reason") is None:
+    if f"{name}_reason" not in subject.facts or value_of(subject, f"{name}_reason") is None:
         return Answer("", "")
-    known = {True: "yes", False: "no"}.get(_value(subject, name), "unknown")
-    return Answer(known, cut(str(_value(subject, f"{name}_reason"))))
-
-
-def _value(subject: Subject, name: str) -> Any:
-    fact = subject.facts.get(name)
-    return fact.value if fact is not None else None
+    known = {True: "yes", False: "no"}.get(value_of(subject, name), "unknown")
+    return Answer(known, cut(str(value_of(subject, f"{name}_reason"))))

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from aiact_report.model import Subject
-from aiact_report.report_templates._subjects import Subjects
+from aiact_report.report_templates._subjects import Subjects, value_of
 from aiact_report.report_templates._text import cut, short_digest
 
 Standing = Literal["broken", "unknown", "proven", "absent"]
@@ -60,7 +60,7 @@ def chains(subjects: Subjects) -> Chains:
     """Follow every chain that has an image or a running container in it; the weakest come first."""
     runs: dict[str, list[Subject]] = {}
     for container in subjects.of_kind("container"):
-        declared = _value(container, "container.declared_container")
+        declared = value_of(container, "container.declared_container")
         if isinstance(declared, str):
             runs.setdefault(declared, []).append(container)
     found = sorted(_all(subjects, runs), key=lambda chain: (_ORDER.index(chain.worst), chain.image, chain.declared, chain.running, chain.dockerfile))
@@ -72,7 +72,7 @@ def _all(subjects: Subjects, runs: dict[str, list[Subject]]) -> Iterator[Chain]:
     for container in subjects.of_kind("container"):
         image = _image_of(subjects, container)
         running = runs.get(container.id, [])
-        if "container.running" in container.facts and not isinstance(_value(container, "container.declared_container"), str):
+        if "container.running" in container.facts and not isinstance(value_of(container, "container.declared_container"), str):
             yield _chain(subjects, image, None, container)
         elif "container.running" not in container.facts and (image is not None or running):
             yield from (_chain(subjects, image or _image_of(subjects, each), container, each) for each in (running or (None,)))
@@ -83,7 +83,7 @@ def _all(subjects: Subjects, runs: dict[str, list[Subject]]) -> Iterator[Chain]:
 
 
 def _image_of(subjects: Subjects, container: Subject | None) -> Subject | None:
-    return subjects.get(str(_value(container, "container.image_subject")))
+    return subjects.get(str(value_of(container, "container.image_subject")))
 
 
 def _chain(subjects: Subjects, image: Subject | None, declared: Subject | None, running: Subject | None) -> Chain:
@@ -95,10 +95,10 @@ def _chain(subjects: Subjects, image: Subject | None, declared: Subject | None, 
         image_digest=_digest(image, running),
         named=_named(image, declared),
         declared=_label(subjects, declared),
-        declared_digest=_short(_value(declared, "container.image.digest")) if declared else "",
+        declared_digest=_short(value_of(declared, "container.image.digest")) if declared else "",
         runs=_runs(image, declared, running),
         running=_label(subjects, running),
-        running_digest=_short(_first(_value(running, "container.running_image_digests")) or _value(running, "container.running_image_id")),
+        running_digest=_short(_first(value_of(running, "container.running_image_digests")) or value_of(running, "container.running_image_id")),
     )
 
 
@@ -112,7 +112,7 @@ def _label(subjects: Subjects, container: Subject | None) -> str:
 def _builder(subjects: Subjects, image: Subject | None, declared: Subject | None) -> str | None:
     """Find the Dockerfile: the image's own, else the one that a Compose file builds the service from."""
     above = subjects.get(declared.parent) if declared and declared.parent else None
-    named = _value(image, "image.dockerfile") or _value(above, "workload.dockerfile")
+    named = value_of(image, "image.dockerfile") or value_of(above, "workload.dockerfile")
     return named if isinstance(named, str) else None
 
 
@@ -123,16 +123,16 @@ def _built(image: Subject | None, builder: str | None, declared: Subject | None)
         return Link("unknown", _no_image(declared))
     if "image.dockerfile_differences" not in image.facts:
         return Link("unknown", "not everything that would show it was seen")
-    differences = _value(image, "image.dockerfile_differences")
+    differences = value_of(image, "image.dockerfile_differences")
     return Link("broken", cut(str(_first(differences)), 160)) if differences else Link("proven", "its settings are those of the image")
 
 
 def _named(image: Subject | None, declared: Subject | None) -> Link:
     if declared is None:
         return _ABSENT
-    if image is None or not isinstance(_value(declared, "container.image_subject"), str):
+    if image is None or not isinstance(value_of(declared, "container.image_subject"), str):
         return Link("unknown", _no_image(declared))
-    match = _value(declared, "container.image_match")
+    match = value_of(declared, "container.image_match")
     if match == "reference":
         return Link("unknown", "by name only: a name can come to mean another image")
     return Link("proven", f"by {match}") if match else Link("unknown", "how it was found is not recorded")
@@ -149,7 +149,7 @@ def _runs(image: Subject | None, declared: Subject | None, running: Subject | No
         return _ABSENT
     if declared is None:
         return Link("unknown", "no declaration of it is among what was read")
-    same = _value(running, "container.runs_declared_digest")
+    same = value_of(running, "container.runs_declared_digest")
     if same is not None:
         return Link("proven", "the same digest") if same else Link("broken", "another digest runs than the one declared")
     written, started = _name(declared), _name(running)
@@ -160,19 +160,19 @@ def _runs(image: Subject | None, declared: Subject | None, running: Subject | No
 
 def _same_image(image: Subject | None, declared: Subject, running: Subject) -> Link:
     """Compare image IDs, where the declaration means an image that was read; one of an index has an ID for every platform."""
-    meant, runs = _value(image, "image.config_digest"), _value(running, "container.running_image_id")
-    if image is None or not (meant and runs and isinstance(_value(declared, "container.image_subject"), str)):
+    meant, runs = value_of(image, "image.config_digest"), value_of(running, "container.running_image_id")
+    if image is None or not (meant and runs and isinstance(value_of(declared, "container.image_subject"), str)):
         return Link("unknown", "the declaration names no digest, or that of the running image is not known")
     if meant == runs:
         return Link("proven", "the same image ID")
-    if _value(image, "image.index_digest") or "image.index_digest" not in image.facts:
+    if value_of(image, "image.index_digest") or "image.index_digest" not in image.facts:
         return Link("unknown", "another image ID, which may be that of another platform")
     return Link("broken", "another image runs than the one that was read by this name")
 
 
 def _name(container: Subject) -> str:
     """Give the reference a container names; what an engine calls `localhost/…` it may have been told by a shorter name."""
-    registry, repository, tag = (_value(container, f"container.image.{part}") for part in ("registry", "repository", "tag"))
+    registry, repository, tag = (value_of(container, f"container.image.{part}") for part in ("registry", "repository", "tag"))
     named = isinstance(registry, str) and isinstance(repository, str) and registry != "localhost"
     return f"{registry}/{repository}:{tag or 'latest'}" if named else ""
 
@@ -180,9 +180,9 @@ def _name(container: Subject) -> str:
 def _digest(image: Subject | None, running: Subject | None) -> str:
     """Give the digest that can be laid beside that of what runs: the image ID, where the engine knows no other."""
     names = ["image.manifest_digest", "image.config_digest"]
-    if running is not None and not _value(running, "container.running_image_digests"):
+    if running is not None and not value_of(running, "container.running_image_digests"):
         names.reverse()
-    return _short(next((found for name in names if (found := _value(image, name))), None))
+    return _short(next((found for name in names if (found := value_of(image, name))), None))
 
 
 def _short(digest: Any) -> str:
@@ -191,8 +191,3 @@ def _short(digest: Any) -> str:
 
 def _first(values: Any) -> Any:
     return next(iter(values), None) if isinstance(values, Iterable) and not isinstance(values, str) else values
-
-
-def _value(subject: Subject | None, name: str) -> Any:
-    fact = subject.facts.get(name) if subject is not None else None
-    return fact.value if fact is not None else None

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from aiact_report.model import Subject
-from aiact_report.report_templates._subjects import Subjects
+from aiact_report.report_templates._subjects import Subjects, value_of
 from aiact_report.report_templates._text import cut, short_digest
 
 _IMAGES = 60
@@ -60,12 +60,12 @@ def images(subjects: Subjects) -> Images:
 
 def _image(subjects: Subjects, image: Subject) -> ImageRow:
     layers = sorted(
-        (child for child in subjects.children.get(image.id, ()) if child.kind == "layer"), key=lambda layer: _fact(layer, "layer.number") or 0
+        (child for child in subjects.children.get(image.id, ()) if child.kind == "layer"), key=lambda layer: value_of(layer, "layer.number") or 0
     )
     return ImageRow(
         name=cut(image.name, 120),
         platform=_text(image, "image.platform"),
-        digest=_digest(_fact(image, "image.manifest_digest") or _fact(image, "image.config_digest")),
+        digest=_digest(value_of(image, "image.manifest_digest") or value_of(image, "image.config_digest")),
         size=_sizes(image),
         layers=_layer_count(image),
         user=_user(image),
@@ -85,18 +85,18 @@ def _sizes(image: Subject) -> str:
 
 
 def _layer_count(image: Subject) -> str:
-    count = _fact(image, "image.layer_count")
+    count = value_of(image, "image.layer_count")
     return f"{count:,} {'layer' if count == 1 else 'layers'}" if isinstance(count, int) else NOT_SEEN
 
 
 def _layer(layer: Subject) -> LayerRow:
-    empty = _fact(layer, "layer.empty") is True
+    empty = value_of(layer, "layer.empty") is True
     return LayerRow(
         number=_text(layer, "layer.number"),
         size="" if empty else _size(layer, "layer.size"),
         unpacked="" if empty else _size(layer, "layer.unpacked_size"),
         created_by=_made_by(layer),
-        digest="" if empty else _digest(_fact(layer, "layer.digest") or _fact(layer, "layer.diff_id")),
+        digest="" if empty else _digest(value_of(layer, "layer.digest") or value_of(layer, "layer.diff_id")),
     )
 
 
@@ -109,7 +109,7 @@ def _user(image: Subject) -> str:
     """Say whom it starts as: `root`, `app (10001)`."""
     if "image.user" not in image.facts:
         return NOT_SEEN
-    name, number = _fact(image, "image.user"), _fact(image, "image.uid")
+    name, number = value_of(image, "image.user"), value_of(image, "image.uid")
     if number == 0:
         return "root" if name in {None, "root", "0"} else f"{name} (root)"
     return str(name) if number is None or str(number) == str(name) else f"{name} ({number})"
@@ -119,9 +119,9 @@ def _contents(image: Subject) -> str:
     """Say what distribution it is, and whether a shell and a package manager are in it."""
     if "image.shells" not in image.facts:
         return NOT_SEEN
-    release = [str(part) for part in (_fact(image, "image.distribution"), _fact(image, "image.distribution_version")) if part]
-    shell = "a shell" if _fact(image, "image.shells") else "no shell"
-    manager = "a package manager" if _fact(image, "image.package_managers") else "no package manager"
+    release = [str(part) for part in (value_of(image, "image.distribution"), value_of(image, "image.distribution_version")) if part]
+    shell = "a shell" if value_of(image, "image.shells") else "no shell"
+    manager = "a package manager" if value_of(image, "image.package_managers") else "no package manager"
     return ", ".join([" ".join(release) or "no distribution", shell, manager])
 
 
@@ -133,7 +133,7 @@ def _text(subject: Subject, name: str) -> str:
 
 
 def _size(subject: Subject, name: str) -> str:
-    value = _fact(subject, name)
+    value = value_of(subject, name)
     return size_text(value) if isinstance(value, int) else NOT_SEEN
 
 
@@ -147,8 +147,3 @@ def size_text(number: float) -> str:
 
 def _digest(digest: Any) -> str:
     return short_digest(digest) if isinstance(digest, str) else ""
-
-
-def _fact(subject: Subject, name: str) -> Any:
-    fact = subject.facts.get(name)
-    return fact.value if fact is not None else None

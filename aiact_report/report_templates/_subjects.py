@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import msgspec
 
@@ -14,6 +15,9 @@ _NAME = 120
 
 _HISTORY = 90
 """Characters of a history line shown beside a finding; the table of layers has the rest."""
+
+_CLUSTER = "cluster:"
+"""How the locators of clusters begin."""
 
 _SEEN = 6
 """Facts of one subject shown under one verdict."""
@@ -56,9 +60,8 @@ class Subjects:
         self._by_id = {subject.id: subject for subject in dossier.evidence.subjects}
         self._meanings = meanings
         self._layers = _layers(dossier)
-        clusters = {source.id for source in dossier.evidence.sources if source.kind == "cluster"}
-        self._clusters = clusters if len(clusters) > 1 else set()
-        """Named beside what was read in them, when there are several."""
+        self._several = len({_cluster(subject) for subject in self.of_kind("workload")}) > 1
+        """Whether workloads were read from several places, so that names alone may mean two things; all files are one place."""
         self.children = children_of(dossier.evidence.subjects)
 
     def get(self, subject_id: str) -> Subject | None:
@@ -70,16 +73,24 @@ class Subjects:
         return (subject for subject in self._by_id.values() if subject.kind == kind)
 
     def label(self, subject_id: str) -> str:
-        """Name a subject as its platform does: `Deployment prod/scoring-api`; what is in it follows an angle quote."""
+        """Name a subject as its platform does: `Deployment prod/scoring-api`; what is in it follows an angle quote, its cluster stands in brackets."""
         subject = self._by_id.get(subject_id)
         if subject is None:
             return cut(subject_id, _NAME)
+        where = self.cluster(subject)
+        return f"{self.name(subject)} ({where})" if where else self.name(subject)
+
+    def name(self, subject: Subject) -> str:
+        """Name a subject without the cluster it was read from."""
         above = self._by_id.get(subject.parent) if subject.parent else None
-        where = f" ({cut(subject.source, 60)})" if subject.source in self._clusters and subject.kind != "cluster" else ""
         if above is None or above.kind == "project":
-            return f"{_kind(subject)} {_name(subject)}{where}"
+            return f"{_kind(subject)} {_name(subject)}"
         inside = cut(subject.name, _NAME) if subject.kind == "container" else f"{_kind(subject)} {cut(subject.name, _NAME)}"
-        return f"{_kind(above)} {_name(above)}{where} \u203a {inside}"
+        return f"{_kind(above)} {_name(above)} \u203a {inside}"
+
+    def cluster(self, subject: Subject) -> str:
+        """Name the cluster a subject was read from, where other places were read too; else nothing."""
+        return f"cluster {_cluster(subject)}" if self._several and _cluster(subject) and subject.kind != "cluster" else ""
 
     def kin(self, subject_id: str) -> Iterator[str]:
         """Yield the ids whose facts a verdict on this subject may rest on: itself, those above it, those below it."""
@@ -160,6 +171,12 @@ def _layers(dossier: Dossier) -> dict[str, str]:
     return found
 
 
+def value_of(subject: Subject | None, name: str) -> Any:
+    """Give the value of a fact; None when it is unset, not known, or there is no such subject."""
+    fact = subject.facts.get(name) if subject is not None else None
+    return fact.value if fact is not None else None
+
+
 def plural(kind: str, number: int) -> str:
     """Count subjects of a kind: `1 workload`, `23 build stages`, `2 network policies`."""
     one = "Dockerfile" if kind == "dockerfile" else kind.replace("-", " ")
@@ -167,6 +184,10 @@ def plural(kind: str, number: int) -> str:
         return f"1 {one}"
     many = f"{one[:-1]}ies" if one.endswith("y") else f"{one}es" if one.endswith("s") else f"{one}s"
     return f"{number:,} {many}"
+
+
+def _cluster(subject: Subject) -> str:
+    return cut(subject.source.removeprefix(_CLUSTER), 60) if subject.source.startswith(_CLUSTER) else ""
 
 
 def _kind(subject: Subject) -> str:
