@@ -86,7 +86,7 @@ volumes: {other: {}}
 def reference(folder: Path, names: tuple[str, ...]) -> dict[str, Any] | None:
     """Ask docker-compose; None when it refuses the files."""
     if PROGRAM is None:
-        pytest.skip("docker-compose is not installed (or set DOCKER_COMPOSE to its path)")
+        pytest.skip("docker-compose is not installed (or set DOCKER_COMPOSE to its path): our reading is not compared with Compose's own")
     command = [PROGRAM, *(part for name in names for part in ("-f", name)), "--profile", "*", "config", "--format", "json"]
     done = subprocess.run(command, cwd=folder, capture_output=True, check=False, env={"PATH": os.defpath, "HOME": str(folder)})
     return json.loads(done.stdout)["services"] if done.returncode == 0 else None
@@ -162,7 +162,7 @@ def test_a_rich_application_is_read_as_docker_compose_reads_it(tmp_path: Path, n
 def test_files_of_the_wild_are_read_as_docker_compose_reads_them() -> None:
     """Every application of the corpus that docker-compose itself takes."""
     if not CORPUS.is_dir():
-        pytest.skip("the corpus is not beside the repository")
+        pytest.skip("the corpus is not beside the repository: real projects are not compared with Compose's own reading")
     files = sorted(CORPUS.glob("*/compose.y*ml"))
     assert len(files) == 39
     assert sum(check(CORPUS, path.parent, (path.name,)) for path in files) > 70

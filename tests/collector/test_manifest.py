@@ -274,7 +274,7 @@ def test_a_file_that_is_too_large_is_not_read() -> None:
     assert _only(_collect(b"#" * (32 * 1024 * 1024 + 1)).unobserved).cause == "too-large"
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real files is not beside this checkout")
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real files is not beside this checkout: only files written by the tests are read")
 def test_every_real_file_is_evidence_or_named() -> None:
     """No exception, and nothing is passed over in silence."""
     read = 0

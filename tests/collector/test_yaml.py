@@ -213,7 +213,7 @@ def test_bytes_become_text_and_losses_are_said() -> None:
     assert "line 2" in note
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real files is not beside this checkout")
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real files is not beside this checkout: only files written by the tests are read")
 def test_real_files_read_as_pyyaml_reads_them() -> None:
     """Over real manifests the data is what `yaml.safe_load_all` gives, but for dates and YAML 1.1 oddities."""
     compared = 0
