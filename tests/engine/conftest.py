@@ -269,7 +269,7 @@ def docker_facts(docker: Running, context: Path) -> Facts:
     """Give what the collector finds in Docker while containers run, fail and have ended."""
     _run_all(docker, _containers(docker.url.removeprefix("unix://"), context), may_fail=("privileged",))
     _wait_until(docker, "hardened", lambda state: state.get("Health", {}).get("Status") == "unhealthy")
-    _wait_until(docker, "greedy", lambda state: state["Status"] == "exited")
+    _wait_until_oom_is_told(docker, "greedy")
     return Facts(docker.collect())
 
 
@@ -288,6 +288,16 @@ def podman_facts(podman: Running, context: Path) -> Facts:
 def _without(words: tuple[str, ...], options: Sequence[str]) -> tuple[str, ...]:
     """Leave out options and their values."""
     return tuple(word for before, word in zip(("", *words), words, strict=False) if word not in options and before not in options)
+
+
+def _wait_until_oom_is_told(running: Running, name: str) -> None:
+    """Wait for the end of a container that takes too much; the engine at times misses the kernel's word on why it was killed (137), then it runs again."""
+    for _ in range(5):
+        _wait_until(running, name, lambda state: state["Status"] == "exited")
+        state = json.loads(running.run("inspect", "--format", "{{json .State}}", name))
+        if state["OOMKilled"] or state["ExitCode"] != 137:
+            return
+        running.run("start", name)
 
 
 def _wait_until(running: Running, name: str, reached: Any) -> None:
