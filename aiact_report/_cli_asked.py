@@ -61,7 +61,7 @@ def request(options: Mapping[str, Any], config: Config, outside: Outside, *, con
 
 
 def _processors() -> int:
-    from aiact_report.collector._run import default_jobs
+    from aiact_report.collector._run.run import default_jobs
 
     return default_jobs()
 

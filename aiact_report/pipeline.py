@@ -20,7 +20,7 @@ from aiact_report.errors import mistake, nearest
 from aiact_report.model import SCHEMA_VERSION, SEVERITIES, Control, Dossier, Evidence, Outcome, Severity, Skipped, Verdict
 
 if TYPE_CHECKING:
-    from aiact_report.collector._detect import Work
+    from aiact_report.collector._run.detect import Work
     from aiact_report.collector._walk import Walk
     from aiact_report.mapping._load import Mapping
     from aiact_report.report_templates._base import Format
@@ -53,7 +53,9 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 def collect(wanted: Wanted, *, jobs: int | None = None, progress: Callable[[int, int], None] | None = None) -> Evidence:
     """See what is in all files the user pointed at. Raises MistakesError for paths that are not there."""
-    from aiact_report.collector import _detect, _run, _walk
+    from aiact_report.collector import _walk
+    from aiact_report.collector._run import detect as _detect
+    from aiact_report.collector._run import run as _run
 
     named = [*wanted.paths, *(path for group in wanted.compose for path in group)]
     walk = _walk.walk(named, include_ignored=wanted.include_ignored, leave_out=wanted.leave_out)
@@ -77,7 +79,7 @@ def refuse_missing(paths: Sequence[Path]) -> None:
 
 def _works(wanted: Wanted, walk: Walk) -> list[Work]:
     """Make the work list: named Compose files as projects, all others by what they are."""
-    from aiact_report.collector import _detect
+    from aiact_report.collector._run import detect as _detect
     from aiact_report.collector._walk import locator_of
 
     groups = [[walk.found[locator_of(path, walk.root)] for path in group] for group in wanted.compose]
@@ -104,7 +106,7 @@ def _fruitless(wanted: Wanted, walk: Walk, found: Evidence) -> Iterator[Skipped]
 
 def rights(namespaces: Sequence[str], *, secrets: bool) -> str:
     """Give the ClusterRole that reading a cluster needs, or a Role for each namespace, as YAML documents."""
-    from aiact_report.collector import _cluster_rbac
+    from aiact_report.collector.cluster import rbac as _cluster_rbac
 
     roles = [_cluster_rbac.role(name, secrets=secrets) for name in namespaces]
     return "---\n".join(roles or [_cluster_rbac.cluster_role(secrets=secrets)])

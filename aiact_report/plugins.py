@@ -1,4 +1,4 @@
-"""A folder is a registry: every module of a package that does not start with `_` offers one value of a known name."""
+"""A folder is a registry: every file or folder of a package that does not start with `_` offers one value of a known name."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 
 
 def names(package: str) -> list[str]:
-    """Names of the public modules of `package`, sorted, without importing them."""
-    entries = (entry.name for entry in files(package).iterdir())
-    return sorted(name.removesuffix(".py") for name in entries if name.endswith(".py") and not name.startswith("_"))
+    """Names of the public modules of `package`, files and folders, sorted, without importing them."""
+    entries = [entry for entry in files(package).iterdir() if not entry.name.startswith("_")]
+    rooms = [entry.name for entry in entries if entry.joinpath("__init__.py").is_file()]
+    return sorted(rooms + [entry.name.removesuffix(".py") for entry in entries if entry.name.endswith(".py")])
 
 
 def module(package: str, name: str) -> ModuleType:

@@ -58,7 +58,7 @@ TOOL = (
     SETUP
     + """
 from aiact_report.collector._base import Request
-from aiact_report.collector.cluster import collect
+from aiact_report.collector.cluster.collect import collect
 found = collect(Request(root=Path(), observed_at="2026-03-01T12:00:00Z", environment={"KUBECONFIG": kubeconfig}, contexts=("",)))
 assert sum(subject.kind == "pod" for subject in found.subjects) == int(sys.argv[2]), len(found.subjects)
 print(time.perf_counter() - started)
@@ -69,9 +69,9 @@ PATHS = ("/api/v1/pods", "/apis/apps/v1/deployments", "/apis/apps/v1/replicasets
 
 def tests() -> Any:
     """Load what starts an API server for the tests."""
-    spec = importlib.util.spec_from_file_location("cluster_conftest", ROOT / "tests" / "cluster" / "conftest.py")
+    spec = importlib.util.spec_from_file_location("cluster_conftest", ROOT / "tests" / "collector" / "cluster" / "conftest.py")
     if spec is None or spec.loader is None:
-        sys.exit("tests/cluster/conftest.py is not here")
+        sys.exit("tests/collector/cluster/conftest.py is not here")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from aiact_report.collector import _render_process as process
-from aiact_report.collector import _render_read as render
-from aiact_report.collector import _yaml
 from aiact_report.collector._base import Asked, Collected, Request
-from aiact_report.collector._render_process import Renderer, RenderError
-from aiact_report.collector._render_read import Rendering
+from aiact_report.collector._rendering import process
+from aiact_report.collector._rendering import read as render
+from aiact_report.collector._rendering.process import Renderer, RenderError
+from aiact_report.collector._rendering.read import Rendering
+from aiact_report.collector._yaml import load as _yaml
 
 _MARK = "# Source: "
 _HEAD = 256 * 1024

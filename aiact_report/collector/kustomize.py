@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aiact_report.collector import _render_process as process
-from aiact_report.collector import _render_read as render
 from aiact_report.collector._base import Asked, Collected, Request
-from aiact_report.collector._render_process import Renderer, RenderError
-from aiact_report.collector._render_read import Rendering
+from aiact_report.collector._rendering import process
+from aiact_report.collector._rendering import read as render
+from aiact_report.collector._rendering.process import Renderer, RenderError
+from aiact_report.collector._rendering.read import Rendering
 
 _NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _REMOTE = ("127.0.0.1:9", "git", "http", "no such host")

@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from aiact_report.collector import _yaml
 from aiact_report.collector._base import FILE_LIMIT, Collected, Collector, Unit, source_of
-from aiact_report.collector._manifest_kinds import workload_kind
-from aiact_report.collector._manifest_objects import Object, Unusable, objects
-from aiact_report.collector._manifest_sheet import RENDER, Reading, Sheet
-from aiact_report.collector._manifest_table import kind_of
-from aiact_report.collector._manifest_withheld import ALL, kinds_in, withheld_by
-from aiact_report.collector._manifest_workload import note_wrong_group, read_workload
+from aiact_report.collector._kubernetes.kinds.table import kind_of
+from aiact_report.collector._kubernetes.objects import Object, Unusable, objects
+from aiact_report.collector._kubernetes.sheet import RENDER, Reading, Sheet
+from aiact_report.collector._kubernetes.withheld import ALL, kinds_in, withheld_by
+from aiact_report.collector._kubernetes.workload.read import note_wrong_group, read_workload
+from aiact_report.collector._kubernetes.workload_kinds import workload_kind
+from aiact_report.collector._yaml import load as _yaml
 from aiact_report.model import Place, Skipped, Unobserved
 
 DUPLICATE_LIMIT = 50

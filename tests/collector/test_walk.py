@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from aiact_report.collector import _detect, _run, _wire
 from aiact_report.collector._base import FILE_LIMIT
+from aiact_report.collector._run import detect as _detect
+from aiact_report.collector._run import run as _run
+from aiact_report.collector._run import wire as _wire
 from aiact_report.collector._walk import Walk, walk
 from aiact_report.errors import MistakesError
 from aiact_report.model import Basis, Evidence, Fact, Place, Ref, Skipped, Source, Subject, Unobserved

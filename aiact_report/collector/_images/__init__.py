@@ -1,0 +1,1 @@
+"""What an image is, wherever it is kept: layout, archive, registry, engine."""

@@ -1,0 +1,149 @@
+"""What the configuration of an image says: how it starts, as whom, with what environment, and what its labels say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from aiact_report.collector._images import documents
+from aiact_report.collector._images.sheet import Sheet
+from aiact_report.collector._vocabulary.credentials import REDACTED, is_credential, redact, redact_words
+from aiact_report.model import Place
+
+ANNOTATION = "org.opencontainers.image."
+_HARMLESS = re.compile(
+    r"PATH|LANG|LANGUAGE|LC_[A-Z]+|TZ|HOME|SHELL|TERM|DEBIAN_FRONTEND|VIRTUAL_ENV|LD_LIBRARY_PATH|LIBRARY_PATH|OMP_NUM_THREADS|MKL_NUM_THREADS"
+    r"|(?:PYTHON|PIP|UV|POETRY|CONDA|CUDA|NVIDIA|NV|NCCL|CUDNN|ROCM|HIP|TORCH|TF|TRANSFORMERS|JAVA|NODE|GO|RUST)[A-Z0-9]*(?:_[A-Z0-9_]+)?|[A-Z0-9_]+_VERSION"
+)
+"""Names of variables whose value says what an image is and hides nothing."""
+_SHELLS = re.compile(r"(?:.*[/\\])?(?:sh|ash|bash|dash|zsh|ksh|cmd|cmd\.exe|powershell|powershell\.exe|pwsh)", re.IGNORECASE)
+_COMMAND = re.compile(r"-[a-z]*c|/c|-command", re.IGNORECASE)
+_REVISION = re.compile(r"[0-9a-f]{7,64}")
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
+_URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|git@)[^\s]+", re.IGNORECASE)
+_FORMS: Mapping[str, Callable[[str], object]] = {
+    "revision": _REVISION.fullmatch,
+    "created": lambda text: _RFC_3339.fullmatch(text) and moment(text),
+    "source": _URL.fullmatch,
+    "url": _URL.fullmatch,
+    "documentation": _URL.fullmatch,
+    "base.digest": documents.is_digest,
+}
+_EPOCH_YEARS = 1980
+"""Times up to this year are no times of making: reproducible builds set them to zero, to 1970 or, for zip's sake, to 1980."""
+
+
+def moment(text: object) -> datetime | None:
+    """Read an RFC 3339 time; None when it is none."""
+    if not isinstance(text, str) or not _RFC_3339.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text.upper()))
+    except ValueError:
+        return None
+
+
+def settings(sheet: Sheet, config: Mapping[str, Any], place: Place) -> None:
+    """Write how the image starts and what it declares."""
+    inner = _inner(config)
+    sheet.put("user", text(inner.get("User")), place)
+    sheet.put("healthcheck", _healthcheck(inner), place)
+    sheet.put("stop_signal", text(inner.get("StopSignal")), place)
+    sheet.put("working_directory", text(inner.get("WorkingDir")), place)
+    sheet.put("exposed_ports", _ports(inner.get("ExposedPorts")), place)
+    sheet.put("volumes", sorted(redact(path) for path in _keys(inner.get("Volumes"))), place)
+    entrypoint, command = documents.words(inner.get("Entrypoint")), documents.words(inner.get("Cmd"))
+    sheet.put("entrypoint", redact_words(entrypoint), place)
+    sheet.put("cmd", redact_words(command), place)
+    sheet.put("start_form", _form(entrypoint or command, documents.words(inner.get("Shell"))), place)
+    _environment(sheet, documents.words(inner.get("Env")), place)
+
+
+def _inner(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    inner = config.get("config")
+    return inner if isinstance(inner, dict) else {}
+
+
+def text(value: object) -> str | None:
+    """Give a text that is not empty, without credentials."""
+    return redact(value) if isinstance(value, str) and value else None
+
+
+def _keys(value: object) -> list[str]:
+    return [key for key in value if isinstance(key, str)] if isinstance(value, dict) else []
+
+
+def _healthcheck(inner: Mapping[str, Any]) -> str | None:
+    """Name a health check by its kind and first word."""
+    check = inner.get("Healthcheck")
+    words = documents.words(check.get("Test")) if isinstance(check, dict) else []
+    if not words or words[0] == "NONE":
+        return "NONE" if words else None
+    first = words[1].split() if words[0] == "CMD-SHELL" and len(words) > 1 else words[1:]
+    return redact(" ".join([words[0], *first[:1]]))
+
+
+def _ports(value: object) -> list[int]:
+    """Give the ports of EXPOSE; a port out of range is none."""
+    numbers = [key.partition("/")[0] for key in _keys(value)]
+    return sorted({int(number) for number in numbers if number.isascii() and number.isdigit() and 0 < int(number[:6]) < 2**16})
+
+
+def _form(words: list[str], shell: list[str]) -> str | None:
+    """Tell whether the first process is a shell that starts the program."""
+    if not words:
+        return None
+    custom = bool(shell) and words[: len(shell)] == shell
+    usual = len(words) > 2 and _SHELLS.fullmatch(words[0]) and any(_COMMAND.fullmatch(word) for word in words[1:-1])  # noqa: PLR2004 - shell, option, script
+    return "shell" if custom or usual else "exec"
+
+
+def _environment(sheet: Sheet, lines: list[str], place: Place) -> None:
+    """Write names of variables, and values only of those that are harmless."""
+    pairs = dict(line.partition("=")[::2] for line in lines if line.partition("=")[0])
+    secret = sorted(redact(name) for name, value in pairs.items() if is_credential(name, value))
+    sheet.put("env_names", sorted(redact(name) for name in pairs), place)
+    sheet.put("env", {name: redact(pairs[name]) for name in sorted(pairs) if _HARMLESS.fullmatch(name) and name not in secret}, place)
+    sheet.put("env_credentials", secret, place)
+
+
+def labels(sheet: Sheet, config: Mapping[str, Any], annotations: Mapping[str, str], places: tuple[Place, Place]) -> None:
+    """Write labels; what no label says, an annotation of the manifest may. `places`: configuration, manifest."""
+    own = documents.texts(_inner(config).get("Labels"))
+    beside = {name: value for name, value in annotations.items() if name not in own}
+    shown = {redact(name): _shown(name, value) for name, value in sorted({**beside, **own}.items())}
+    sheet.put("labels", shown, places[0])
+    sheet.put("label_names", list(shown), places[0])
+    for fact, key in (
+        *(("label_source", "source"), ("label_revision", "revision"), ("label_created", "created"), ("label_version", "version")),
+        *(("base_name", "base.name"), ("base_digest", "base.digest")),
+    ):
+        name = ANNOTATION + key
+        sheet.put(fact, shown.get(name) or None, places[name in beside])
+    wrong = [ANNOTATION + key for key, fits in _FORMS.items() if ANNOTATION + key in shown and not fits(shown[ANNOTATION + key])]
+    sheet.put("annotations_malformed", sorted(wrong), places[0])
+
+
+def _shown(name: str, value: str) -> str:
+    return REDACTED if is_credential(name, value) else redact(value)
+
+
+def times(sheet: Sheet, config: Mapping[str, Any], observed_at: str, place: Place) -> None:
+    """Write when the image was made and how old it is."""
+    created = config.get("created")
+    sheet.put("created", text(created), place)
+    made, now = moment(created), moment(observed_at)
+    if not created or (made is not None and made.year <= _EPOCH_YEARS):
+        sheet.put("age", None, place)
+    elif made is None or now is None:
+        sheet.withhold("Its creation time is not in the form of RFC 3339.", "parse-error", "age")
+    else:
+        sheet.put("age", (now - made).days, place)
+
+
+def user_name(config: Mapping[str, Any]) -> str:
+    """Give the user part of USER, without its group; empty when none is set."""
+    user = _inner(config).get("User")
+    return user.partition(":")[0].strip() if isinstance(user, str) else ""

@@ -1,0 +1,115 @@
+"""Where images are read from by digest: an OCI layout directory, or what was kept of an archive."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from collections.abc import Callable, Mapping
+from typing import BinaryIO
+
+from aiact_report.collector._images import documents
+from aiact_report.collector._images.store import Descriptor, Manifest, RefusedError
+
+REF_NAME = "org.opencontainers.image.ref.name"
+_FULL_NAME = "io.containerd.image.name"
+"""Annotations of an entry of `index.json`: the tag, and the whole reference."""
+
+
+Open = Callable[[str, str], BinaryIO]
+"""Opens a file of a layout by its path; the second text says what it is, for the RefusedError."""
+
+
+def name_of(entry: Descriptor) -> str | None:
+    """Name an entry of a layout, by its whole reference where it has one."""
+    return entry.annotations.get(_FULL_NAME) or entry.annotations.get(REF_NAME)
+
+
+class LayoutStore:
+    """The OCI image layout, wherever its files are."""
+
+    insecure = False
+
+    def __init__(self, locator: str, opener: Open) -> None:
+        self.locator = locator
+        self._open = opener
+        with opener("index.json", "index.json") as stream:
+            self.index = documents.whole(stream, "index.json")
+        self.entries = tuple(documents.descriptors(documents.mapping(self.index, "index.json").get("manifests")))
+        """What `index.json` lists."""
+        self._known: dict[str, Descriptor] = {}
+        self._referring: dict[str, list[Descriptor]] | None = None
+        for entry in self.entries:
+            for name in (entry.digest, entry.annotations.get(REF_NAME), entry.annotations.get(_FULL_NAME)):
+                self._known.setdefault(name or entry.digest, entry)
+
+    def manifest(self, reference: str) -> Manifest:
+        """Give the manifest or index of a tag or digest."""
+        entry = self._known.get(reference)
+        if entry is None and not documents.is_digest(reference):
+            raise RefusedError(f"There is no image {reference!r} in it.", "not-found")
+        digest = entry.digest if entry is not None else reference
+        with self._open(blob_path(digest), f"The manifest {digest}") as stream:
+            data = documents.whole(stream, f"The manifest {digest}")
+        return documents.manifest(data, entry.media_type if entry is not None else None, digest)
+
+    def blob(self, descriptor: Descriptor) -> BinaryIO:
+        """Open a blob."""
+        return self._open(blob_path(descriptor.digest), f"The blob {descriptor.digest}")
+
+    def referrers(self, digest: str) -> tuple[Descriptor, ...]:
+        """Give the manifests of the layout that name this one as their subject, or by the annotation of buildx."""
+        if self._referring is None:
+            self._referring = self._pointers()
+        return tuple(one for one in self._referring.get(digest, ()) if one.digest != digest)
+
+    def _pointers(self) -> dict[str, list[Descriptor]]:
+        """Sort what refers to another manifest by that one's digest: every manifest is looked into once, however many images ask."""
+        found: dict[str, list[Descriptor]] = {}
+        for one in self.entries:
+            for digest in {one.annotations.get("vnd.docker.reference.digest"), self._subject(one)} - {None}:
+                found.setdefault(str(digest), []).append(one)
+        return found
+
+    def _subject(self, entry: Descriptor) -> str | None:
+        try:
+            found = documents.mapping(self.manifest(entry.digest).data, "The manifest").get("subject")
+        except RefusedError:
+            return None
+        return documents.texts(found).get("digest")
+
+
+def of_folder(folder: str, locator: str) -> LayoutStore:
+    """Read an OCI layout directory; raises RefusedError when it has no index."""
+    return LayoutStore(locator, lambda path, what: _open_file(os.path.join(folder, path), what))
+
+
+def of_files(files: Mapping[str, bytes], locator: str) -> LayoutStore:
+    """Read the documents that were kept of an OCI archive; raises RefusedError when its index is not among them."""
+
+    def opener(path: str, what: str) -> BinaryIO:
+        if path not in files:
+            raise RefusedError(f"{what} is not in the archive.", "missing")
+        return io.BytesIO(files[path])
+
+    return LayoutStore(locator, opener)
+
+
+def _open_file(path: str, what: str) -> BinaryIO:
+    """Open a file of a directory; a pipe or device is none."""
+    try:
+        number = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except FileNotFoundError:
+        raise RefusedError(f"{what} is not in the layout.", "missing") from None
+    except OSError as error:
+        raise RefusedError(f"{what} cannot be read: {error.strerror}.", "unreadable") from None
+    stream = os.fdopen(number, "rb")
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        stream.close()
+        raise RefusedError(f"{what} is no regular file.", "unreadable")
+    return stream
+
+
+def blob_path(digest: str) -> str:
+    """Give the path of a blob in a layout."""
+    return "blobs/" + digest.replace(":", "/", 1)

@@ -1,0 +1,1 @@
+"""Every other kind, as tables of fields."""

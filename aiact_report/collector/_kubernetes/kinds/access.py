@@ -1,0 +1,140 @@
+"""Facts of the objects that give rights: roles, bindings, service accounts, and OpenShift's security context constraints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiact_report.collector._kubernetes.objects import Object
+from aiact_report.collector._kubernetes.sheet import Sheet
+from aiact_report.collector._kubernetes.workload_kinds import dig
+from aiact_report.collector._vocabulary.credentials import placeholder
+
+RULE_LIMIT = 2_000
+"""Rights of one role that are listed."""
+_READS = frozenset({"get", "list", "watch", "*"})
+_OPENS = frozenset({"pods/exec", "pods/attach", "pods/ephemeralcontainers", "pods/portforward", "pods/*", "*/*", "*"})
+_ESCALATIONS = ("escalate", "bind", "impersonate")
+_ANONYMOUS = ("system:anonymous", "system:unauthenticated", "system:authenticated", "system:masters")
+_PARTS = ("verbs", "resources", "apiGroups", "nonResourceURLs")
+
+
+def read_service_account(sheet: Sheet, item: Object) -> None:
+    """Write whether an account mounts its token, and its pull secrets."""
+    fact = "service-account.automount"
+    if item.data.get("automountServiceAccountToken") is not None:
+        sheet.truth(fact, item.data["automountServiceAccountToken"], item.line_of("automountServiceAccountToken"), "automountServiceAccountToken")
+    fact = "service-account.pull_secrets"
+    secrets = sheet.items(item.data, item.lines, "imagePullSecrets", "imagePullSecrets", (fact,))
+    if secrets and fact in sheet.facts:
+        sheet.texts(fact, [entry.get("name") for entry, _, _ in secrets], item.line_of("imagePullSecrets"), "imagePullSecrets")
+
+
+def read_role(sheet: Sheet, item: Object) -> None:
+    """Write the rights of a role and which of them are wide."""
+    sheet.put("role.scope", item.kind, item.line_of("kind"), "kind")
+    sheet.put("role.aggregated", item.data.get("aggregationRule") is not None, item.line_of("aggregationRule"), "aggregationRule")
+    facts = ("role.rules", "role.wildcards", "role.reads_secrets", "role.opens_shells", "role.escalates")
+    entries = sheet.items(item.data, item.lines, "rules", "rules", facts)
+    if "role.rules" not in sheet.facts:
+        return
+    rules = [{part: _texts(entry.get(part)) for part in _PARTS} for entry, _, _ in entries]
+    line = item.line_of("rules")
+    wrong = next((entry[part] for entry, _, _ in entries for part in _PARTS if entry.get(part) is not None and not _is_texts(entry[part])), None)
+    if wrong is not None:
+        sheet.wrong(facts, wrong, "a list of texts", line, "rules")
+        return
+    for fact, value in zip(facts, (_rights(rules), _wildcards(rules), _reads_secrets(rules), _opens_shells(rules), _escalates(rules)), strict=True):
+        sheet.put(fact, value, line, "rules")
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and placeholder(item) is None for item in value)
+
+
+def _rights(rules: list[dict[str, tuple[str, ...]]]) -> tuple[str, ...]:
+    """List each right as verb:apigroup/resource."""
+    rights: dict[str, None] = {}
+    for rule in rules:
+        targets = [f"{group}/{name}" for group in rule["apiGroups"] or ("",) for name in rule["resources"]] + list(rule["nonResourceURLs"])
+        for right in (f"{verb}:{target}" for verb in rule["verbs"] for target in targets):
+            if len(rights) >= RULE_LIMIT:
+                return tuple(rights)
+            rights[right] = None
+    return tuple(rights)
+
+
+def _wildcards(rules: list[dict[str, tuple[str, ...]]]) -> tuple[str, ...]:
+    return tuple(part for part in _PARTS if any("*" in rule[part] for rule in rules))
+
+
+def _core(rule: dict[str, tuple[str, ...]]) -> bool:
+    """Whether a rule reaches the core API group."""
+    return not rule["apiGroups"] or bool({"", "*"} & set(rule["apiGroups"]))
+
+
+def _reads_secrets(rules: list[dict[str, tuple[str, ...]]]) -> bool:
+    return any(_core(rule) and _READS & set(rule["verbs"]) and {"secrets", "*"} & set(rule["resources"]) for rule in rules)
+
+
+def _opens_shells(rules: list[dict[str, tuple[str, ...]]]) -> bool:
+    return any(_core(rule) and {"create", "*"} & set(rule["verbs"]) and _OPENS & set(rule["resources"]) for rule in rules)
+
+
+def _escalates(rules: list[dict[str, tuple[str, ...]]]) -> tuple[str, ...]:
+    found = [verb for verb in _ESCALATIONS if any(verb in rule["verbs"] for rule in rules)]
+    return (*found, *(["nodes/proxy"] if any("nodes/proxy" in rule["resources"] for rule in rules) else []))
+
+
+def read_binding(sheet: Sheet, item: Object) -> None:
+    """Write who is given which role."""
+    sheet.put("role-binding.scope", item.kind, item.line_of("kind"), "kind")
+    facts = ("role-binding.role", "role-binding.grants_cluster_admin")
+    role, _ = sheet.section(item.data, item.lines, "roleRef", "roleRef", facts)
+    line = item.line_of("roleRef")
+    if role:
+        sheet.text("role-binding.role", f"{role.get('kind')}/{role.get('name')}", line, "roleRef")
+        if "role-binding.role" in sheet.facts:
+            sheet.put(facts[1], role.get("name") == "cluster-admin" and role.get("kind") == "ClusterRole", line, "roleRef")
+        else:
+            sheet.withhold(facts[1:], "placeholder", "the role is a template placeholder", line, "roleRef")
+    elif facts[0] in sheet.facts:
+        sheet.withhold(facts, "incomplete", "the binding names no role", item.line, "roleRef")
+    _read_subjects(sheet, item)
+
+
+def _read_subjects(sheet: Sheet, item: Object) -> None:
+    """Write the subjects of a binding."""
+    facts = ("role-binding.subjects", "role-binding.anonymous")
+    entries = [entry for entry, _, _ in sheet.items(item.data, item.lines, "subjects", "subjects", facts)]
+    if not entries or facts[0] not in sheet.facts:
+        return
+    line = item.line_of("subjects")
+    wrong = next((entry[key] for entry in entries for key in ("kind", "namespace", "name") if not _is_name(entry.get(key))), None)
+    if wrong is not None:
+        sheet.wrong(facts, wrong, "text", line, "subjects")
+        return
+    sheet.put(facts[0], tuple(_subject(entry) for entry in entries), line, "subjects")
+    names = [str(entry.get("name")) for entry in entries]
+    sheet.put(facts[1], tuple(name for name in _ANONYMOUS if name in names), line, "subjects")
+
+
+def _is_name(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and placeholder(value) is None)
+
+
+def _subject(entry: dict[str, Any]) -> str:
+    """Write one subject of a binding."""
+    namespace = entry.get("namespace")
+    prefix = f"{namespace}/" if isinstance(namespace, str) and namespace else ""
+    return f"{entry.get('kind')}:{prefix}{entry.get('name')}"
+
+
+def read_constraints(sheet: Sheet, item: Object) -> None:
+    """Write whether SecurityContextConstraints allow privileged containers."""
+    value = dig(item.data, ("allowPrivilegedContainer",))
+    if value is not None:
+        sheet.truth("security-context-constraints.privileged", value, item.line_of("allowPrivilegedContainer"), "allowPrivilegedContainer")

@@ -1,0 +1,125 @@
+"""Facts of the objects that bound and steer workloads: disruption budgets, autoscalers, namespaces, quotas, monitors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiact_report.collector._kubernetes.objects import Object
+from aiact_report.collector._kubernetes.selector import is_selector
+from aiact_report.collector._kubernetes.sheet import Sheet, template_in
+
+_NONE_AWAY = frozenset({"0", "0%"})
+_POD_SECURITY = "pod-security.kubernetes.io/"
+
+
+def read_disruption_budget(sheet: Sheet, item: Object) -> None:
+    """Write what a PodDisruptionBudget selects and how many pods it keeps."""
+    spec, lines = sheet.section(item.data, item.lines, "spec", "spec", list(sheet.facts))
+    selector = spec.get("selector")
+    if selector is not None:
+        _read_selector(sheet, "disruption-budget.selector", selector, lines["selector"][0], "spec.selector")
+    low, high, blocks = "disruption-budget.min_available", "disruption-budget.max_unavailable", "disruption-budget.blocks_all"
+    for key, fact in (("minAvailable", low), ("maxUnavailable", high)):
+        if spec.get(key) is not None:
+            sheet.int_or_text(fact, spec[key], lines[key][0], f"spec.{key}")
+    if spec.get("unhealthyPodEvictionPolicy") is not None:
+        sheet.text(
+            "disruption-budget.eviction_policy",
+            spec["unhealthyPodEvictionPolicy"],
+            lines["unhealthyPodEvictionPolicy"][0],
+            "spec.unhealthyPodEvictionPolicy",
+        )
+    if not {low, high} <= sheet.facts.keys():
+        sheet.withhold((blocks,), "placeholder", "the bounds of the budget could not be read", item.line, "spec")
+    elif blocks in sheet.facts:
+        _read_blocking(sheet, sheet.facts[low].value, sheet.facts[high].value, lines)
+
+
+def _read_blocking(sheet: Sheet, low: str | None, high: str | None, lines: dict[str, Any]) -> None:
+    """Write whether the budget lets nothing happen, whatever the replicas; linking knows the rest."""
+    key = "maxUnavailable" if high is not None else "minAvailable"
+    if low is not None or high is not None:
+        sheet.put("disruption-budget.blocks_all", high in _NONE_AWAY or low == "100%", lines[key][0], f"spec.{key}")
+
+
+def read_autoscaler(sheet: Sheet, item: Object) -> None:
+    """Write bounds, target and metrics of a HorizontalPodAutoscaler."""
+    sheet.put("autoscaler.kind", item.kind, item.line_of("kind"), "kind")
+    facts = ("autoscaler.min", "autoscaler.max", "autoscaler.target", "autoscaler.metrics")
+    spec, lines = sheet.section(item.data, item.lines, "spec", "spec", facts)
+    if facts[0] not in sheet.facts:
+        return
+    sheet.default(facts[0], 1)
+    for key, fact in (("minReplicas", facts[0]), ("maxReplicas", facts[1])):
+        if spec.get(key) is not None:
+            sheet.integer(fact, spec[key], lines[key][0], f"spec.{key}")
+    target, _ = sheet.section(spec, lines, "scaleTargetRef", "spec.scaleTargetRef", facts[2:3])
+    if target:
+        sheet.text(facts[2], f"{target.get('kind')}/{target.get('name')}", lines["scaleTargetRef"][0], "spec.scaleTargetRef")
+    _read_metrics(sheet, spec, lines)
+
+
+def _read_metrics(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any]) -> None:
+    """Write which metrics an autoscaler follows; a resource is named."""
+    fact = "autoscaler.metrics"
+    if spec.get("targetCPUUtilizationPercentage") is not None:
+        sheet.put(fact, ("Resource cpu",), lines["targetCPUUtilizationPercentage"][0], "spec.targetCPUUtilizationPercentage")
+    entries = sheet.items(spec, lines, "metrics", "spec.metrics", (fact,))
+    if not entries or fact not in sheet.facts:
+        return
+    parts = [part for entry, _, _ in entries for part in (entry.get("type"), _resource(entry))]
+    sheet.texts(fact, parts, lines["metrics"][0], "spec.metrics")
+    if fact in sheet.facts:
+        names = dict.fromkeys(" ".join(filter(None, pair)) for pair in zip(parts[::2], parts[1::2], strict=True))
+        sheet.put(fact, tuple(names), lines["metrics"][0], "spec.metrics")
+
+
+def _resource(entry: dict[str, Any]) -> Any:
+    """Give the resource a metric is about; nothing for other metrics, and what is no name is kept to be refused."""
+    resource = entry.get("resource")
+    return "" if resource is None else resource.get("name") if isinstance(resource, dict) else resource
+
+
+def read_namespace(sheet: Sheet, item: Object) -> None:
+    """Write the levels of pod security a namespace asks for."""
+    facts = {f"{_POD_SECURITY}{mode}": f"namespace.pod_security_{mode}" for mode in ("enforce", "warn", "audit")}
+    metadata, lines = sheet.section(item.data, item.lines, "metadata", "metadata", facts.values())
+    labels, sub = sheet.section(metadata, lines, "labels", "metadata.labels", facts.values())
+    for key, fact in facts.items():
+        if labels.get(key) is not None:
+            sheet.text(fact, labels[key], sub[key][0], f"metadata.labels.{key}")
+
+
+def read_quota(sheet: Sheet, item: Object) -> None:
+    """Write which resources a ResourceQuota bounds."""
+    spec, lines = sheet.section(item.data, item.lines, "spec", "spec", ("resource-quota.bounds",))
+    hard, _ = sheet.section(spec, lines, "hard", "spec.hard", ("resource-quota.bounds",))
+    if hard:
+        sheet.put("resource-quota.bounds", tuple(hard), lines["hard"][0], "spec.hard")
+
+
+def read_limit_range(sheet: Sheet, item: Object) -> None:
+    """Write what a LimitRange limits."""
+    fact = "limit-range.types"
+    spec, lines = sheet.section(item.data, item.lines, "spec", "spec", (fact,))
+    limits = sheet.items(spec, lines, "limits", "spec.limits", (fact,))
+    if limits and fact in sheet.facts:
+        sheet.texts(fact, [entry.get("type") for entry, _, _ in limits], lines["limits"][0], "spec.limits")
+
+
+def read_monitor(sheet: Sheet, item: Object) -> None:
+    """Write what a ServiceMonitor or PodMonitor selects."""
+    sheet.put("monitor.kind", item.kind, item.line_of("kind"), "kind")
+    spec, lines = sheet.section(item.data, item.lines, "spec", "spec", ("monitor.selector",))
+    if spec.get("selector") is not None:
+        _read_selector(sheet, "monitor.selector", spec["selector"], lines["selector"][0], "spec.selector")
+
+
+def _read_selector(sheet: Sheet, fact: str, selector: Any, line: int, field: str) -> None:
+    """Write a selector that linking applies; a placeholder or a number in it withholds it."""
+    if is_selector(selector):
+        sheet.put(fact, selector, line, field)
+        return
+    labels = selector.get("matchLabels") if selector.__class__ is dict else None
+    template = next(filter(None, map(template_in, labels.values())), None) if labels.__class__ is dict else None
+    sheet.wrong((fact,), selector if template is None else template, "a selector", line, field)

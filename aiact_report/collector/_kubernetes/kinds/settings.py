@@ -1,0 +1,88 @@
+"""Facts of ConfigMap, Secret and PersistentVolumeClaim; of a Secret the names of its keys, never a value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiact_report.collector._kubernetes.objects import Object
+from aiact_report.collector._kubernetes.sheet import Sheet
+from aiact_report.collector._vocabulary.credentials import asks_for_credential, is_credential, placeholder
+from aiact_report.collector._vocabulary.log_retention import retention_days
+
+NAME_LIMIT = 100
+"""Characters of a setting's name; longer ones are prose."""
+RETENTION = "config-map.log_retention_days"
+LINE_LIMIT = 2_000
+"""Lines of one configuration file that are looked at."""
+
+
+def read_config_map(sheet: Sheet, item: Object) -> None:
+    """Write the keys of a ConfigMap and which of them hold a credential."""
+    facts = ("config-map.keys", "config-map.credentials", RETENTION)
+    data, lines = sheet.section(item.data, item.lines, "data", "data", facts)
+    binary, binary_lines = sheet.section(item.data, item.lines, "binaryData", "binaryData", facts)
+    keys = (*data, *binary)
+    if not keys or facts[0] not in sheet.facts:
+        return
+    first = next(iter(lines.values() or binary_lines.values()))[0]
+    sheet.put(facts[0], keys, first, "data")
+    days = retention_days(value for value in data.values() if isinstance(value, str) and ("retention" in value or '"min_' in value))
+    if days is not None and RETENTION in sheet.facts:
+        sheet.put(RETENTION, days, first, "data")
+    found = [key for key, value in data.items() if isinstance(value, str) and _holds_credential(key, value)]
+    if found:
+        sheet.put(facts[1], tuple(found), lines[found[0]][0], "data")
+        return
+    for key, value in data.items():
+        if value is not None and (not isinstance(value, str) or (asks_for_credential(key) and placeholder(value))):
+            sheet.wrong(facts[1:2], value, "text", lines[key][0], f"data.{key}")
+
+
+def _holds_credential(key: str, value: str) -> bool:
+    """Whether a value is a credential, or a configuration file with one in a line."""
+    if is_credential(key if "\n" not in value else "", value):
+        return True
+    return any(_line_holds(line) for line in value.split("\n", LINE_LIMIT)[:LINE_LIMIT])
+
+
+def _line_holds(line: str) -> bool:
+    """Whether a line of the form `name: value` or `name=value` holds a credential."""
+    text = line.strip()
+    if text.startswith(("#", "//", ";")):
+        return False
+    for mark in ("=", ":"):
+        name, found, value = text.partition(mark)
+        if found and name and len(name) < NAME_LIMIT and not any(char in name.strip() for char in " \t({"):
+            return is_credential(name.strip().strip("\"'-"), value.strip().strip("\"',"))
+    return False
+
+
+def read_secret(sheet: Sheet, item: Object) -> None:
+    """Write type and key names of a Secret, and which keys have their value in the file."""
+    if item.data.get("type") is None:
+        sheet.default("secret.type", "Opaque")
+    else:
+        sheet.text("secret.type", item.data["type"], item.line_of("type"), "type")
+    facts = ("secret.keys", "secret.values_committed")
+    sections = [(key, *sheet.section(item.data, item.lines, key, key, facts)) for key in ("data", "stringData")]
+    keys = tuple(dict.fromkeys(key for _, data, _ in sections for key in data))
+    if not keys or facts[0] not in sheet.facts:
+        return
+    section, lines = next((name, lines) for name, data, lines in sections if data)
+    line = next(iter(lines.values()))[0]
+    sheet.put(facts[0], keys, line, section)
+    sheet.put(facts[1], tuple(dict.fromkeys(key for _, data, _ in sections for key, value in data.items() if _stands_here(value))), line, section)
+
+
+def _stands_here(value: Any) -> bool:
+    """Whether a value is given in the file: not empty, no placeholder."""
+    return value is not None and value != "" and placeholder(value) is None
+
+
+def read_claim(sheet: Sheet, item: Object) -> None:
+    """Write how a volume claim is shared and which class of storage it asks for."""
+    spec, lines = sheet.section(item.data, item.lines, "spec", "spec", list(sheet.facts))
+    if spec.get("accessModes") is not None:
+        sheet.texts("volume-claim.access_modes", spec["accessModes"], lines["accessModes"][0], "spec.accessModes")
+    if spec.get("storageClassName") is not None:
+        sheet.text("volume-claim.storage_class", spec["storageClassName"], lines["storageClassName"][0], "spec.storageClassName")

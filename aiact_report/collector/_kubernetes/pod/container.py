@@ -1,0 +1,235 @@
+"""Facts of one container of a pod template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from aiact_report.collector._kubernetes.pod.environment import read_environment
+from aiact_report.collector._kubernetes.pod.security import CONTAINER_FACTS, read_annotated_profiles, read_security
+from aiact_report.collector._kubernetes.pod.volumes import Mounted, Volume, read_mounts
+from aiact_report.collector._kubernetes.sheet import Sheet
+from aiact_report.collector._vocabulary import quantities as _units
+from aiact_report.collector._vocabulary import reference as _reference
+from aiact_report.collector._vocabulary.credentials import placeholder
+
+IMAGE_FACTS = ("container.image.registry", "container.image.repository", "container.image.tag", "container.image.digest")
+PULL = "container.image_pull_policy"
+_HANDLERS = ("httpGet", "tcpSocket", "exec", "grpc")
+_TIMING = {"initialDelaySeconds": 0, "timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3}
+_Convert = Callable[[Any], Any]
+_REQUESTS: dict[str, tuple[tuple[str, ...], _Convert]] = {
+    "cpu": (("container.cpu_request",), _units.cpu),
+    "memory": (("container.memory_request",), _units.memory),
+}
+_LIMITS: dict[str, tuple[tuple[str, ...], _Convert]] = {
+    "cpu": (("container.cpu_limit", "container.cpu_request"), _units.cpu),
+    "memory": (("container.memory_limit", "container.memory_request"), _units.memory),
+    "ephemeral-storage": (("container.ephemeral_storage_limit",), _units.memory),
+}
+"""Resource → its fact, then the fact it decides when no request is written."""
+RESOURCE_FACTS = (
+    "container.cpu_request",
+    "container.cpu_limit",
+    "container.memory_request",
+    "container.memory_limit",
+    "container.ephemeral_storage_limit",
+    "container.gpus",
+)
+_ACCELERATORS = ("nvidia.com/", "amd.com/gpu", "gpu.intel.com/", "habana.ai/", "google.com/tpu", "aws.amazon.com/neuron", "huawei.com/Ascend")
+
+
+class Pod(NamedTuple):
+    """What a container needs to know of its pod."""
+
+    field: str
+    """Where the pod lies in its object (`spec.template.spec`)."""
+    security: tuple[dict[str, Any], dict[str, Any], str]
+    """The pod's security context, its lines and its spelling."""
+    volumes: dict[str, Volume]
+    annotations: dict[str, Any]
+    annotation_lines: dict[str, Any]
+    has_profiles: bool
+    """Some annotation holds a seccomp or AppArmor profile."""
+    model: dict[str, str]
+    """What labels and annotations of pod and object say of the model."""
+
+
+def read_container(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], pod: Pod, role: str) -> Mounted | None:
+    """Write every fact of one container; return what its mounts mean for the workload."""
+    sheet.default("container.role", role)
+    for key, value in data.items():
+        reader = _READERS.get(key)
+        if reader is not None and value is not None:
+            reader(sheet, data, lines)
+    if role == "init" and data.get("restartPolicy") == "Always":
+        sheet.put("container.role", "sidecar", lines["restartPolicy"][0], "restartPolicy")
+    image = _read_image(sheet, data, lines)
+    own = sheet.section(data, lines, "securityContext", "securityContext", CONTAINER_FACTS)
+    read_security(sheet, own, pod.security)
+    if pod.has_profiles:
+        read_annotated_profiles(sheet, str(data.get("name")), pod.annotations, pod.annotation_lines)
+    _compare_probes(sheet, data, lines)
+    mounted = read_mounts(sheet, data, lines, pod.volumes)
+    read_environment(sheet, data, lines, image, pod.model)
+    return mounted
+
+
+def _read_restart(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:
+    """Write the container's own restart policy."""
+    sheet.text("container.restart_policy", data["restartPolicy"], lines["restartPolicy"][0], "restartPolicy")
+    if "container.restart_policy" not in sheet.facts:
+        sheet.wrong(("container.role",), data["restartPolicy"], "text", lines["restartPolicy"][0], "restartPolicy")
+
+
+def _read_image(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> str | None:
+    """Write image, its parts and the pull policy in force; return the reference when it could be read."""
+    policy = data.get("imagePullPolicy")
+    if policy is not None:
+        sheet.text(PULL, policy, lines["imagePullPolicy"][0], "imagePullPolicy")
+    image = data.get("image")
+    facts = IMAGE_FACTS if policy is not None else (*IMAGE_FACTS, PULL)
+    if image is None or image == "":
+        if policy is None:
+            sheet.withhold((PULL,), "incomplete", "the pull policy follows from the image, and none is written", sheet.place.line or 1)
+        return None
+    line = lines["image"][0]
+    if image.__class__ is not str or (("{" in image or "<" in image) and placeholder(image)):
+        sheet.wrong(("container.image", *facts), image, "text", line, "image")
+        return None
+    sheet.put("container.image", image, line, "image")
+    parsed = _reference.parse(image)
+    if parsed is None:
+        sheet.wrong(facts, image, "an image reference", line, "image")
+        return str(image)
+    for fact, value in zip(IMAGE_FACTS, parsed, strict=True):
+        if value is not None:
+            sheet.put(fact, value, line, "image")
+    if policy is None:
+        moving = parsed.tag == "latest" or (parsed.tag is None and parsed.digest is None)
+        sheet.default(PULL, "Always" if moving else "IfNotPresent")
+    return str(image)
+
+
+def _read_ports(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:
+    """Write container ports and host ports."""
+    entries = sheet.items(data, lines, "ports", "ports", ("container.ports", "container.host_ports"))
+    for key, fact in (("containerPort", "container.ports"), ("hostPort", "container.host_ports")):
+        found = [(entry[key], entry_lines[key][0]) for entry, entry_lines, _ in entries if entry.get(key) is not None]
+        if not found:
+            continue
+        wrong = [pair for pair in found if pair[0].__class__ is not int]
+        if wrong:
+            sheet.wrong((fact,), wrong[0][0], "a port number", wrong[0][1], f"ports.{key}")
+        elif fact in sheet.facts:
+            sheet.put(fact, tuple([port for port, _ in found]), found[0][1], f"ports.{key}")
+
+
+def _handler(probe: Any) -> str | None:
+    """Name the handler of a probe."""
+    if probe.__class__ is dict:
+        for name in _HANDLERS:
+            if probe.get(name) is not None:
+                return name
+    return None
+
+
+def _probe_reader(key: str, fact: str, also: tuple[str, ...]) -> Callable[[Sheet, dict[str, Any], dict[str, Any]], None]:
+    """Make the reader of one probe; `also` are the facts that need it too."""
+
+    def read(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:
+        probe = data[key]
+        line, sub = lines[key]
+        handler = _handler(probe)
+        if handler is None:
+            sheet.wrong((fact, *also), probe, "a probe with a handler", line, key)
+            return
+        sheet.put(fact, handler, sub[handler][0], f"{key}.{handler}")
+        if handler == "httpGet" and "container.readiness_path" in also:
+            _read_path(sheet, probe[handler], sub[handler])
+
+    return read
+
+
+def _compare_probes(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:
+    """Write whether liveness and readiness ask the same, the platform's timing filled in."""
+    liveness, readiness = data.get("livenessProbe"), data.get("readinessProbe")
+    if liveness.__class__ is dict and readiness.__class__ is dict and "container.probes_equal" in sheet.facts:
+        same = {**_TIMING, **liveness} == {**_TIMING, **readiness}
+        sheet.put("container.probes_equal", same, lines["livenessProbe"][0], "livenessProbe")
+
+
+def _read_path(sheet: Sheet, handler: Any, lines: tuple[int, Any]) -> None:
+    """Write the path of an httpGet readiness probe; `/` when none is written."""
+    line, sub = lines
+    if handler.__class__ is not dict:
+        sheet.wrong(("container.readiness_path",), handler, "a mapping", line, "readinessProbe.httpGet")
+    elif handler.get("path") is None:
+        sheet.put("container.readiness_path", "/", line, "readinessProbe.httpGet")
+    else:
+        sheet.text("container.readiness_path", handler["path"], sub["path"][0], "readinessProbe.httpGet.path")
+
+
+def _read_resources(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:
+    """Write requests and limits; a request that is not written is the limit, as the platform has it."""
+    resources, sub = sheet.section(data, lines, "resources", "resources", RESOURCE_FACTS)
+    limits, limit_lines = sheet.section(resources, sub, "limits", "resources.limits", RESOURCE_FACTS)
+    requests, request_lines = sheet.section(resources, sub, "requests", "resources.requests", RESOURCE_FACTS)
+    for name, value in limits.items():
+        entry = _LIMITS.get(name)
+        if entry is not None and value is not None:
+            facts = entry[0] if requests.get(name) is None else entry[0][:1]
+            _write_quantity(sheet, facts, entry[1], value, limit_lines[name][0], f"resources.limits.{name}")
+        elif name.startswith(_ACCELERATORS):
+            _write_accelerator(sheet, name, value, limit_lines[name][0])
+    for name, value in requests.items():
+        entry = _REQUESTS.get(name)
+        if entry is not None and value is not None:
+            _write_quantity(sheet, entry[0], entry[1], value, request_lines[name][0], f"resources.requests.{name}")
+
+
+def _write_accelerator(sheet: Sheet, name: str, value: Any, line: int) -> None:
+    """Add an accelerator to the list of those the scheduler gives."""
+    current = sheet.facts.get("container.gpus")
+    if value.__class__ is bool or _units.cpu(value) is None:
+        sheet.wrong(("container.gpus",), value, "a quantity", line, f"resources.limits.{name}")
+    elif current is not None:
+        sheet.put("container.gpus", (*(current.value or ()), f"{name}={value}"), line, f"resources.limits.{name}")
+
+
+def _write_quantity(sheet: Sheet, facts: tuple[str, ...], convert: _Convert, value: Any, line: int, field: str) -> None:
+    """Write a quantity to the facts it decides."""
+    number = convert(value)
+    if number is None:
+        sheet.wrong(facts, value, "a quantity", line, field)
+        return
+    for fact in facts:
+        if fact in sheet.facts:
+            sheet.put(fact, number, line, field)
+
+
+def _read_lifecycle(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:
+    """Write whether a preStop hook is set."""
+    lifecycle, sub = sheet.section(data, lines, "lifecycle", "lifecycle", ("container.pre_stop",))
+    if lifecycle.get("preStop") is not None:
+        sheet.put("container.pre_stop", True, sub["preStop"][0], "lifecycle.preStop")
+
+
+def _read_devices(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:
+    """Write the paths of block devices."""
+    devices = sheet.items(data, lines, "volumeDevices", "volumeDevices", ("container.devices",))
+    if devices:
+        sheet.texts("container.devices", [entry.get("devicePath") for entry, _, _ in devices], lines["volumeDevices"][0], "volumeDevices")
+
+
+_READERS: dict[str, Callable[[Sheet, dict[str, Any], dict[str, Any]], None]] = {
+    "restartPolicy": _read_restart,
+    "ports": _read_ports,
+    "livenessProbe": _probe_reader("livenessProbe", "container.liveness_probe", ("container.probes_equal",)),
+    "readinessProbe": _probe_reader("readinessProbe", "container.readiness_probe", ("container.probes_equal", "container.readiness_path")),
+    "startupProbe": _probe_reader("startupProbe", "container.startup_probe", ()),
+    "resources": _read_resources,
+    "lifecycle": _read_lifecycle,
+    "volumeDevices": _read_devices,
+}
+"""Field of a container → what reads it; a field that is not written costs nothing."""

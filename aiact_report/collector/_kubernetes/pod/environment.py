@@ -1,0 +1,227 @@
+"""Environment, command and arguments of a container, and what they say of its model. Values of secrets are never kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from typing import Any
+
+from aiact_report.collector._kubernetes.sheet import RENDER, Sheet
+from aiact_report.collector._vocabulary.credentials import argument_credentials, asks_for_credential, is_credential, placeholder, redact_words
+from aiact_report.collector._vocabulary.model import words as _model_words
+from aiact_report.collector._vocabulary.model.hints import FACTS as MODEL_FACTS
+from aiact_report.collector._vocabulary.model.hints import found_facts
+from aiact_report.collector._vocabulary.model.unseen import decided_by, template_word, unseen
+
+ENV_FACTS = (
+    "container.env_names",
+    "container.env_duplicates",
+    "container.env_credentials",
+    "container.env_secret_refs",
+    "container.nvidia_visible_devices",
+    "container.nvidia_driver_capabilities",
+    *MODEL_FACTS,
+)
+"""Facts an unreadable environment withholds."""
+SECRET_REFS = "container.env_secret_refs"  # noqa: S105 -- the name of a fact
+CREDENTIALS = "container.env_credentials"
+ARGUMENTS = "container.argument_credentials"
+_TEXT = {str}
+_NVIDIA = {
+    "NVIDIA_VISIBLE_DEVICES": "container.nvidia_visible_devices",
+    "NVIDIA_DRIVER_CAPABILITIES": "container.nvidia_driver_capabilities",
+}
+_BY_VARIABLE = frozenset(fact for fact, _ in _model_words.ENVIRONMENT.values()) | {_model_words.PIN, _model_words.PLAIN_HTTP, _model_words.TELEMETRY}
+_BY_VARIABLE_SORTED = tuple(sorted((_BY_VARIABLE & set(MODEL_FACTS)) | set(_NVIDIA.values())))
+"""Facts that a variable nobody can name could decide."""
+
+
+def read_environment(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], image: str | None, labels: dict[str, str]) -> None:
+    """Write the facts of environment and command line of one container."""
+    env = _variables(sheet, data, lines)
+    command = _words(sheet, data, lines, "command", "container.command")
+    args = _words(sheet, data, lines, "args", "container.args")
+    if command or args:
+        found = _line(command, args)
+        for key, fact, value in (("command", "container.command", found[0]), ("args", "container.args", found[1])):
+            if value and fact in sheet.facts:
+                sheet.put(fact, value, lines[key][0], key)
+        if found[2] and ARGUMENTS in sheet.facts:
+            sheet.put(ARGUMENTS, found[2], lines["args" if args else "command"][0], "args" if args else "command")
+    _read_model(sheet, lines, (command, args, env, image, labels))
+    if env or command or args or data.get("envFrom"):
+        _withhold_hidden(sheet, data, lines, (command, args, env))
+
+
+def _variables(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> dict[str, str | None]:
+    """Write the facts of `env` and `envFrom`; return literal values by name, None for a reference."""
+    entries = sheet.items(data, lines, "env", "env", ENV_FACTS)
+    sources = sheet.items(data, lines, "envFrom", "envFrom", ENV_FACTS) if data.get("envFrom") is not None else []
+    if not entries and not sources:
+        return {}
+    env: dict[str, str | None] = {}
+    names: list[str] = []
+    secrets = _secret_sources(sheet, sources)
+    credentials: list[tuple[str, int]] = []
+    for entry, entry_lines, line in entries:
+        name = entry.get("name")
+        if name.__class__ is not str:
+            sheet.wrong((), name, "the name of a variable", line, "env.name")
+            continue
+        names.append(name)
+        value, source = entry.get("value"), entry.get("valueFrom")
+        if source is not None:
+            env[name] = None
+            secrets += _secret_reference(sheet, source, entry_lines)
+            continue
+        env[name] = text = value if value.__class__ is str else _coerced(sheet, name, value, entry_lines)
+        if text and is_credential_cached(name, text):
+            credentials.append((name, line))
+    _write_variables(sheet, lines, names, credentials, secrets)
+    for name, fact in _NVIDIA.items():
+        if name in env:
+            _write_or_withhold(sheet, fact, env[name], lines["env"][0], f"env.{name}")
+    return env
+
+
+def _write_variables(sheet: Sheet, lines: dict[str, Any], names: list[str], credentials: list[tuple[str, int]], secrets: list[str]) -> None:
+    """Write the lists of names."""
+    line = lines["env" if names else "envFrom"][0]
+    unique = tuple(dict.fromkeys(names))
+    sheet.put("container.env_names", unique, line, "env")
+    if len(unique) < len(names):
+        sheet.put("container.env_duplicates", tuple([name for name, count in Counter(names).items() if count > 1]), line, "env")
+    if credentials and CREDENTIALS in sheet.facts:
+        sheet.put(CREDENTIALS, tuple(dict.fromkeys([name for name, _ in credentials])), credentials[0][1], "env")
+    if secrets and SECRET_REFS in sheet.facts:
+        sheet.put(SECRET_REFS, tuple(dict.fromkeys(secrets)), line, "env")
+
+
+def _coerced(sheet: Sheet, name: str, value: Any, lines: dict[str, Any]) -> str | None:
+    """Read a value that is no text as text and say so: the cluster refuses it, its meaning is plain."""
+    if value is None:
+        return ""
+    if isinstance(value, (dict, list)):
+        sheet.wrong((*decided_by(name), CREDENTIALS), value, "text", lines["value"][0], f"env.{name}")
+        return None
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    reason = f"the value of the variable {name} is not quoted, so it is no text: the cluster refuses this object"
+    sheet.note((), "invalid-value", reason, lines["value"][0], f"env.{name}", "put the value in quotes")
+    return text
+
+
+def _secret_sources(sheet: Sheet, sources: list[tuple[dict[str, Any], dict[str, Any], int]]) -> list[str]:
+    """Name the secrets that `envFrom` reads whole."""
+    found: list[str] = []
+    for source, lines, _ in sources:
+        if source.get("secretRef") is not None:
+            found += _secret_name(sheet, source["secretRef"], lines["secretRef"][0])
+    return found
+
+
+def _secret_reference(sheet: Sheet, source: Any, lines: dict[str, Any]) -> list[str]:
+    """Name the secret a variable is read from."""
+    line, sub = lines["valueFrom"]
+    if source.__class__ is not dict:
+        sheet.wrong((SECRET_REFS,), source, "a mapping", line, "env.valueFrom")
+        return []
+    reference = source.get("secretKeyRef")
+    return [] if reference is None else _secret_name(sheet, reference, sub["secretKeyRef"][0])
+
+
+def _secret_name(sheet: Sheet, reference: Any, line: int) -> list[str]:
+    """Give the name in a reference to a secret."""
+    name = reference.get("name") if reference.__class__ is dict else reference
+    if name.__class__ is str and reference.__class__ is dict and placeholder(name) is None:
+        return [name]
+    sheet.wrong((SECRET_REFS,), name, "the name of a secret", line, "env")
+    return []
+
+
+def _words(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], key: str, fact: str) -> tuple[str, ...]:
+    """Read a command line; a word with a placeholder withholds it, and the words are still looked at."""
+    value = data.get(key)
+    if value is None:
+        return ()
+    if value.__class__ is not list:
+        sheet.wrong((fact, ARGUMENTS, *MODEL_FACTS), value, "a list of texts", lines[key][0], key)
+        return ()
+    words = tuple(value)
+    if set(map(type, words)) != _TEXT:
+        wrong = next((word for word in words if word.__class__ is not str), "")
+        if wrong == "":
+            return ()
+        sheet.wrong((fact, ARGUMENTS, *MODEL_FACTS), wrong, "text", lines[key][0], key)
+        return ()
+    template = None if sheet.reading.live else _template_in_line(words)
+    if template is not None:
+        sheet.wrong((fact,), template, "text", lines[key][0], key)
+    return words
+
+
+@lru_cache(maxsize=4096)
+def _template_in_line(words: tuple[str, ...]) -> str | None:
+    """Find a template placeholder in a command line; the same line stands in many manifests."""
+    return next(filter(None, map(template_word, words)), None)
+
+
+@lru_cache(maxsize=4096)
+def _line(command: tuple[str, ...], args: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Redact a command line and name the arguments that carry a credential; the same line stands in many manifests."""
+    return redact_words(command), redact_words(args), argument_credentials((*command, *args))
+
+
+@lru_cache(maxsize=8192)
+def is_credential_cached(name: str, value: str) -> bool:
+    """Whether a literal value is a credential; the same variables stand in many manifests."""
+    return is_credential(name, value)
+
+
+def _read_model(sheet: Sheet, lines: dict[str, Any], asked: tuple[Any, ...]) -> None:
+    """Write what command line, environment, image and labels say of the model."""
+    command, args, env, image, labels = asked
+    found = found_facts(command, args, env, image, labels)
+    if not found:
+        return
+    key = "args" if args else "command" if command else "env" if "env" in lines else "image"
+    for fact, value in found.items():
+        if fact in sheet.facts:
+            sheet.put(fact, value, lines[key][0] if key in lines else sheet.place.line or 1, key)
+
+
+def _withhold_hidden(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], asked: tuple[Any, ...]) -> None:
+    """Withhold what references and placeholders could decide and nothing else decided."""
+    command, args, env = asked
+    hidden = unseen(command, args, env)
+    names = tuple(sorted(fact for fact in hidden if _is_empty(sheet, fact))) if hidden else ()
+    if names:
+        where = "env" if any(value is None for value in env.values()) else "args" if args else "command" if command else "env"
+        reason = "the setting that decides it is set by reference or is a template placeholder"
+        sheet.withhold(names, "reference" if where == "env" else "placeholder", reason, lines[where][0], where, RENDER if where != "env" else None)
+    _withhold_credentials(sheet, lines, env)
+    if data.get("envFrom"):
+        names = tuple(fact for fact in _BY_VARIABLE_SORTED if _is_empty(sheet, fact))
+        reason = "envFrom sets variables whose names and values stand elsewhere"
+        sheet.withhold(names, "reference", reason, lines["envFrom"][0], "envFrom", "name the variables one by one in env")
+
+
+def _withhold_credentials(sheet: Sheet, lines: dict[str, Any], env: dict[str, str | None]) -> None:
+    """Withhold whether a credential stands here when a placeholder may become one."""
+    telling = [name for name, value in env.items() if value and "{" in value and placeholder(value) and asks_for_credential(name)]
+    name = telling[0] if telling else None
+    if name is not None and _is_empty(sheet, CREDENTIALS):
+        sheet.withhold((CREDENTIALS,), "placeholder", f"the value of {name} is a template placeholder", lines["env"][0], "env", RENDER)
+
+
+def _write_or_withhold(sheet: Sheet, fact: str, value: str | None, line: int, field: str) -> None:
+    """Write a variable's value, or say that it is set by reference."""
+    if value is None:
+        sheet.withhold((fact,), "reference", f"{field} is set by reference", line, field)
+    else:
+        sheet.text(fact, value, line, field)
+
+
+def _is_empty(sheet: Sheet, fact: str) -> bool:
+    """Whether a fact is there and says that nothing is set."""
+    current = sheet.facts.get(fact)
+    return current is not None and current.value in (None, ())

@@ -1,0 +1,209 @@
+"""Facts a pod template gives its workload, and the containers in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from aiact_report.collector._kubernetes.facts import FACTS
+from aiact_report.collector._kubernetes.pod.container import Pod, read_container
+from aiact_report.collector._kubernetes.pod.placement import read_anti_affinity, read_spread
+from aiact_report.collector._kubernetes.pod.security import POD_FACTS, has_profiles
+from aiact_report.collector._kubernetes.pod.volumes import VOLUME_FACTS, Mounted, Volume, opens_runtime, volume
+from aiact_report.collector._kubernetes.sheet import EMPTY, RENDER, Sheet
+from aiact_report.collector._vocabulary.model.training import training_signs
+from aiact_report.collector._vocabulary.model.unseen import template_word
+
+_FIELDS: dict[str, tuple[Callable[[Sheet, str, Any, int, str], None], str]] = {
+    "hostNetwork": (Sheet.truth, "workload.host_network"),
+    "hostPID": (Sheet.truth, "workload.host_pid"),
+    "hostIPC": (Sheet.truth, "workload.host_ipc"),
+    "hostUsers": (Sheet.truth, "workload.host_users"),
+    "shareProcessNamespace": (Sheet.truth, "workload.share_process_namespace"),
+    "automountServiceAccountToken": (Sheet.truth, "workload.automount_declared"),
+    "serviceAccountName": (Sheet.text, "workload.service_account"),
+    "terminationGracePeriodSeconds": (Sheet.integer, "workload.termination_grace_period"),
+    "priorityClassName": (Sheet.text, "workload.priority_class"),
+    "runtimeClassName": (Sheet.text, "workload.runtime_class"),
+    "restartPolicy": (Sheet.text, "workload.restart_policy"),
+    "activeDeadlineSeconds": (Sheet.integer, "workload.active_deadline"),
+}
+"""Plain fields of a pod."""
+CONTAINER_SUMS = ("workload.host_paths_writable", "workload.persistent_mount", "workload.shm_bounded", "workload.training")
+"""Facts of a workload that all its containers decide together."""
+POD_SPEC_FACTS = (
+    *(fact for _, fact in _FIELDS.values()),
+    *VOLUME_FACTS,
+    "workload.topology_spread",
+    "workload.topology_spread_mismatched",
+    "workload.anti_affinity",
+    "workload.sysctls",
+    "workload.image_pull_secrets",
+    "workload.training",
+    *FACTS["container"],
+)
+"""Facts of a pod's specification, and those of the containers that cannot be named without it."""
+_CONTAINERS = (("containers", "container", "main"), ("initContainers", "init", "init"), ("ephemeralContainers", "ephemeral", "ephemeral"))
+GRACE = 30
+"""Seconds a pod is given to end when nothing is written."""
+
+
+class Template:
+    """A pod template in its object."""
+
+    __slots__ = ("annotation_lines", "annotations", "claims", "field", "labels", "lines", "model", "namespace", "spec", "workload")
+
+    def __init__(self, workload: Sheet, spec: dict[str, Any], lines: dict[str, Any], field: str, namespace: str | None) -> None:
+        self.workload = workload
+        self.spec = spec
+        self.lines = lines
+        self.field = field
+        self.namespace = namespace
+        self.labels: dict[str, Any] | None = EMPTY
+        """None: they could not be read."""
+        self.claims: dict[str, Volume] = {}
+        """Volumes a StatefulSet claims for each pod."""
+        self.annotations = self.annotation_lines = EMPTY
+        self.model: dict[str, str] = EMPTY
+        """What labels and annotations say of the model."""
+
+
+def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
+    """Write the pod's facts to its workload, and a subject for each container."""
+    sheet = pod.workload
+    _read_fields(pod, runs_on=runs_on)
+    if "topologySpreadConstraints" in pod.spec:
+        read_spread(sheet, pod.spec, pod.lines, pod.labels, pod.field)
+    if "affinity" in pod.spec:
+        read_anti_affinity(sheet, pod.spec, pod.lines, pod.labels, pod.namespace, pod.field)
+    volumes = _read_volumes(pod)
+    security = sheet.section(pod.spec, pod.lines, "securityContext", f"{pod.field}.securityContext", ("workload.sysctls",))
+    _read_sysctls(sheet, security, pod.field)
+    view = Pod(
+        pod.field,
+        (*security, f"{pod.field}.securityContext"),
+        volumes,
+        pod.annotations,
+        pod.annotation_lines,
+        has_profiles(pod.annotations),
+        pod.model,
+    )
+    mounted, words = _read_containers(pod, view)
+    _sum_up(pod, volumes, mounted)
+    signs = training_signs(kind, name, words)
+    if signs and "workload.training" in sheet.facts:
+        sheet.default("workload.training", signs)
+    elif "{" in "".join(words) and any(template_word(word) == word.strip() for word in words):
+        reason = "whether it trains a model shows in names, images and commands, and one is a template placeholder"
+        sheet.withhold(("workload.training",), "placeholder", reason, sheet.place.line or 1, pod.field, RENDER)
+
+
+def _read_fields(pod: Template, *, runs_on: bool) -> None:
+    """Write the plain fields with the platform's defaults."""
+    sheet, lines, prefix = pod.workload, pod.lines, pod.field
+    sheet.default("workload.termination_grace_period", GRACE)
+    if runs_on:
+        sheet.default("workload.restart_policy", "Always")
+    for key, value in pod.spec.items():
+        entry = _FIELDS.get(key)
+        if entry is not None and value is not None:
+            entry[0](sheet, entry[1], value, lines[key][0], f"{prefix}.{key}")
+    legacy = pod.spec.get("serviceAccount")
+    if legacy is not None and pod.spec.get("serviceAccountName") is None:
+        sheet.text("workload.service_account", legacy, lines["serviceAccount"][0], f"{prefix}.serviceAccount")
+    if pod.spec.get("imagePullSecrets") is not None:
+        fact = "workload.image_pull_secrets"
+        secrets = sheet.items(pod.spec, lines, "imagePullSecrets", f"{prefix}.imagePullSecrets", (fact,))
+        if fact in sheet.facts:
+            sheet.texts(fact, [entry.get("name") for entry, _, _ in secrets], lines["imagePullSecrets"][0], f"{prefix}.imagePullSecrets")
+
+
+def _read_sysctls(sheet: Sheet, security: tuple[dict[str, Any], dict[str, Any]], prefix: str) -> None:
+    """Write the kernel parameters a pod sets."""
+    data, lines = security
+    if data.get("sysctls") is None:
+        return
+    field = f"{prefix}.securityContext.sysctls"
+    entries = sheet.items(data, lines, "sysctls", field, ("workload.sysctls",))
+    if "workload.sysctls" in sheet.facts:
+        parts = [part for entry, _, _ in entries for part in (entry.get("name"), entry.get("value"))]
+        sheet.texts("workload.sysctls", parts, lines["sysctls"][0], field)
+        if "workload.sysctls" in sheet.facts:
+            pairs = zip(parts[::2], parts[1::2], strict=True)
+            sheet.put("workload.sysctls", tuple(f"{name}={value}" for name, value in pairs), lines["sysctls"][0], field)
+
+
+def _read_volumes(pod: Template) -> dict[str, Volume]:
+    """Read the pod's volumes by name."""
+    if pod.spec.get("volumes") is None:
+        return pod.claims
+    field = f"{pod.field}.volumes"
+    volumes: dict[str, Volume] = {}
+    for index, (entry, lines, line) in enumerate(pod.workload.items(pod.spec, pod.lines, "volumes", field, VOLUME_FACTS)):
+        read, name = volume(entry), entry.get("name")
+        if read is None:
+            source = next((key for key in entry if key != "name"), "name")
+            pod.workload.wrong(VOLUME_FACTS, entry.get(source), "the source of a volume", lines[source][0] if source in lines else line, field)
+        elif name.__class__ is str:
+            volumes[name] = read
+        else:
+            volumes[f"{field}[{index}]"] = read  # no mount can name it, and what it opens is still seen
+            pod.workload.remark(name, "the name of a volume", line, f"{field}.name")
+    return {**volumes, **pod.claims}
+
+
+def _read_containers(pod: Template, view: Pod) -> tuple[list[Mounted | None], list[str]]:
+    """Make a subject of each container; return their mounts, and the words that may speak of training."""
+    sheet = pod.workload
+    mounted: list[Mounted | None] = []
+    words: list[str] = []
+    for key, part, role in _CONTAINERS:
+        if key not in pod.spec:
+            continue
+        for data, lines, line in sheet.items(pod.spec, pod.lines, key, f"{pod.field}.{key}", (*CONTAINER_SUMS, *FACTS["container"])):
+            name = data.get("name") if data.get("name").__class__ is str else "-"
+            container = Sheet(sheet.reading, "container", f"{sheet.id}/{part}/{name}", str(name), line, pod.namespace, sheet.id)
+            security = pod.spec.get("securityContext")
+            if security is not None and security.__class__ is not dict:
+                container.wrong(POD_FACTS, security, "a mapping", pod.lines["securityContext"][0], f"{pod.field}.securityContext")
+            mounted.append(read_container(container, data, lines, view, role))
+            words.extend(_words(data))
+    return mounted, words
+
+
+def _words(data: dict[str, Any]) -> list[str]:
+    """Give name, image and command line of a container."""
+    found = [data.get("name"), data.get("image")]
+    for key in ("command", "args"):
+        line = data.get(key)
+        if line.__class__ is list:
+            found += line
+    return [word for word in found if word.__class__ is str]
+
+
+def _sum_up(pod: Template, volumes: dict[str, Volume], mounted: list[Mounted | None]) -> None:
+    """Write what volumes and mounts together mean for the workload."""
+    sheet = pod.workload
+    if "volumes" not in pod.lines and not volumes and None not in mounted:
+        if "workload.persistent_mount" in sheet.facts:
+            sheet.default("workload.persistent_mount", False)
+        return
+    line, field = pod.lines["volumes"][0] if "volumes" in pod.lines else sheet.place.line or 1, f"{pod.field}.volumes"
+    mounts = [mount for mount in mounted if mount is not None]
+    if len(mounts) < len(mounted):
+        sheet.withhold(CONTAINER_SUMS[:-1], "invalid-value", "the mounts of a container could not be read", line, field)
+    hosts = dict.fromkeys([entry.host_path for entry in volumes.values() if entry.host_path is not None])
+    claims = dict.fromkeys([entry.claim for entry in volumes.values() if entry.claim is not None])
+    shm = [mount.shm for mount in mounts if mount.shm is not None]
+    found: dict[str, Any] = {"workload.persistent_mount": any(mount.lasting for mount in mounts)}
+    if hosts:
+        found["workload.host_paths"] = tuple(hosts)
+        found["workload.host_paths_writable"] = tuple(dict.fromkeys([path for mount in mounts for path in mount.host_writable]))
+        found["workload.runtime_sockets"] = tuple(path for path in hosts if opens_runtime(path))
+    if claims:
+        found["workload.volume_claims"] = tuple(claims)
+    if shm:
+        found["workload.shm_bounded"] = all(shm)
+    for fact, value in found.items():
+        if fact in sheet.facts:
+            sheet.put(fact, value, line, field)

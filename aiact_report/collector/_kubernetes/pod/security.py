@@ -1,0 +1,155 @@
+"""Security contexts of containers: what is in force, the container's own word over the pod's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from aiact_report.collector._kubernetes.sheet import Sheet, is_plain
+from aiact_report.collector._vocabulary.credentials import placeholder
+
+USER = "container.run_as_user"
+GROUP = "container.run_as_group"
+NON_ROOT = "container.run_as_non_root"
+SECCOMP = "container.seccomp_profile"
+APPARMOR = "container.apparmor_profile"
+SELINUX_OFF = "container.selinux_disabled"
+SELINUX = "container.selinux_set"
+HOST_PROCESS = "container.host_process"
+USER_NAME = "container.user_name"
+ADD = "container.capabilities.add"
+DROP = "container.capabilities.drop"
+
+_PROFILES = frozenset({"RuntimeDefault", "Localhost", "Unconfined"})
+_LEGACY = {"runtime/default": "RuntimeDefault", "docker/default": "RuntimeDefault", "unconfined": "Unconfined"}
+_SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod"
+_SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/"
+_APPARMOR_CONTAINER = "container.apparmor.security.beta.kubernetes.io/"
+
+Reader = Callable[[Sheet, str, Any, int, str, Any], None]
+
+
+def _truth(sheet: Sheet, fact: str, value: Any, line: int, field: str, _: Any) -> None:
+    sheet.truth(fact, value, line, field)
+
+
+def _integer(sheet: Sheet, fact: str, value: Any, line: int, field: str, _: Any) -> None:
+    sheet.integer(fact, value, line, field)
+
+
+def _text(sheet: Sheet, fact: str, value: Any, line: int, field: str, _: Any) -> None:
+    sheet.text(fact, value, line, field)
+
+
+def _profile(sheet: Sheet, fact: str, value: Any, line: int, field: str, lines: Any) -> None:
+    """Read the type of a seccomp or AppArmor profile."""
+    kind = value.get("type") if value.__class__ is dict else None
+    if kind.__class__ is not str or placeholder(kind) is not None or (kind not in _PROFILES and fact is not SECCOMP):
+        sheet.wrong((fact,), value if kind is None else kind, "a profile type", line, field)
+        return
+    sheet.put(fact, kind, lines["type"][0], f"{field}.type")
+    if kind not in _PROFILES:  # no system-call filter under that name: what is written shows that none was asked for
+        sheet.remark(kind, "a profile type", lines["type"][0], f"{field}.type")
+
+
+def _selinux(sheet: Sheet, _: str, value: Any, line: int, field: str, __: Any) -> None:
+    """Note SELinux options; the type spc_t switches the separation off."""
+    if value.__class__ is not dict:
+        sheet.wrong((SELINUX, SELINUX_OFF), value, "a mapping", line, field)
+        return
+    sheet.put(SELINUX, bool(value), line, field)
+    sheet.put(SELINUX_OFF, value.get("type") == "spc_t", line, field)
+
+
+def _windows(sheet: Sheet, _: str, value: Any, line: int, field: str, lines: Any) -> None:
+    """Read what Windows containers add."""
+    if value.__class__ is not dict:
+        sheet.wrong((HOST_PROCESS, USER_NAME), value, "a mapping", line, field)
+        return
+    if value.get("hostProcess") is not None:
+        sheet.truth(HOST_PROCESS, value["hostProcess"], lines["hostProcess"][0], f"{field}.hostProcess")
+    if value.get("runAsUserName") is not None:
+        sheet.text(USER_NAME, value["runAsUserName"], lines["runAsUserName"][0], f"{field}.runAsUserName")
+
+
+def _capabilities(sheet: Sheet, _: str, value: Any, line: int, field: str, lines: Any) -> None:
+    """Read added and dropped capabilities."""
+    if value.__class__ is not dict:
+        sheet.wrong((ADD, DROP), value, "a mapping", line, field)
+        return
+    for key, fact in (("add", ADD), ("drop", DROP)):
+        names = value.get(key)
+        if names is None:
+            continue
+        found = _capability_names(tuple(names)) if names.__class__ is list and is_plain(names) else None
+        if found is not None:
+            sheet.put(fact, found, lines[key][0], f"{field}.{key}")
+        else:
+            sheet.wrong((fact,), names, "a list of texts", lines[key][0], f"{field}.{key}")
+
+
+@lru_cache(maxsize=1024)
+def _capability_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Give capabilities as the kernel names them, without its prefix."""
+    return tuple(name.upper().removeprefix("CAP_") for name in names)
+
+
+_SHARED: dict[str, tuple[Reader, str]] = {
+    "runAsUser": (_integer, USER),
+    "runAsGroup": (_integer, GROUP),
+    "runAsNonRoot": (_truth, NON_ROOT),
+    "seccompProfile": (_profile, SECCOMP),
+    "appArmorProfile": (_profile, APPARMOR),
+    "seLinuxOptions": (_selinux, SELINUX),
+    "windowsOptions": (_windows, HOST_PROCESS),
+}
+"""What the pod may say for all its containers."""
+_OWN: dict[str, tuple[Reader, str]] = {
+    **_SHARED,
+    "privileged": (_truth, "container.privileged"),
+    "allowPrivilegeEscalation": (_truth, "container.allow_privilege_escalation"),
+    "readOnlyRootFilesystem": (_truth, "container.read_only_root_filesystem"),
+    "procMount": (_text, "container.proc_mount"),
+    "capabilities": (_capabilities, ADD),
+}
+POD_FACTS = (USER, GROUP, NON_ROOT, SECCOMP, APPARMOR, SELINUX_OFF, SELINUX, HOST_PROCESS, USER_NAME)
+"""Facts an unreadable security context of a pod withholds."""
+CONTAINER_FACTS = (*POD_FACTS, *(fact for key, (_, fact) in _OWN.items() if key not in _SHARED), DROP)
+"""Facts an unreadable security context of a container withholds."""
+
+
+def read_security(sheet: Sheet, own: tuple[dict[str, Any], dict[str, Any]], pod: tuple[dict[str, Any], dict[str, Any], str]) -> None:
+    """Write the security facts of one container; `pod` carries the spelling of the pod's field."""
+    data, lines = own
+    shared, shared_lines, prefix = pod
+    for key, value in shared.items():
+        if value is not None and key in _SHARED and data.get(key) is None:
+            reader, fact = _SHARED[key]
+            line, sub = shared_lines[key]
+            reader(sheet, fact, value, line, f"{prefix}.{key}", sub)
+    for key, value in data.items():
+        if value is not None and key in _OWN:
+            reader, fact = _OWN[key]
+            line, sub = lines[key]
+            reader(sheet, fact, value, line, f"securityContext.{key}", sub)
+
+
+def read_annotated_profiles(sheet: Sheet, container: str, annotations: dict[str, Any], lines: dict[str, Any]) -> None:
+    """Let the annotations of older manifests count where no field is written."""
+    for fact, keys in ((SECCOMP, (_SECCOMP_CONTAINER + container, _SECCOMP_POD)), (APPARMOR, (_APPARMOR_CONTAINER + container,))):
+        current = sheet.facts.get(fact)
+        key = next((key for key in keys if isinstance(annotations.get(key), str)), None)
+        if key is None or current is None or current.value is not None:
+            continue
+        value = annotations[key]
+        profile = "Localhost" if value.startswith("localhost/") else _LEGACY.get(value)
+        if profile is None:
+            sheet.wrong((fact,), value, "a profile", lines[key][0], f"metadata.annotations.{key}")
+        else:
+            sheet.put(fact, profile, lines[key][0], f"metadata.annotations.{key}")
+
+
+def has_profiles(annotations: dict[str, Any]) -> bool:
+    """Whether a pod's annotations hold a profile at all."""
+    return any(".security." in key for key in annotations)

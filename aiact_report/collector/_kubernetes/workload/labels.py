@@ -1,0 +1,114 @@
+"""Labels and annotations of an object and of its pods, and following keys to where they lie."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from aiact_report.collector._kubernetes.pod.pod import POD_SPEC_FACTS
+from aiact_report.collector._kubernetes.sheet import EMPTY, Sheet
+
+OWNERS = frozenset({"owner", "owners", "owned-by", "team", "contact", "maintainer", "maintainers", "responsible", "squad"})
+"""Last parts of label and annotation names that name who answers for a workload."""
+VERSIONS = ("app.kubernetes.io/version", "version")
+_PART_OF = "app.kubernetes.io/part-of"
+_SCRAPE = "prometheus.io/scrape"
+
+Part = tuple[dict[str, Any], dict[str, Any]]
+"""A mapping and its lines."""
+LABEL_FACTS = ("workload.labels", "workload.label_names", "workload.owner", "workload.version", "workload.part_of")
+ANNOTATION_FACTS = ("workload.annotation_names", "workload.owner", "workload.part_of", "workload.prometheus_scrape")
+TEMPLATE_FACTS = (*LABEL_FACTS, *ANNOTATION_FACTS, *POD_SPEC_FACTS)
+"""Facts of the pod template."""
+
+
+class Metadata(NamedTuple):
+    """Labels and annotations of one metadata section."""
+
+    labels: dict[str, Any] = EMPTY
+    label_lines: dict[str, Any] = EMPTY
+    annotations: dict[str, Any] = EMPTY
+    annotation_lines: dict[str, Any] = EMPTY
+
+
+def read_labels(sheet: Sheet, own: Metadata, pod: Metadata) -> None:
+    """Write labels, and what labels and annotations say of owner, version and monitoring."""
+    if pod.labels:
+        line = next(iter(pod.label_lines.values()))[0]
+        sheet.labels("workload.labels", pod.labels, line, "metadata.labels")
+    names = {**own.labels, **pod.labels}
+    if names and "workload.label_names" in sheet.facts:
+        lines = own.label_lines or pod.label_lines
+        sheet.put("workload.label_names", tuple(names), next(iter(lines.values()))[0], "metadata.labels")
+    annotations = {**own.annotations, **pod.annotations}
+    if annotations and "workload.annotation_names" in sheet.facts:
+        lines = own.annotation_lines or pod.annotation_lines
+        sheet.put("workload.annotation_names", tuple(annotations), next(iter(lines.values()))[0], "metadata.annotations")
+    for section, lines, spelling in (
+        (pod.labels, pod.label_lines, "labels"),
+        (own.labels, own.label_lines, "labels"),
+        (pod.annotations, pod.annotation_lines, "annotations"),
+        (own.annotations, own.annotation_lines, "annotations"),
+    ):
+        for key, value in section.items():
+            fact = _fact_of(key)
+            if fact is not None and value is not None:
+                _read_label(sheet, fact, key, value, lines[key][0], spelling)
+
+
+@lru_cache(maxsize=4096)
+def _fact_of(key: str) -> str | None:
+    """Give the fact a label or annotation decides by its name."""
+    if key == _PART_OF:
+        return "workload.part_of"
+    if key == _SCRAPE:
+        return "workload.prometheus_scrape"
+    if key.rpartition("/")[2].lower() in OWNERS:
+        return "workload.owner"
+    return "workload.version" if key in VERSIONS else None
+
+
+def _read_label(sheet: Sheet, fact: str, key: str, value: Any, line: int, spelling: str) -> None:
+    """Write what one label or annotation says; the first that says it counts."""
+    current = sheet.facts.get(fact)
+    if current is None or current.value is not None or (fact == "workload.version" and spelling != "labels"):
+        return
+    field = f"metadata.{spelling}.{key}"
+    if fact == "workload.prometheus_scrape":
+        sheet.truth(fact, {"true": True, "false": False}.get(value, value) if isinstance(value, str) else str(value), line, field)
+    else:
+        sheet.text(fact, value, line, field)
+
+
+def open_path(sheet: Sheet, part: Part, path: tuple[str, ...], prefix: str, facts: tuple[str, ...]) -> Part | None:
+    """Follow keys into mappings; where one is missing or is no mapping, the facts below it are withheld."""
+    data, lines = part
+    for key in path:
+        prefix = f"{prefix}.{key}" if prefix else key
+        value = data.get(key)
+        if value.__class__ is dict:
+            data, lines = value, lines[key][1]
+            continue
+        line = lines[key][0] if key in lines else sheet.place.line or 1
+        if value is None:
+            sheet.withhold(facts, "incomplete", f"{prefix} is missing: this is a fragment, or the cluster refuses it", line, prefix)
+        else:
+            sheet.wrong(facts, value, "a mapping", line, prefix)
+        return None
+    return data, lines
+
+
+def read_metadata(sheet: Sheet, holder: Part, field: str, *, own: bool) -> Metadata:
+    """Read labels and annotations; those of the pod are also what selectors see."""
+    data, lines = holder
+    labels = LABEL_FACTS[1:] if own and sheet.facts["workload.kind"].value != "Pod" else LABEL_FACTS
+    metadata, sub = sheet.section(data, lines, "metadata", field, (*labels, *ANNOTATION_FACTS))
+    return sections(sheet, (metadata, sub), field, labels) if metadata else Metadata()
+
+
+def sections(sheet: Sheet, metadata: Part, field: str, labels: tuple[str, ...] = LABEL_FACTS) -> Metadata:
+    """Open the labels and annotations of what holds them."""
+    return Metadata(
+        *sheet.section(*metadata, "labels", f"{field}.labels", labels),
+        *sheet.section(*metadata, "annotations", f"{field}.annotations", ANNOTATION_FACTS),
+    )

@@ -1,0 +1,1 @@
+"""Running helm and kustomize, bounded."""

@@ -1,0 +1,135 @@
+"""Running a renderer: bounded in time and output, without a shell, without the user's settings, and kept from the network.
+
+A renderer needs no network for what lies on disk. Its proxies point to a port where nobody answers and it finds no other program,
+so that a remote base fails at once instead of being fetched.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from aiact_report.collector._base import FILE_LIMIT
+from aiact_report.collector._vocabulary.credentials import redact
+
+SECONDS = 120.0
+"""Time a renderer is given."""
+SHOWN = 400
+"""Characters of its complaint that are shown."""
+_STEP = 0.02
+_NOWHERE = "http://127.0.0.1:9"
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
+_KEPT = ("LANG", "SYSTEMROOT", "LD_LIBRARY_PATH")
+_VERSION = re.compile(r"v?(\d+\.\d+[\w.+-]*)")
+
+
+class RenderError(Exception):
+    """The renderer gave nothing that can be read: becomes an Unobserved. The message is one sentence for a reader."""
+
+    def __init__(self, reason: str, cause: str, remedy: str | None = None) -> None:
+        """Keep what an Unobserved needs; `cause` is one of its words."""
+        super().__init__(reason)
+        self.reason = reason
+        self.cause = cause
+        self.remedy = remedy
+
+
+class Renderer(NamedTuple):
+    """A program that renders, as it was found."""
+
+    name: str
+    """As the user knows it (`kubectl kustomize`)."""
+    command: tuple[str, ...]
+    """Its path, and what makes it render."""
+    version: str | None
+    """As it says; none when it does not."""
+
+
+def find(name: str, environment: Mapping[str, str]) -> str | None:
+    """Give the path of a program on the user's PATH."""
+    return shutil.which(name, path=environment.get("PATH", ""))
+
+
+def version_of(command: Sequence[str], environment: Mapping[str, str], line: str = "") -> str | None:
+    """Ask a program for its version: the first one on a line that starts as told."""
+    try:
+        output = run(command, Path(), environment).decode("utf-8", "replace")
+    except RenderError:
+        return None
+    lines = [entry for entry in output.splitlines() if entry.startswith(line)]
+    found = _VERSION.search("\n".join(lines))
+    return None if found is None else found[1]
+
+
+def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], *, seconds: float = SECONDS, limit: int = FILE_LIMIT) -> bytes:
+    """Run a program in a folder and give what it wrote; raises RenderError. `limit` is in bytes."""
+    with tempfile.TemporaryDirectory(prefix="aiact-render-") as home, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        try:
+            process = subprocess.Popen(
+                list(command),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                cwd=folder,
+                env=_environment(environment, home),
+                start_new_session=True,
+            )
+        except OSError as error:
+            msg = f"{command[0]} could not be started: {error.strerror}"
+            raise RenderError(msg, "unreadable") from error
+        try:
+            _wait(process, (out, err), seconds, limit)
+        finally:
+            _stop(process)
+        if process.returncode != 0:
+            msg = f"{Path(command[0]).name} failed: {_complaint(err, folder)}"
+            raise RenderError(msg, "refused")
+        out.seek(0)
+        return out.read(limit)
+
+
+def _environment(environment: Mapping[str, str], home: str) -> dict[str, str]:
+    """Give a renderer a home of its own and no way to the network."""
+    kept = {key: environment[key] for key in _KEPT if key in environment}
+    places = {"HOME": home, "TMPDIR": home, "KUBECONFIG": f"{home}/none", "PATH": home, "HELM_NO_PLUGINS": "1"}
+    return {**kept, **places, **dict.fromkeys(_PROXIES, _NOWHERE)}
+
+
+def _wait(process: subprocess.Popen[bytes], written: tuple[IO[bytes], IO[bytes]], seconds: float, limit: int) -> None:
+    """Wait for the end, or for a bound to be passed."""
+    end = time.monotonic() + seconds
+    running = True
+    while running:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_STEP)
+            running = False
+        if any(os.fstat(stream.fileno()).st_size > limit for stream in written):
+            msg = f"the output is larger than {limit // 2**20} MiB and was not read"
+            raise RenderError(msg, "too-large")
+        if running and time.monotonic() > end:
+            msg = f"rendering took longer than {seconds:.0f} seconds and was stopped"
+            raise RenderError(msg, "timeout")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End a program that still runs, with what it started."""
+    if process.poll() is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, 9)
+        process.wait()
+
+
+def _complaint(err: IO[bytes], folder: Path) -> str:
+    """Give what a program complained of, on one line, without credentials and without where this checkout lies."""
+    err.seek(0)
+    text = " ".join(err.read(64 * 1024).decode("utf-8", "replace").split()).replace(f"{folder.resolve()}/", "").replace(str(folder.resolve()), ".")
+    text = text[max(text.rfind("Error: "), 0) :]
+    return redact(text)[:SHOWN] or "it gave no reason"

@@ -1,0 +1,1 @@
+"""Which files are read, by whom, and in how many processes."""

@@ -1,0 +1,1 @@
+"""What words mean on every platform: credentials, references, quantities, stores."""

@@ -1,0 +1,1 @@
+"""What a container says of the model it serves."""

@@ -1,0 +1,301 @@
+"""What command line, environment, image and labels of a container say of the model it serves: hints by name, no more.
+
+Every function reads words as they stand in the source; nothing here knows Kubernetes or Compose, so that each collector asks the
+same question of its own containers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from aiact_report.collector._vocabulary.credentials import placeholder
+from aiact_report.collector._vocabulary.model import words
+from aiact_report.collector._vocabulary.model.location import located
+from aiact_report.collector._vocabulary.model.unseen import unseen
+from aiact_report.collector._vocabulary.plain_http import calls_another
+from aiact_report.collector._vocabulary.stores import may_name_store, store_of, stores_of
+
+__all__ = [
+    "FACTS",
+    "debug_settings",
+    "found_facts",
+    "label_facts",
+    "model_facts",
+    "monitor_of",
+    "package_index_insecure",
+    "remote_code",
+    "server_of",
+    "startup_fetches",
+    "tokens",
+    "unseen",
+]
+
+TOKEN_LIMIT = 5_000
+"""Words of a command line that are looked at."""
+WORD_LIMIT = 16_384
+"""Characters of a word that are looked at."""
+VALUE_LIMIT = 1_000
+"""Characters of a value that becomes a fact."""
+
+_EMPTY: dict[str, Any] = {**dict.fromkeys(words.SCALARS), **dict.fromkeys(words.LISTS, ())}
+FACTS = tuple(_EMPTY)
+"""The facts `model_facts` gives."""
+
+_TEMPLATE = re.compile(r"\{\{.{0,500}?\}\}")
+_HARMLESS_DOWNLOAD = re.compile(r"\s(?:--spider|-q?O ?-|-qO-|-O ?/dev/null|--output-document[= ]-)(?:\s|$)")
+_SAVED = re.compile(r"\s(?:-[a-zA-Z]*[oOJ]\b|--output\b|--remote-name\b)|>")
+_INTERPRETERS = frozenset({"pip", "uv", "apt", "apk", "git", "hf", "curl", "wget", "gdown", "gsutil", "ollama", "dvc"})
+
+
+def model_facts(
+    command: Sequence[str], args: Sequence[str], env: Mapping[str, str | None], image: str | None, labels: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Give every fact from `container.model_location` on; a variable whose value is None is set by reference."""
+    return {**_EMPTY, **found_facts(tuple(command), tuple(args), env, image, label_facts(labels))}
+
+
+def found_facts(
+    command: tuple[str, ...], args: tuple[str, ...], env: Mapping[str, str | None], image: str | None, from_labels: Mapping[str, str]
+) -> dict[str, Any]:
+    """Give only the facts that something speaks of; variables count before options, options before labels."""
+    found: dict[str, Any] = {}
+    for name, value in env.items():
+        if value:
+            _read_variable(found, name, value)
+    if command or args:
+        for fact, settings in _of_line(command, args):
+            if settings.__class__ is str:
+                found.setdefault(fact, settings)
+            else:
+                found.setdefault(fact, []).extend(settings)
+    for fact, text in from_labels.items():
+        found.setdefault(fact, text)
+    server = server_of(image, ()) if image is not None else None
+    if server is not None:
+        found[words.SERVER] = server
+    if image is not None and (monitor := monitor_of(image)) is not None:
+        found[words.MONITOR] = monitor
+    return _complete(found) if found else found
+
+
+def label_facts(labels: Mapping[str, Any]) -> dict[str, str]:
+    """Give what labels and annotations say of the model's identity."""
+    found: dict[str, str] = {}
+    for key in labels:
+        if "model" in key:
+            _read_label(found, key, labels[key])
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _of_line(command: tuple[str, ...], args: tuple[str, ...]) -> tuple[tuple[str, Any], ...]:
+    """Give what a command line says; the same line stands in many manifests."""
+    found: dict[str, Any] = {}
+    line = tokens((*command, *args))
+    _read_options(found, line)
+    _read_commands(found, line)
+    if stores := stores_of(line):
+        found[words.STORES] = stores
+    server = server_of(None, line)
+    if server is not None:
+        found[words.SERVER] = server
+    return tuple((fact, tuple(value) if value.__class__ is list else value) for fact, value in found.items())
+
+
+def tokens(line: Iterable[str]) -> tuple[str, ...]:
+    """Split a command line, shell scripts in it included, into words without their quotes."""
+    found: list[str] = []
+    for word in line:
+        if "{{" in word:
+            word = _TEMPLATE.sub(lambda match: match[0].replace(" ", ""), word[:WORD_LIMIT])  # noqa: PLW2901 -- a template is one word
+        if " " in word or "\n" in word or "\t" in word:
+            found.extend(part.strip("'\"()") for part in word[:WORD_LIMIT].replace(";", " ; ").split())
+        else:
+            found.append(word)
+        if len(found) > TOKEN_LIMIT:
+            break
+    return tuple(found[:TOKEN_LIMIT])
+
+
+def startup_fetches(line: Sequence[str]) -> tuple[str, ...]:
+    """Name the commands of a line that install or fetch code or weights, without their arguments."""
+    text = " ".join(line)
+    found = [_command_name(match) for match in words.COMMANDS.finditer(text)]
+    found += _downloads(text)
+    return tuple(dict.fromkeys(found))
+
+
+def debug_settings(line: Sequence[str], env: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Name the debug and auto-reload switches of a command line and an environment."""
+    return _list_of(words.DEBUG, line, env)
+
+
+def remote_code(line: Sequence[str], env: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Name the settings that execute code fetched with a model."""
+    return _list_of(words.REMOTE_CODE, line, env)
+
+
+def package_index_insecure(line: Sequence[str], env: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Name the settings that reach a package index without TLS or add a second one."""
+    return _list_of(words.INDEX, line, env)
+
+
+@lru_cache(maxsize=4096)
+def monitor_of(image: str) -> str | None:
+    """Recognise a model monitor or guard by its image."""
+    match = words.MONITORS.search(image.lower()[:VALUE_LIMIT])
+    return None if match is None or match.lastgroup is None else match.lastgroup.replace("_", "-")
+
+
+def server_of(image: str | None, line: Sequence[str]) -> str | None:
+    """Recognise a model server by its image, else by the start of its command line."""
+    found = None if image is None else _server(image.lower()[:VALUE_LIMIT])
+    return found or (_server(" ".join(line[:8]).lower()[:VALUE_LIMIT]) if line else None)
+
+
+def _read_variable(found: dict[str, Any], name: str, value: str) -> None:
+    """Note what one environment variable says."""
+    entry = words.ENVIRONMENT.get(name)
+    if entry is not None:
+        _note(found, name, value, *entry)
+    elif name.startswith(words.ALL_PREFIXES):
+        fact = next(fact for prefixes, fact in words.PREFIXES if name.startswith(prefixes))
+        _note(found, name, value, fact, "set")
+    if calls_another(value):
+        found.setdefault(words.PLAIN_HTTP, []).append(name)
+    if ("://" in value or may_name_store(name)) and (store := store_of(name, value)) is not None:
+        found.setdefault(words.STORES, []).append(store)
+
+
+def _read_options(found: dict[str, Any], line: Sequence[str]) -> None:
+    """Note what the options of a command line say."""
+    for index, word in enumerate(line):
+        if word.startswith("--"):
+            option, equals, value = word.partition("=")
+            entry = words.OPTIONS.get(option.replace("_", "-"))
+            if entry is not None:
+                _note(found, option, value if equals else _following(line, index, entry[1]), *entry)
+        elif word in {"serve", "-m"} and index + 1 < len(line) and _names_model(line, index):
+            _note(found, word, line[index + 1], words.LOCATION, "value")
+
+
+def _names_model(line: Sequence[str], index: int) -> bool:
+    """Whether the next word is a model: of `vllm serve`, or a location after `-m`."""
+    return ":/" in line[index + 1] if line[index] == "-m" else index > 0 and line[index - 1] == "vllm"
+
+
+def _following(line: Sequence[str], index: int, when: str) -> str:
+    """Give the value of an option that is written as the next word; a switch without one is on."""
+    following = line[index + 1] if index + 1 < len(line) else ""
+    if when == "on":
+        return following if following.lower() in words.OFF - {""} else "true"
+    return "" if following.startswith("-") else following
+
+
+def _note(found: dict[str, Any], name: str, value: str, fact: str, when: str) -> None:
+    """Keep what a setting says, when it says so; a placeholder says nothing."""
+    if "{" in value and placeholder(value):
+        return
+    if when == "value":
+        if value and fact not in found:
+            found[fact] = value[:VALUE_LIMIT]
+    elif _tells(value, when):
+        settings = found.setdefault(fact, [])
+        text = name if when in {"set", "on"} else f"{name}={value[:50]}" if when not in {"http", "open"} else name
+        if text not in settings:
+            settings.append(text)
+
+
+def _tells(value: str, when: str) -> bool:
+    """Whether a setting's value is of the kind that counts."""
+    plain = value.strip().lower()
+    if when == "on":
+        return plain in words.ON
+    if when == "off":
+        return plain in words.OFF
+    if when == "set":
+        return plain not in words.OFF
+    if when == "http":
+        return plain.startswith("http:")
+    if when == "open":
+        return bool(plain) and not any(local in plain for local in ("127.0.0.1", "localhost", "[::1]"))
+    return plain == when
+
+
+def _read_commands(found: dict[str, Any], line: Sequence[str]) -> None:
+    """Note the commands that fetch at start; a line of plain options cannot hold one."""
+    if any(not word.startswith("-") and word.rsplit("/", 1)[-1] in _FETCHERS for word in line) or any("_download" in word for word in line):
+        fetches = startup_fetches(line)
+        if fetches:
+            found[words.FETCHES] = fetches
+
+
+def _command_name(match: re.Match[str]) -> str:
+    """Name a command without what it fetches."""
+    if match["tool"]:
+        return f"{match['tool']} {'pip ' if ' pip' in match['between'] else ''}{match['verb']}"
+    return match[0] if match["clone"] is None else "git clone"
+
+
+def _downloads(text: str) -> Iterator[str]:
+    """Yield the curl and wget calls that keep or run what they fetch."""
+    for tool, rest, piped in words.DOWNLOAD.findall(text):
+        if piped:
+            yield f"{tool} | {piped.strip('| ').removeprefix('sudo ')}"
+        elif (tool == "wget" and not _HARMLESS_DOWNLOAD.search(rest)) or (tool == "curl" and _SAVED.search(rest) and "/dev/null" not in rest):
+            yield tool
+
+
+def _read_label(found: dict[str, str], key: str, value: Any) -> None:
+    """Note what a label or annotation says of the model's identity."""
+    if not isinstance(value, str) or not value or placeholder(value):
+        return
+    name = key.lower().replace("_", "-").replace(".", "-").replace("/", "-")
+    for ending, fact in (
+        ("model-name", words.NAME),
+        ("model-version", words.VERSION),
+        ("model-digest", words.DIGEST),
+        ("model-sha256", words.DIGEST),
+    ):
+        if name.endswith(ending):
+            found.setdefault(fact, value[:VALUE_LIMIT])
+
+
+def _complete(found: dict[str, Any]) -> dict[str, Any]:
+    """Bring every value to its type, and say what pins the location."""
+    location = found.get(words.LOCATION)
+    revision = found.pop(words.REVISION, None)
+    if location is not None:
+        found[words.LOCATION], found[words.PIN] = located(location, revision)
+    if words.OFFLINE in found:
+        found[words.OFFLINE] = found[words.OFFLINE].strip().lower() in words.ON
+    for fact, value in found.items():
+        if value.__class__ is list:
+            found[fact] = tuple(dict.fromkeys(value))
+    return found
+
+
+def _list_of(fact: str, line: Sequence[str], env: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Give one list fact of a command line and an environment."""
+    found: dict[str, Any] = {}
+    for name, value in env.items():
+        if value is not None:
+            _read_variable(found, name, value)
+    _read_options(found, line)
+    return tuple(found.get(fact, ()))
+
+
+@lru_cache(maxsize=4096)
+def _server(text: str) -> str | None:
+    """Recognise a model server in an image name or command line."""
+    match = words.SERVERS.search(text)
+    return None if match is None else match.lastgroup
+
+
+_FETCHERS = _INTERPRETERS | {
+    "pip3", "conda", "mamba", "micromamba", "apt-get", "yum", "dnf", "microdnf", "npm", "gem", "cargo", "go", "huggingface-cli", "kaggle",
+    "modelscope", "mlflow", "aws", "gcloud", "rclone", "azcopy", "mc", "oras", "modctl",
+}  # fmt: skip

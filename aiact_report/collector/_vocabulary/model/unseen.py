@@ -1,0 +1,54 @@
+"""What could speak of a model and cannot be seen: variables set by reference, template placeholders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from aiact_report.collector._vocabulary.credentials import placeholder
+from aiact_report.collector._vocabulary.model import words
+from aiact_report.collector._vocabulary.stores import may_name_store
+
+
+def unseen(command: Sequence[str], args: Sequence[str], env: Mapping[str, str | None]) -> frozenset[str]:
+    """Name the facts that something could decide whose value does not stand here: a reference or a template placeholder."""
+    hidden: set[str] = set()
+    for name, value in env.items():
+        if (value is None or "{" in value) and name in words.ENVIRONMENT and (value is None or placeholder(value)):
+            hidden |= _with_pin(words.ENVIRONMENT[name][0])
+        elif value is None and may_name_store(name):
+            hidden.add(words.STORES)
+    previous = ""
+    for word in (*command, *args):
+        if template_word(word):
+            hidden |= _hidden_by_word(previous, word)
+        previous = word
+    return frozenset(hidden)
+
+
+def decided_by(name: str) -> frozenset[str]:
+    """Name the facts a variable decides."""
+    entry = words.ENVIRONMENT.get(name)
+    return frozenset() if entry is None else frozenset(_with_pin(entry[0]))
+
+
+def template_word(word: str) -> str | None:
+    """Give the template placeholder in a word of a command line; in a shell script `${X}` and `{x}` are the shell's own."""
+    if "{{" not in word and (" " in word or "\n" in word):
+        return None
+    return placeholder(word) if "{" in word or "<" in word else None
+
+
+def _with_pin(fact: str) -> set[str]:
+    """Name what a hidden setting hides: the location hides its pin, a revision the pin only."""
+    if fact == words.REVISION:
+        return {words.PIN}
+    return {fact, words.PIN} if fact == words.LOCATION else {fact}
+
+
+def _hidden_by_word(previous: str, word: str) -> set[str]:
+    """Name what a word with a placeholder could decide: its option's fact, or any when it stands alone."""
+    option = word.partition("=")[0] if word.startswith("--") else previous
+    if option.startswith("-") and "=" not in option:
+        entry = words.OPTIONS.get(option.replace("_", "-"))
+        return set() if entry is None else _with_pin(entry[0])
+    return {fact for fact, _ in words.OPTIONS.values() if fact != words.REVISION} | {words.PIN, words.FETCHES}

@@ -1,0 +1,1 @@
+"""YAML (and JSON in it) with line numbers, bounded."""

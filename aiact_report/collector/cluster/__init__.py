@@ -1,0 +1,5 @@
+"""Live Kubernetes clusters, read through their API and never written to; `docs/collectors/cluster.md` says what is read."""
+
+from aiact_report.collector.cluster.collect import COLLECTOR
+
+__all__ = ["COLLECTOR"]

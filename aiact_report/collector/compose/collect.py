@@ -1,0 +1,140 @@
+"""Compose files: an application as a project, each service as a workload with its container."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from aiact_report.collector._base import Collected, Collector, Unit
+from aiact_report.collector.compose import container as _compose_container
+from aiact_report.collector.compose import environment as _compose_environment
+from aiact_report.collector.compose import mounts as _compose_mounts
+from aiact_report.collector.compose import project as _compose_project
+from aiact_report.collector.compose import workload as _compose_workload
+from aiact_report.collector.compose.files import Files
+from aiact_report.collector.compose.load import Application, load
+from aiact_report.collector.compose.names import CONTAINER, PROJECT, WORKLOAD
+from aiact_report.collector.compose.nodes import Node, Withheld, at, literal, mapping
+from aiact_report.collector.compose.recognise import recognise
+from aiact_report.collector.compose.sheet import Sheet
+from aiact_report.model import Place, Subject, Unobserved
+
+_OVER = "read it with the file it belongs to, in their order: --compose-file a --compose-file b"
+
+
+class _Context(NamedTuple):
+    """What every service of an application is described with."""
+
+    application: Application
+    locator: str
+    project: str | None
+    """Name written at the top."""
+    services: Mapping[str, Node]
+    """The services that say what to run."""
+    waited_for: Mapping[str, Node]
+    """Of these, the ones that another one waits for to run to their end."""
+
+
+def collect(unit: Unit) -> Collected:
+    """See what is in a Compose file and the files that belong to it."""
+    files = Files(unit)
+    application = load(unit, files)
+    subjects: list[Subject] = []
+    unobserved: list[Unobserved] = []
+    if application is not None:
+        subjects, unobserved = _see(application, unit.locator)
+    elif not files.unobserved:
+        files.note("incomplete", "the file holds no Compose document", Place(file=unit.locator, line=1))
+    sources = [files.sources[key] for key in sorted(files.sources)]
+    return Collected(sources=sources, subjects=subjects, unobserved=[*files.unobserved, *unobserved], skipped=[])
+
+
+def _see(application: Application, locator: str) -> tuple[list[Subject], list[Unobserved]]:
+    """Describe the application and each of its services."""
+    services = _services(application)
+    if not services:
+        return [], []
+    context = _Context(application, locator, _project_name(application), services, _compose_workload.waited_for(services))
+    project = Subject(f"{locator}#project", "project", context.project or _folder(locator), locator, context.project, facts={})
+    sheet = Sheet(project, PROJECT, application.root, "")
+    _compose_project.describe(sheet, services)
+    subjects, unobserved = [project], sheet.finish()
+    for name, service in services.items():
+        for described in _describe(context, name, service):
+            unobserved.extend(described.finish())
+            subjects.append(described.subject)
+    return subjects, unobserved
+
+
+def _services(application: Application) -> dict[str, Node]:
+    """Return the services that say what to run; say what the others lack."""
+    found: dict[str, Node] = {}
+    section = application.root.value.get("services")
+    if section is None or not isinstance(section.value, dict):
+        reason = "the file declares no services, so it is meant to be merged with another Compose file"
+        application.files.note("incomplete", reason, (section or application.root).place(), _OVER)
+        return found
+    for name, service in section.value.items():
+        if service.value is not None and not isinstance(service.value, dict):
+            application.files.note("unsupported", f"the service {name[:80]} is not a mapping", service.place(f"services.{name}"))
+        elif service.value is not None and at(service, "provider") is not None:
+            application.files.note("unsupported", f"the service {name[:80]} is run by a provider outside Compose", service.place(f"services.{name}"))
+        elif not _compose_workload.is_whole(service):
+            _note_incomplete(application.files, name, service)
+        else:
+            found[name] = service
+    return found
+
+
+def _note_incomplete(files: Files, name: str, service: Node) -> None:
+    """Say what a service without image and build is for."""
+    reason = f"the service {name[:80]} names neither an image nor a build: the file is meant to be merged over another one that does"
+    files.note("incomplete", reason, service.place(f"services.{name}"), _OVER)
+
+
+def _project_name(application: Application) -> str | None:
+    """Return the name written at the top, when it can be known."""
+    try:
+        node = at(application.root, "name")
+        return literal(node) if node is not None else None
+    except Withheld as error:
+        application.files.note(error.cause, f"name: {error.reason}", error.place or application.root.place("name"), error.remedy)
+        return None
+
+
+def _folder(locator: str) -> str:
+    """Name an application without a name by the folder its file is in, as Compose does, or by the file."""
+    folder, _, name = locator.rpartition("/")
+    return folder.rpartition("/")[2] or name
+
+
+def _describe(context: _Context, name: str, service: Node) -> tuple[Sheet, Sheet]:
+    """Describe one service: the workload and its container."""
+    application, locator = context.application, context.locator
+    field, identifier = f"services.{name}", f"{locator}#service/{name}"
+    workload = Subject(identifier, "workload", name, locator, context.project, f"{locator}#project", facts={})
+    inner = Subject(f"{identifier}/container", "container", name, locator, context.project, identifier, facts={})
+    outer_sheet, inner_sheet = Sheet(workload, WORKLOAD, service, field), Sheet(inner, CONTAINER, service, field)
+    project = context.project or _own_folder(locator)
+    networks, root = _top(application, "networks"), application.files.unit.root
+    _compose_workload.describe(outer_sheet, _compose_workload.Neighbours(project, context.services, networks, context.waited_for, root))
+    _compose_container.describe(inner_sheet)
+    _compose_environment.describe(inner_sheet, application.files, application.variables, _top(application, "models"))
+    _compose_mounts.describe(inner_sheet, outer_sheet, _compose_mounts.Surroundings(os.fspath(application.directory), _top(application, "volumes")))
+    return outer_sheet, inner_sheet
+
+
+def _own_folder(locator: str) -> str | None:
+    """Return the project name Compose gives by default, when the locator tells it."""
+    folder = locator.rpartition("/")[0]
+    return folder.rpartition("/")[2] or None if not folder.endswith("..") else None
+
+
+def _top(application: Application, section: str) -> Mapping[str, Node]:
+    """Return a section at the top, empty where it is not a mapping."""
+    node = application.root.value.get(section)
+    return mapping(node) if node is not None and isinstance(node.value, dict) else {}
+
+
+COLLECTOR = Collector(name="compose", recognise=recognise, collect=collect, rank=20)

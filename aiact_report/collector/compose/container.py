@@ -1,0 +1,291 @@
+"""A service's container: image, user, rights, ports, health check, bounds, devices, logging."""
+
+from __future__ import annotations
+
+import shlex
+from typing import NamedTuple
+
+from aiact_report.collector._vocabulary import reference as _reference
+from aiact_report.collector._vocabulary.credentials import redact, redact_words
+from aiact_report.collector.compose.merge import pairs
+from aiact_report.collector.compose.nodes import (
+    MARK,
+    Node,
+    Withheld,
+    at,
+    boolean,
+    integer,
+    items,
+    known,
+    literal,
+    mapping,
+    marks_as,
+    names_of,
+    number,
+    raw_text,
+    sequence,
+    text,
+    texts,
+    unset,
+    unset_names,
+    wrong,
+)
+from aiact_report.collector.compose.ports import container_ports, numbers, on_host, port
+from aiact_report.collector.compose.sheet import Sheet
+from aiact_report.collector.compose.units import byte_size
+
+_WORDS_LIMIT = 64 * 1024
+"""Characters of a command that are split into words."""
+_STAND_IN = "unset0variable"
+"""Stands for an unset variable while the rest of an image reference is taken apart."""
+_PROFILES = {"unconfined": "Unconfined", "builtin": "RuntimeDefault", "docker-default": "RuntimeDefault", "runtime/default": "RuntimeDefault"}
+
+
+def describe(sheet: Sheet) -> None:
+    """Set what stands in fields of its own."""
+    sheet.put("container.role", "main")
+    sheet.put("container.built_here", sheet.place("build") is not None, sheet.place("build"))
+    _image(sheet)
+    if not sheet.read("container.image_pull_policy", "pull_policy", _pull_policy):
+        sheet.put("container.image_pull_policy", "missing")
+    sheet.read(("container.run_as_user", "container.run_as_group", "container.user_name"), "user", _user)
+    _rights(sheet)
+    _ports(sheet)
+    sheet.read(("container.healthcheck", "container.healthcheck_disabled"), "healthcheck", _healthcheck)
+    _bounds(sheet)
+    sheet.read("container.devices", "devices", _devices)
+    _gpus(sheet)
+    sheet.read("container.pre_stop", "pre_stop", lambda node: bool(sequence(node)))
+    sheet.read("container.init_process", "init", boolean)
+    sheet.read("container.stop_signal", "stop_signal", text)
+    sheet.read("container.logging_driver", "logging.driver", text)
+    sheet.read("container.logging_options", "logging.options", names_of)
+    sheet.read("container.secret_mounts", "secrets", lambda node: tuple(dict.fromkeys(map(_source, sequence(node)))))
+
+
+def words(node: Node) -> list[str]:
+    """Read a command: a list, or one line that is split as a shell would; unset variables keep their marks."""
+    if isinstance(node.value, list):
+        return [raw_text(item) for item in node.value]
+    line = raw_text(node)
+    if len(line) > _WORDS_LIMIT:
+        raise Withheld("too-large", "the command is too long to be read", node.place())
+    try:
+        return shlex.split(line)
+    except ValueError as error:
+        raise Withheld("unsupported", "a quotation in the command is not closed", node.place()) from error
+
+
+def shown(node: Node) -> tuple[str, ...]:
+    """Read a command for a fact: every variable known, credentials redacted."""
+    found = words(node)
+    names = unset_names(" ".join(found))
+    if names:
+        raise unset(names, node.place())
+    return redact_words(found)
+
+
+class _Part(NamedTuple):
+    """A part of an image reference and the fact it becomes."""
+
+    fact: str
+    value: str | None
+
+
+def _image(sheet: Sheet) -> None:
+    """Set the image and its parts; an unset variable withholds the parts it may stand in, and no more."""
+    names = ("container.image", "container.image.registry", "container.image.repository", "container.image.tag", "container.image.digest")
+    node = sheet.node.value.get("image")
+    if node is None or node.value is None:
+        return
+    sheet.read("container.image", "image", lambda found: redact(literal(found)))
+    sheet.attempt(names[1:], "image", lambda: _image_parts(sheet, node))
+
+
+def _image_parts(sheet: Sheet, node: Node) -> None:
+    """Set the parts of an image reference that can be known."""
+    written = raw_text(node).strip()
+    if MARK not in written:
+        literal(node)
+    reference = _reference.parse(marks_as(written, _STAND_IN))
+    if reference is None:
+        raise unset(unset_names(written), node.place()) if MARK in written else wrong(node, "a valid image reference")
+    hidden = _hidden_parts(reference)
+    for part in _parts(reference):
+        if part.fact in hidden:
+            sheet.withhold((part.fact,), unset(unset_names(written), node.place()), "image")
+        else:
+            sheet.put(part.fact, part.value, node.place(sheet.path("image")))
+
+
+def _parts(reference: _reference.Reference) -> list[_Part]:
+    return [_Part(f"container.image.{name}", value) for name, value in reference._asdict().items()]
+
+
+def _hidden_parts(reference: _reference.Reference) -> set[str]:
+    """Tell which parts a variable may decide: one at the end of the name may hold a tag, one in the tag a digest."""
+    hidden: set[str] = set()
+    if _STAND_IN in reference.registry or _STAND_IN in reference.repository:
+        hidden |= {"registry", "repository"}
+        if reference.tag is None and reference.repository.endswith(_STAND_IN):
+            hidden |= {"tag"} if reference.digest else {"tag", "digest"}
+    if reference.tag is not None and _STAND_IN in reference.tag:
+        hidden |= {"tag"} if reference.digest else {"tag", "digest"}
+    return {f"container.image.{name}" for name in hidden}
+
+
+def _pull_policy(node: Node) -> str:
+    """Read the pull policy; `if_not_present` is another word for `missing`."""
+    written = literal(node)
+    return "missing" if written == "if_not_present" else written
+
+
+def _user(node: Node) -> tuple[int | None, int | None, str | None]:
+    """Read `uid[:gid]` or `name[:group]`."""
+    user, _, group = literal(node).strip().partition(":")
+    if not user:
+        raise wrong(node, "a user")
+    uid = int(user) if _is_id(user) else None
+    return uid, int(group) if _is_id(group) else None, user if uid is None else None
+
+
+def _is_id(written: str) -> bool:
+    return written.isascii() and written.isdigit() and len(written) <= 10  # noqa: PLR2004 -- digits of a 32-bit id
+
+
+def _rights(sheet: Sheet) -> None:
+    """Set what the container may do."""
+    sheet.read("container.privileged", "privileged", boolean)
+    sheet.read("container.read_only_root_filesystem", "read_only", boolean)
+    sheet.read("container.capabilities.add", "cap_add", _capabilities)
+    sheet.read("container.capabilities.drop", "cap_drop", _capabilities)
+    profiles = ("allow_privilege_escalation", "seccomp_profile", "apparmor_profile", "selinux_disabled")
+    sheet.read(tuple(f"container.{name}" for name in profiles), "security_opt", _security)
+
+
+def _capabilities(node: Node) -> tuple[str, ...]:
+    return tuple(name.upper().removeprefix("CAP_") for name in texts(node))
+
+
+def _security(node: Node) -> tuple[bool | None, str | None, str | None, bool | None]:
+    """Read `security_opt`: options with `:` or `=` before their value."""
+    options: dict[str, list[str]] = {}
+    for written in texts(node):
+        name, _, value = written.replace("=", ":", 1).partition(":")
+        options.setdefault(name.strip(), []).append(value.strip())
+    escalation = options.get("no-new-privileges", ["false"])[-1].lower()
+    labels = options.get("label", [])
+    apart = any(label.replace("=", ":") in {"disable", "type:spc_t"} for label in labels)
+    return False if escalation in {"", "true"} else None, _profile(options, "seccomp"), _profile(options, "apparmor"), apart or None
+
+
+def _profile(options: dict[str, list[str]], name: str) -> str | None:
+    """Name a security profile in the words Kubernetes has for it."""
+    return _PROFILES.get(options[name][-1].lower(), "Localhost") if name in options else None
+
+
+def _ports(sheet: Sheet) -> None:
+    """Set the ports that are declared, and those of them that are published on the host."""
+
+    def declared() -> None:
+        ports, exposed = at(sheet.node, "ports"), at(sheet.node, "expose")
+        found = [number for item in (items(ports) if ports else ()) for number in container_ports(port(item))]
+        found += [number for item in (items(exposed) if exposed else ()) for number in numbers(raw_text(item).partition("/")[0], item)]
+        if ports or exposed:
+            sheet.put("container.ports", tuple(dict.fromkeys(found)), sheet.place("ports") or sheet.place("expose"))
+
+    sheet.attempt("container.ports", "ports", declared)
+    sheet.read("container.published_ports", "ports", published)
+
+
+def published(node: Node) -> tuple[str, ...]:
+    """Read what `ports` publishes on the host."""
+    return tuple(dict.fromkeys(line for item in items(node) for line in on_host(port(item))))
+
+
+def _healthcheck(node: Node) -> tuple[str | None, bool]:
+    """Read the test's form and first word, and whether the image's own check is switched off."""
+    switch, test = at(node, "disable"), mapping(node).get("test")
+    if switch is not None and boolean(switch):
+        return None, True
+    if test is None or test.value is None or test.value == []:
+        return None, False
+    parts = [raw_text(item) for item in test.value] if isinstance(test.value, list) else ["CMD-SHELL", raw_text(test)]
+    if parts[0] == "NONE":
+        return None, True
+    first = " ".join(parts[1:]).split()
+    return redact(f"{known(parts[0], test)} {marks_as(first[0]) if first else ''}".strip()), False
+
+
+def _bounds(sheet: Sheet) -> None:
+    """Set the resources it may take; where two fields say it, `deploy` wins. Zero means no bound."""
+    fields = {
+        "container.cpu_request": (("deploy.resources.reservations.cpus", _amount),),
+        "container.cpu_limit": (("deploy.resources.limits.cpus", _amount), ("cpus", _amount), ("cpu_quota", lambda node: _quota(sheet, node))),
+        "container.memory_request": (("deploy.resources.reservations.memory", _size), ("mem_reservation", _size)),
+        "container.memory_limit": (("deploy.resources.limits.memory", _size), ("mem_limit", _size)),
+        "container.pids_limit": (("deploy.resources.limits.pids", _count), ("pids_limit", _count)),
+    }
+    for name, places in fields.items():
+        any(sheet.read(name, field, reader) for field, reader in places)
+
+
+def _amount(node: Node) -> float | None:
+    found = number(node)
+    return found if found > 0 else None
+
+
+def _size(node: Node) -> int | None:
+    return byte_size(node) or None
+
+
+def _count(node: Node) -> int | None:
+    found = integer(node)
+    return found if found > 0 else None
+
+
+def _quota(sheet: Sheet, node: Node) -> float | None:
+    """Processor time in each period, as cores."""
+    period = at(sheet.node, "cpu_period")
+    quota, length = integer(node), integer(period) if period else 100_000
+    return quota / length if quota > 0 and length > 0 else None
+
+
+def _devices(node: Node) -> tuple[str, ...]:
+    """Read which of the host's devices are handed over."""
+    return tuple(text(at(item, "source") or item) if isinstance(item.value, dict) else text(item).split(":")[0] for item in sequence(node))
+
+
+def _gpus(sheet: Sheet) -> None:
+    """Set the GPUs: `gpus`, and device reservations that ask for one."""
+    if sheet.read("container.gpus", "gpus", lambda node: ("gpu=all",) if isinstance(node.value, str) else tuple(map(_gpu, sequence(node)))):
+        return
+    sheet.read("container.gpus", "deploy.resources.reservations.devices", _reserved)
+
+
+def _reserved(node: Node) -> tuple[str, ...]:
+    """Read the reserved devices that are GPUs."""
+    return tuple(_gpu(item) for item in sequence(node) if _is_gpu(item))
+
+
+def _is_gpu(item: Node) -> bool:
+    driver, wanted = at(item, "driver"), at(item, "capabilities")
+    return bool(wanted and "gpu" in texts(wanted)) or bool(driver and text(driver) in {"nvidia", "amd"})
+
+
+def _gpu(item: Node) -> str:
+    """Write one request as `driver=count`, or with the ids asked for."""
+    driver, count, ids = at(item, "driver"), at(item, "count"), at(item, "device_ids")
+    amount = ",".join(texts(ids)) if ids else text(count) if count else "all"
+    return f"{text(driver) if driver else 'gpu'}={amount}"
+
+
+def _source(item: Node) -> str:
+    """Name the secret that an entry mounts."""
+    return text(at(item, "source") or item) if isinstance(item.value, dict) else text(item)
+
+
+def labels(sheet: Sheet, field: str) -> dict[str, Node]:
+    """Read labels, as a mapping whichever way they are written."""
+    node = at(sheet.node, *field.split("."))
+    return {} if node is None else mapping(pairs(node))

@@ -1,0 +1,221 @@
+"""A container's environment and command line: names, credentials, and what they say of a model. Values stay here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from aiact_report.collector._vocabulary.credentials import REDACTED, argument_credentials, asks_for_credential, is_credential, placeholder
+from aiact_report.collector._vocabulary.model.hints import FACTS, model_facts
+from aiact_report.collector._vocabulary.model.unseen import unseen
+from aiact_report.collector._vocabulary.reference import FLOATING_TAGS, parse
+from aiact_report.collector.compose.container import labels, shown, words
+from aiact_report.collector.compose.files import Files
+from aiact_report.collector.compose.nodes import Node, Withheld, at, boolean, items, mapping, marks_as, raw_text, text, unset, unset_names
+from aiact_report.collector.compose.read import local
+from aiact_report.collector.compose.sheet import Sheet
+from aiact_report.model import Place
+
+_NAMES = ("container.env_names", "container.env_credentials", "container.env_secret_refs")
+_TEMPLATE = "{{ unset }}"
+"""Stands for an unset variable where what it may decide is asked: unlike `${X}`, no shell would fill it in."""
+_NVIDIA = {"container.nvidia_visible_devices": "NVIDIA_VISIBLE_DEVICES", "container.nvidia_driver_capabilities": "NVIDIA_DRIVER_CAPABILITIES"}
+
+
+class Variable(NamedTuple):
+    """A variable of the container."""
+
+    value: str | None
+    """With marks where a variable is not set; None: the starter's own value is passed on."""
+    place: Place
+    secret: bool
+    """Its value is a credential."""
+
+    @property
+    def by_reference(self) -> bool:
+        """Whether some of its value comes from outside the files."""
+        return self.value is None or bool(unset_names(self.value))
+
+
+def describe(sheet: Sheet, files: Files, variables: Mapping[str, str], models: Mapping[str, Node]) -> None:
+    """Set the facts of environment and command line."""
+    try:
+        found = environment(sheet, files, variables)
+    except Withheld as error:
+        sheet.withhold((*_NAMES, *_NVIDIA, *FACTS), error, "env_file" if sheet.place("env_file") else "environment")
+        found = {}
+    _environment_facts(sheet, found)
+    line = _command_facts(sheet)
+    if line is not None:
+        sheet.attempt(FACTS, "labels" if sheet.place("labels") else "image", lambda: _hints(sheet, found, line))
+    _bound_models(sheet, models)
+
+
+def environment(sheet: Sheet, files: Files, variables: Mapping[str, str]) -> dict[str, Variable]:
+    """Read env files in their order and lay `environment` over them."""
+    found: dict[str, Variable] = {}
+    env_file = at(sheet.node, "env_file")
+    for item in items(env_file) if env_file is not None and not isinstance(env_file.value, dict) else ():
+        found.update(_from_file(item, files, variables, {name: variable.value or "" for name, variable in found.items()}))
+    written = at(sheet.node, "environment")
+    for name, node in mapping(written).items() if written is not None else ():
+        found[name] = _variable(name, node, variables, node.place(sheet.path("environment")))
+    return found
+
+
+def _from_file(item: Node, files: Files, variables: Mapping[str, str], before: Mapping[str, str]) -> dict[str, Variable]:
+    """Read one env file; one that need not be there may be missing."""
+    long = isinstance(item.value, dict)
+    path, required, form = (at(item, "path") if long else item), at(item, "required") if long else None, at(item, "format") if long else None
+    if path is None:
+        raise Withheld("unsupported", "an entry of env_file names no path", item.place())
+    where = local(item.origin.directory, text(path), item)
+    if required is not None and not boolean(required) and not where.exists():
+        return {}
+    try:
+        entries = files.env_entries(where, {**before, **variables}, raw=form is not None and text(form) == "raw")
+    except Withheld as error:
+        raise Withheld(error.cause, error.reason, item.place(), error.remedy) from error
+    locator = files.locator(where)
+    named = [(entry.name, entry.value, Place(file=locator, line=entry.line)) for entry in entries if entry.name is not None]
+    return {name: _entry(name, value, variables, place) for name, value, place in named}
+
+
+def _variable(name: str, node: Node, variables: Mapping[str, str], place: Place) -> Variable:
+    """Make a variable of `environment`; without a value it takes that of the `.env` file."""
+    if node.value is None:
+        return _entry(name, None, variables, place)
+    value = raw_text(node)
+    return Variable(value, place, node.secret or is_credential(name, marks_as(value)))
+
+
+def _entry(name: str, value: str | None, variables: Mapping[str, str], place: Place) -> Variable:
+    value = variables.get(name) if value is None else value
+    return Variable(value, place, secret=value is not None and is_credential(name, marks_as(value)))
+
+
+def _environment_facts(sheet: Sheet, found: Mapping[str, Variable]) -> None:
+    """Set the names, and which of them hold credentials."""
+    place = sheet.place("environment") or sheet.place("env_file")
+    if place is None:
+        return
+    sheet.put("container.env_names", tuple(found), place)
+    credentials = tuple(name for name, variable in found.items() if variable.secret)
+    references = tuple(name for name, variable in found.items() if variable.by_reference and asks_for_credential(name))
+    for fact, names in (("container.env_credentials", credentials), ("container.env_secret_refs", references)):
+        if names:
+            sheet.put(fact, names, found[names[0]].place)
+    if not credentials:
+        _withhold_templates(sheet, found)
+    for fact, name in _NVIDIA.items():
+        if name in found:
+            sheet.attempt(fact, "environment", lambda fact=fact, variable=found[name]: _put_value(sheet, fact, variable))  # type: ignore[misc]
+
+
+def _withhold_templates(sheet: Sheet, found: Mapping[str, Variable]) -> None:
+    """Withhold the credentials where a template placeholder may become one."""
+    for name, variable in found.items():
+        if asks_for_credential(name) and placeholder(marks_as(variable.value or "", "")):
+            error = Withheld("placeholder", f"the value of {name} is a template placeholder", variable.place, "render the template first")
+            sheet.withhold(("container.env_credentials",), error, "environment")
+
+
+def _put_value(sheet: Sheet, fact: str, variable: Variable) -> None:
+    """Set a fact to the value of a variable, which is no secret."""
+    if variable.value is None or unset_names(variable.value):
+        raise unset(unset_names(variable.value or "") or (fact.rpartition(".")[2].upper(),), variable.place)
+    sheet.put(fact, variable.value, variable.place)
+
+
+class _Line(NamedTuple):
+    """Entry point and arguments, with `${NAME}` for what is not set."""
+
+    command: tuple[str, ...]
+    arguments: tuple[str, ...]
+
+
+def _command_facts(sheet: Sheet) -> _Line | None:
+    """Set entry point, arguments and the credentials in them; None when they cannot be read."""
+    sheet.read("container.command", "entrypoint", shown)
+    sheet.read("container.args", "command", shown)
+    try:
+        line = _Line(_marked(sheet, "entrypoint"), _marked(sheet, "command"))
+    except Withheld as error:
+        sheet.withhold(("container.argument_credentials", *FACTS), error, "command")
+        return None
+    place = sheet.place("command") or sheet.place("entrypoint")
+    found = argument_credentials((*line.command, *line.arguments))
+    if found:
+        sheet.put("container.argument_credentials", found, place)
+    return line
+
+
+def _marked(sheet: Sheet, field: str, replacement: str | None = None) -> tuple[str, ...]:
+    node = at(sheet.node, field)
+    return () if node is None else tuple(marks_as(word, replacement) for word in words(node))
+
+
+def _references(found: Mapping[str, Variable]) -> dict[str, None]:
+    """Name the variables whose value comes from outside the files."""
+    return {name: None for name, variable in found.items() if variable.by_reference}
+
+
+def _hints(sheet: Sheet, found: Mapping[str, Variable], line: _Line) -> None:
+    """Set what command line, environment, image and labels say of a model."""
+    values = {name: None if variable.value is None else marks_as(variable.value) for name, variable in found.items()}
+    image = sheet.node.value.get("image")
+    facts = model_facts(line.command, line.arguments, values, None if image is None else marks_as(raw_text(image)), _label_texts(sheet))
+    hidden = unseen(_marked(sheet, "entrypoint", _TEMPLATE), _marked(sheet, "command", _TEMPLATE), {**values, **_references(found)})
+    decided = {name: value for name, value in facts.items() if value not in (None, ()) and not (name in hidden and "${" in str(value))}
+    withheld = sorted(hidden - decided.keys())
+    if withheld:
+        sheet.withhold(withheld, _hidden_by(sheet, found), "environment" if found else "command")
+    place = sheet.place("command") or sheet.place("environment") or sheet.place("env_file") or sheet.place("image")
+    for name, value in decided.items():
+        sheet.put(name, value, place)
+
+
+def _hidden_by(sheet: Sheet, found: Mapping[str, Variable]) -> Withheld:
+    """Name the variables that hide what is asked."""
+    nodes = [node for node in (at(sheet.node, "entrypoint"), at(sheet.node, "command")) if node is not None]
+    names = [name for node in nodes for name in unset_names(" ".join(words(node)))]
+    place = nodes[0].place() if names else sheet.start
+    for name, variable in found.items():
+        if variable.by_reference:
+            place = place if names else variable.place
+            names += unset_names(variable.value or "") or (name,)
+    if not names:
+        return Withheld("placeholder", "a template placeholder stands in it", place, "render the template first")
+    return unset(tuple(dict.fromkeys(names)), place)
+
+
+def _label_texts(sheet: Sheet) -> dict[str, str]:
+    return {name: marks_as(raw_text(node)) for name, node in labels(sheet, "labels").items() if not isinstance(node.value, (dict, list))}
+
+
+def _bound_models(sheet: Sheet, models: Mapping[str, Node]) -> None:
+    """Where a service is bound to a top-level model and nothing else says so, that is its model."""
+    bound = at(sheet.node, "models")
+    fact = sheet.subject.facts.get("container.model_location")
+    if bound is None or (fact is not None and fact.value is not None) or not isinstance(bound.value, dict):
+        return
+    named = [models[name] for name in bound.value if name in models and isinstance(models[name].value, dict)]
+    references = [node for node in (at(model, "model") for model in named) if node is not None]
+    if references:
+        sheet.attempt("container.model_location", "models", lambda: _put_model(sheet, references[0]))
+
+
+def _put_model(sheet: Sheet, node: Node) -> None:
+    """Set the location of a bound model and what fixes it."""
+    location = text(node)
+    reference = parse(location)
+    place = node.place("models")
+    sheet.put("container.model_location", REDACTED if is_credential("model", location) else location, place)
+    sheet.put("container.model_location_pin", _pin(reference.tag, reference.digest) if reference else "none", place)
+
+
+def _pin(tag: str | None, digest: str | None) -> str:
+    """Say how a model reference is fixed."""
+    if digest:
+        return "digest"
+    return "none" if tag is None else "alias" if tag.lower() in FLOATING_TAGS else "registry-version"

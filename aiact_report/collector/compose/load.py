@@ -1,0 +1,144 @@
+"""From files to one application: `extends` and `include` followed, files merged in their order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from aiact_report.collector._base import Unit
+from aiact_report.collector.compose.dotenv import values
+from aiact_report.collector.compose.extends import Extends
+from aiact_report.collector.compose.files import FILES_LIMIT, Files
+from aiact_report.collector.compose.merge import HOLE, merge, settled
+from aiact_report.collector.compose.nodes import Node, Withheld, at, items, mapping, text
+from aiact_report.collector.compose.read import CHAIN_LIMIT, SECTIONS, Reader, Scope, hole, local
+from aiact_report.model import Place
+
+
+class Application(NamedTuple):
+    """A Compose application, merged."""
+
+    root: Node
+    """The merged document."""
+    files: Files
+    variables: Mapping[str, str]
+    directory: Path
+    """The project's folder: what relative paths in its first file are relative to."""
+
+
+def load(unit: Unit, files: Files) -> Application | None:
+    """Read a unit's files; None when none of them holds a Compose document."""
+    reader = Reader(files)
+    directory = unit.path.parent
+    scope = Scope(directory, reader.dotenv(directory))
+    root = _Loader(reader).project((unit.path, *unit.overlays), scope)
+    return None if root is None else Application(settled(root), files, scope.variables, directory)
+
+
+class _Loader:
+    """Merges the files of a project and those they include."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.extends = Extends(reader)
+        self._merged = 0
+
+    def project(self, paths: tuple[Path, ...], scope: Scope) -> Node | None:
+        """Merge the files of a project in their order."""
+        merged: Node | None = None
+        for path in paths:
+            self._merged += 1
+            try:
+                self._check(path)
+                documents = list(self.reader.documents(path, scope))
+            except Withheld as error:
+                self.reader.unread(error, Place(file=self.reader.files.locator(path)))
+                continue
+            for document in documents:
+                whole = self._with_includes(self.extends.apply(document, path, scope), path, scope)
+                merged = whole if merged is None else merge(merged, whole)
+        return merged
+
+    def _check(self, path: Path) -> None:
+        """Bound the work: files that include others twice over double it at every step."""
+        if self._merged > FILES_LIMIT:
+            raise Withheld("unsupported", f"{self.reader.files.locator(path)} was not merged: more than {FILES_LIMIT} files are merged in all")
+
+    def _with_includes(self, document: Node, path: Path, scope: Scope) -> Node:
+        """Add what a document includes; a name that stands in both stays as the including document has it."""
+        include = at(document, "include")
+        if include is None:
+            return document
+        parts = {key: node for key, node in document.value.items() if key != "include"}
+        inner = scope._replace(chain=(*scope.chain, os.path.abspath(path)))
+        for entry in include.value if isinstance(include.value, list) else [include]:
+            try:
+                self._add(parts, self._included(entry, inner), entry)
+            except Withheld as error:
+                self.reader.unread(error, entry.place("include"))
+                parts[HOLE] = hole(entry, error)
+        return document.with_value(parts)
+
+    def _included(self, entry: Node, scope: Scope) -> Node | None:
+        """Read what one entry of `include` names: one file, or several that are merged."""
+        source = at(entry, "path") if isinstance(entry.value, dict) else entry
+        if source is None or source.value is None:
+            raise Withheld("unsupported", "an entry of include names no path")
+        paths = tuple(local(scope.directory, text(item), item) for item in items(source))
+        for path in paths:
+            if os.path.abspath(path) in scope.chain or len(scope.chain) > CHAIN_LIMIT:
+                reason = f"{self.reader.files.locator(path)} includes itself, or more than {CHAIN_LIMIT} files include each other in a row"
+                raise Withheld("cycle", reason)
+            self.reader.files.open(path)
+        return self.project(paths, self._inner(entry, paths[0].parent, scope)) if paths else None
+
+    def _inner(self, entry: Node, beside: Path, scope: Scope) -> Scope:
+        """Tell an included project's folder and variables; those of the including project win."""
+        long = isinstance(entry.value, dict)
+        chosen = at(entry, "project_directory") if long else None
+        directory = beside if chosen is None else local(scope.directory, text(chosen), chosen)
+        env_file = at(entry, "env_file") if long else None
+        own = self.reader.dotenv(directory) if env_file is None else self._env_files(env_file, scope)
+        return scope._replace(directory=directory, variables={**own, **scope.variables})
+
+    def _env_files(self, env_file: Node, scope: Scope) -> dict[str, str]:
+        """Read the env files an include names."""
+        found: dict[str, str] = {}
+        for item in items(env_file):
+            path = local(scope.directory, text(item), item)
+            found.update(values(self.reader.files.env_entries(path, {**scope.variables, **found})))
+        return found
+
+    def _add(self, parts: dict[str, Node], included: Node | None, entry: Node) -> None:
+        """Lay the sections of an included application beside those of the document."""
+        if included is None:
+            return
+        if HOLE in included.value:
+            parts[HOLE] = included.value[HOLE]
+        for section in SECTIONS:
+            theirs = included.value.get(section)
+            if theirs is not None:
+                mine = parts.get(section)
+                known = dict(mapping(mine)) if mine is not None else {}
+                self._add_names(known, mapping(theirs), section, entry)
+                parts[section] = (theirs if mine is None or mine.value is None else mine).with_value(known)
+
+    def _add_names(self, known: dict[str, Node], names: Mapping[str, Node], section: str, entry: Node) -> None:
+        """Add what is new; say what stands in both and is not the same."""
+        for name, node in names.items():
+            if not _same(known.setdefault(name, node), node):
+                reason = f"{section}.{name[:80]} stands both here and in an included file: Compose refuses that; the one here was read"
+                self.reader.files.note("conflict", reason, entry.place("include"))
+
+
+def _same(left: Node, right: Node) -> bool:
+    """Whether two trees hold the same values."""
+    if left is right:
+        return True
+    if isinstance(left.value, dict) and isinstance(right.value, dict):
+        return left.value.keys() == right.value.keys() and all(_same(node, right.value[key]) for key, node in left.value.items())
+    if isinstance(left.value, list) and isinstance(right.value, list):
+        return len(left.value) == len(right.value) and all(map(_same, left.value, right.value))
+    return bool(left.value == right.value)

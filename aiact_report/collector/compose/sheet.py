@@ -1,0 +1,129 @@
+"""The facts of one subject as they are gathered: set, seen to be not set, or withheld with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from aiact_report.collector.compose.merge import HOLE
+from aiact_report.collector.compose.nodes import Node, Withheld, at, unset, unset_names
+from aiact_report.model import Fact, Place, Subject, Unobserved
+
+
+class _Why(NamedTuple):
+    """A reason, under which the facts it withholds are gathered."""
+
+    cause: str
+    reason: str
+    place: Place
+    remedy: str | None
+
+
+class Sheet:
+    """Gathers the facts of one subject; every registered name ends as a Fact or in an Unobserved."""
+
+    def __init__(self, subject: Subject, names: Iterable[str], node: Node, field: str) -> None:
+        self.subject = subject
+        self.names = tuple(names)
+        self.node = node
+        """What the facts are read from: the service, or the whole document."""
+        self.field = field
+        """Its path (`services.api`), empty for the whole document."""
+        self.start = node.place(field or None)
+        """Where what is not set would stand."""
+        self._written: set[str] = set()
+        self._withheld: dict[str, _Why] = {}
+
+    def put(self, name: str, value: Any, place: Place | None = None) -> None:
+        """Set a fact; without a place it is the platform's default or a conclusion from the whole subject."""
+        marks = _unset_in(value)
+        if marks:
+            self.withhold((name,), unset(marks, place or self.start), "")
+            return
+        self.subject.facts[name] = Fact(value, place or self.start)
+        if place is not None:
+            self._written.add(name)
+
+    def read(self, names: str | tuple[str, ...], field: str, reader: Callable[[Node], Any]) -> bool:
+        """Set what stands under a field, one fact or several; return whether anything stands there."""
+        listed = (names,) if isinstance(names, str) else names
+        try:
+            node = at(self.node, *field.split("."))
+            if node is None:
+                return False
+            found = reader(node)
+        except Withheld as error:
+            self.withhold(listed, error, field)
+            return True
+        place = node.place(self.path(field))
+        for name, value in zip(listed, (found,) if isinstance(names, str) else found, strict=True):
+            self.put(name, value, place)
+        return True
+
+    def attempt(self, names: str | tuple[str, ...], field: str, conclude: Callable[[], None]) -> None:
+        """Draw a conclusion from several fields; withhold the names when it cannot be drawn."""
+        try:
+            conclude()
+        except Withheld as error:
+            self.withhold((names,) if isinstance(names, str) else names, error, field)
+
+    def withhold(self, names: Iterable[str], error: Withheld, field: str) -> None:
+        """Record that facts are there and cannot be known."""
+        place = error.place or self.start
+        place = Place(file=place.file, line=place.line, field=place.field or self.path(field))
+        why = _Why(error.cause, f"{self.path(field)}: {error.reason}", place, error.remedy)
+        for name in names:
+            self._withheld.setdefault(name, why)
+            self.subject.facts.pop(name, None)
+
+    def place(self, field: str) -> Place | None:
+        """Where a field stands; None when it does not."""
+        try:
+            node = at(self.node, *field.split("."))
+        except Withheld:
+            return None
+        return None if node is None else node.place(self.path(field))
+
+    def path(self, field: str) -> str:
+        """Name a field as the whole file has it."""
+        return f"{self.field}.{field}" if self.field and field else self.field or field
+
+    def finish(self) -> list[Unobserved]:
+        """Fill in what is not set, and return what is withheld."""
+        self._open_hole()
+        unset = Fact(None, self.start)
+        facts = self.subject.facts
+        for name in self.names:
+            if name not in self._withheld:
+                facts.setdefault(name, unset)
+            else:
+                facts.pop(name, None)
+        self.subject.facts = {name: facts[name] for name in self.names if name in facts}
+        return [self._unobserved(why) for why in dict.fromkeys(self._withheld.values())]
+
+    def _open_hole(self) -> None:
+        """Where a part of the subject stands in a file that was not read, only single values written here are known."""
+        missing = self.node.value.get(HOLE) if isinstance(self.node.value, dict) else None
+        if missing is None:
+            return
+        sure = {name for name in self._written if name in self.subject.facts and _is_single(self.subject.facts[name].value)}
+        self.withhold([name for name in self.names if name not in sure], Withheld("incomplete", missing.value, missing.place()), "")
+
+    def _unobserved(self, why: _Why) -> Unobserved:
+        """Name what one reason withholds."""
+        names = tuple(name for name in self.names if self._withheld.get(name) == why)
+        subject = self.subject
+        return Unobserved(why.reason, why.cause, names, subject.id, subject.source, why.place, why.remedy)
+
+
+def _unset_in(value: Any) -> tuple[str, ...]:
+    """Name the unset variables in a value: a name may be one, where names are written as a list."""
+    if isinstance(value, str):
+        return unset_names(value)
+    if isinstance(value, tuple) and value:
+        return unset_names(" ".join(map(str, value)))
+    return unset_names(" ".join(f"{key} {text}" for key, text in value.items())) if isinstance(value, dict) else ()
+
+
+def _is_single(value: Any) -> bool:
+    return value is not None and not isinstance(value, (tuple, dict))

@@ -1,0 +1,292 @@
+"""A service as a workload: replicas, restarts, updates, networks, namespaces of the host, labels, build."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from aiact_report.collector._vocabulary.credentials import REDACTED, is_credential, redact
+from aiact_report.collector._vocabulary.model.training import training_signs
+from aiact_report.collector._walk import locator_of
+from aiact_report.collector.compose.container import labels, published, words
+from aiact_report.collector.compose.merge import HOLE
+from aiact_report.collector.compose.nodes import (
+    Node,
+    Withheld,
+    at,
+    boolean,
+    integer,
+    literal,
+    mapping,
+    marks_as,
+    names_of,
+    raw_text,
+    text,
+    texts,
+    wrong,
+)
+from aiact_report.collector.compose.read import REMOTE
+from aiact_report.collector.compose.sheet import Sheet
+from aiact_report.collector.compose.units import seconds
+
+_OWNERS = ("owner", "owners", "team", "contact", "maintainer", "maintainers", "owned-by")
+_VERSIONS = ("app.kubernetes.io/version", "org.opencontainers.image.version", "version", "app.version")
+_SCRAPES = ("prometheus.io/scrape", "prometheus.scrape")
+_CONDITIONS = {"none": "no", "any": "any", "on-failure": "on-failure"}
+_GRACE = 10
+"""Seconds Compose waits when nothing is written."""
+_DEEPEST = 20
+"""Services whose networks are shared in a row that are followed."""
+
+
+class Neighbours(NamedTuple):
+    """What a service is understood by."""
+
+    project: str | None
+    services: Mapping[str, Node]
+    networks: Mapping[str, Node]
+    waited_for: Mapping[str, Node]
+    """The services that another one waits for to run to their end."""
+    root: Path
+    """What locators are relative to."""
+
+
+def describe(sheet: Sheet, around: Neighbours) -> None:
+    """Set every fact of the workload that does not come from mounts."""
+    sheet.put("workload.platform", "compose")
+    sheet.put("workload.kind", "service")
+    _replicas(sheet, around)
+    _restart(sheet)
+    sheet.read("workload.update_order", "deploy.update_config.order", literal)
+    sheet.read("workload.update_failure_action", "deploy.update_config.failure_action", literal)
+    sheet.put("workload.rollback_configured", sheet.place("deploy.rollback_config") is not None, sheet.place("deploy.rollback_config"))
+    _labels(sheet, around)
+    _shared_namespaces(sheet)
+    if not sheet.read("workload.termination_grace_period", "stop_grace_period", seconds):
+        sheet.put("workload.termination_grace_period", _GRACE)
+    sheet.read("workload.runtime_class", "runtime", literal)
+    sheet.read("workload.sysctls", "sysctls", names_of)
+    sheet.read("workload.profiles", "profiles", texts)
+    sheet.read("workload.published_ports", "ports", published)
+    sheet.read("workload.depends_on", "depends_on", _dependencies)
+    _networks(sheet, around)
+    sheet.attempt("workload.training", "command", lambda: _training(sheet))
+    _build(sheet, around)
+
+
+def _replicas(sheet: Sheet, around: Neighbours) -> None:
+    """Set lifecycle and replicas: a global service runs once a node, a job to its end."""
+    try:
+        mode_node = at(sheet.node, "deploy", "mode")
+        mode = literal(mode_node) if mode_node else "replicated"
+    except Withheld as error:
+        sheet.withhold(("workload.lifecycle", "workload.replicas_declared"), error, "deploy.mode")
+        return
+    awaited = around.waited_for.get(sheet.subject.name)
+    lifecycle = "daemon" if mode == "global" else "job" if mode.endswith("-job") or awaited else "service"
+    place = sheet.place("deploy.mode") or (awaited.place("depends_on") if awaited else None)
+    sheet.put("workload.lifecycle", lifecycle, place)
+    if lifecycle != "service":
+        sheet.put("workload.replicas_declared", None, place)
+    elif not sheet.read("workload.replicas_declared", "deploy.replicas", _count) and not sheet.read("workload.replicas_declared", "scale", _count):
+        sheet.put("workload.replicas_declared", 1)
+
+
+def _count(node: Node) -> int:
+    """Read a number of replicas."""
+    found = integer(node)
+    if found < 0:
+        raise wrong(node, "a number of replicas")
+    return found
+
+
+def waited_for(services: Mapping[str, Node]) -> dict[str, Node]:
+    """Return the services that another one waits for to run to their end, each with the condition that says so."""
+    found: dict[str, Node] = {}
+    for service in services.values():
+        dependencies = service.value.get("depends_on")
+        for name, entry in dependencies.value.items() if dependencies is not None and isinstance(dependencies.value, dict) else ():
+            condition = at(entry, "condition") if isinstance(entry.value, dict) else None
+            if condition is not None and condition.value == "service_completed_successfully":
+                found.setdefault(name, condition)
+    return found
+
+
+def _restart(sheet: Sheet) -> None:
+    """Set restart policy and its bound; `deploy.restart_policy` wins, and without either nothing is restarted."""
+    names = ("workload.restart_policy", "workload.restart_max_attempts")
+    if not sheet.read(names, "deploy.restart_policy", _deploy_policy) and not sheet.read(names, "restart", _policy):
+        sheet.put(names[0], "no")
+
+
+def _deploy_policy(node: Node) -> tuple[str, int | None]:
+    """Read `deploy.restart_policy`, whose condition is `any` when none is written."""
+    condition, attempts = at(node, "condition"), at(node, "max_attempts")
+    written = literal(condition) if condition else "any"
+    return _CONDITIONS.get(written, written), integer(attempts) if attempts else None
+
+
+def _policy(node: Node) -> tuple[str, int | None]:
+    """Read `restart`, with the bound of `on-failure:N`."""
+    if node.value is False:
+        return "no", None
+    written, colon, attempts = literal(node).partition(":")
+    if colon and not (attempts.isascii() and attempts.isdigit()):
+        raise wrong(node, "a restart policy")
+    return written, int(attempts[:9]) if colon else None
+
+
+def _labels(sheet: Sheet, around: Neighbours) -> None:
+    """Set labels and what by custom they say."""
+    names = ("workload.labels", "workload.label_names", "workload.owner", "workload.version", "workload.prometheus_scrape")
+
+    def put() -> None:
+        own, deployed = labels(sheet, "labels"), labels(sheet, "deploy.labels")
+        if not own and not deployed:
+            return
+        place = sheet.place("labels") or sheet.place("deploy.labels")
+        sheet.put("workload.label_names", tuple(dict.fromkeys((*own, *deployed))), place)
+        if own:
+            sheet.attempt("workload.labels", "labels", lambda: sheet.put("workload.labels", _label_values(own), place))
+        _meanings(sheet, {**deployed, **own})
+
+    sheet.attempt(names, "labels", put)
+    part_of = at(sheet.node, "labels")
+    chosen = mapping(part_of).get("app.kubernetes.io/part-of") if part_of and isinstance(part_of.value, dict) else None
+    if chosen is not None:
+        sheet.attempt("workload.part_of", "labels", lambda: sheet.put("workload.part_of", text(chosen), chosen.place(sheet.path("labels"))))
+    elif around.project is not None:
+        sheet.put("workload.part_of", around.project)
+
+
+def _meanings(sheet: Sheet, found: Mapping[str, Node]) -> None:
+    """Set owner, version and scraping from the labels that by custom name them."""
+    owner = next((name for name in found if re.split(r"[./]", name.lower())[-1] in _OWNERS), None)
+    version = next((name for name in _VERSIONS if name in found), None)
+    scrape = next((name for name in _SCRAPES if name in found), None)
+    _put_label(sheet, "workload.owner", found.get(owner or ""), literal)
+    _put_label(sheet, "workload.version", found.get(version or ""), literal)
+    _put_label(sheet, "workload.prometheus_scrape", found.get(scrape or ""), boolean)
+
+
+def _put_label(sheet: Sheet, fact: str, node: Node | None, reader: Callable[[Node], object]) -> None:
+    """Set a fact to the value of a label."""
+    if node is not None and node.value is not None:
+        sheet.attempt(fact, "labels", lambda: sheet.put(fact, reader(node), node.place(sheet.path("labels"))))
+
+
+def _label_values(own: Mapping[str, Node]) -> dict[str, str]:
+    return {name: _label(name, node) for name, node in own.items()}
+
+
+def _label(name: str, node: Node) -> str:
+    """Read a label's value without the credential it may hold."""
+    value = text(node)
+    return REDACTED if node.secret or is_credential(name, value) else redact(value)
+
+
+def _shared_namespaces(sheet: Sheet) -> None:
+    """Set which of the host's namespaces it shares."""
+    for fact, field in (("host_network", "network_mode"), ("host_pid", "pid"), ("host_ipc", "ipc"), ("host_uts", "uts")):
+        sheet.read(f"workload.{fact}", field, lambda node: literal(node) == "host")
+    sheet.read("workload.host_users", "userns_mode", lambda node: literal(node) == "host" or None)
+
+
+def _dependencies(node: Node) -> tuple[str, ...]:
+    """Read `service:condition` of every dependency."""
+    found = []
+    for name, entry in mapping(node).items():
+        condition = at(entry, "condition")
+        found.append(f"{name}:{literal(condition) if condition else 'service_started'}")
+    return tuple(found)
+
+
+def _networks(sheet: Sheet, around: Neighbours) -> None:
+    """Set the networks, and whether each of them is cut off from the outside."""
+    both = ("workload.networks", "workload.networks_internal")
+    place = sheet.place("networks") or sheet.place("network_mode")
+    sheet.attempt(both, "networks", lambda: sheet.put(both[0], attached(sheet.node, around.services), place))
+    sheet.attempt(both[1], "networks", lambda: sheet.put(both[1], _is_internal(sheet.node, around), place))
+
+
+def attached(service: Node, services: Mapping[str, Node], depth: int = 0) -> tuple[str, ...]:
+    """Name the networks a service is attached to, through the service whose network it shares too."""
+    mode_node = at(service, "network_mode")
+    if mode_node is None:
+        networks = at(service, "networks")
+        return tuple(mapping(networks)) if networks is not None and networks.value else ("default",)
+    mode = literal(mode_node)
+    kind, _, name = mode.partition(":")
+    if kind == "service" and name in services and depth < _DEEPEST:
+        return attached(services[name], services, depth + 1)
+    if kind in {"service", "container"}:
+        raise Withheld("unsupported", f"the network is that of {mode[:80]}, which is not among the services", mode_node.place())
+    return ("default",) if mode in {"bridge", "default"} else ()
+
+
+def _is_internal(service: Node, around: Neighbours) -> bool:
+    """Whether no network leads outside; an external network's kind stands elsewhere."""
+    mode = at(service, "network_mode")
+    names = attached(service, around.services)
+    if not names:
+        return mode is not None and literal(mode) == "none"
+    declared = [at(around.networks.get(name)) for name in names]
+    if all(is_internal(node) for node in declared):
+        return True
+    external = [node for node in declared if node is not None and not is_internal(node) and is_external(node)]
+    if external and all(is_internal(node) or (node is not None and is_external(node)) for node in declared):
+        raise Withheld("external", "the network is made outside this application, so whether it is internal is not known", external[0].place())
+    return False
+
+
+def is_internal(node: Node | None) -> bool:
+    """Whether a network declared at the top is internal."""
+    found = at(node, "internal")
+    return found is not None and boolean(found)
+
+
+def is_external(node: Node) -> bool:
+    """Whether a network declared at the top is made elsewhere."""
+    found = at(node, "external")
+    return found is not None and (isinstance(found.value, dict) or boolean(found))
+
+
+def _training(sheet: Sheet) -> None:
+    """Set the signs that it trains a model: in its name, image and command."""
+    image = at(sheet.node, "image")
+    spoken = [raw_text(image)] if image is not None else []
+    for field in ("entrypoint", "command"):
+        node = at(sheet.node, field)
+        spoken += words(node) if node is not None else []
+    signs = training_signs("service", sheet.subject.name, [marks_as(word, "") for word in spoken])
+    if signs:
+        sheet.put("workload.training", signs)
+
+
+def _build(sheet: Sheet, around: Neighbours) -> None:
+    """Set the Dockerfile it is built from, and the stage."""
+    sheet.read("workload.build_dockerfile", "build", lambda node: _dockerfile(node, around.root))
+    build = sheet.node.value.get("build")
+    if build is not None and isinstance(build.value, dict):
+        sheet.read("workload.build_target", "build.target", literal)
+
+
+def _dockerfile(node: Node, root: Path) -> str | None:
+    """Name the Dockerfile relative to the folder the program was pointed at."""
+    if at(node, "dockerfile_inline") is not None:
+        reason = "the Dockerfile is written in the Compose file, where it is not read"
+        raise Withheld("unsupported", reason, node.place(), "put it in a file of its own")
+    context, file = at(node, "context"), at(node, "dockerfile")
+    folder = text(context) if context else "."
+    if folder.startswith(REMOTE) or folder.endswith(".git") or ".git#" in folder:
+        raise Withheld("unsupported", "the build context is on another machine, and nothing is fetched", node.place(), "read a local copy")
+    return locator_of(os.path.normpath(node.origin.directory / folder / (text(file) if file else "Dockerfile")), root)
+
+
+def is_whole(service: Node) -> bool:
+    """Whether a service says what to run; one that does not is meant to be laid over another file."""
+    fields = service.value if isinstance(service.value, dict) else {}
+    return HOLE in fields or any(at(service, key) is not None for key in ("image", "build"))

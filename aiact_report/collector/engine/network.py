@@ -1,0 +1,105 @@
+"""How a running container is reached: networks, ports, and the namespaces of its host that it shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector.engine.json import flag, rows, table, text
+from aiact_report.collector.engine.sheet import Sheet
+
+ANY_ADDRESS = "0.0.0.0"  # noqa: S104 -- what an engine publishes on when no address is given
+_ALONE = frozenset({"none", "host"})
+_DEEPEST = 8
+"""Containers whose networks are shared in a row that are followed."""
+_CONTAINER = "container:"
+
+
+def internal_networks(networks: Any) -> dict[str, bool]:
+    """Give whether each network is internal, by its name."""
+    entries = networks if isinstance(networks, list) else ()
+    return {name: flag(entry, "Internal") is True for entry in entries if (name := text(entry, "Name")) is not None}
+
+
+def describe(container: Sheet, workload: Sheet, data: dict[str, Any], others: Mapping[str, dict[str, Any]], internal: Mapping[str, bool]) -> None:
+    """Set the facts of both subjects that come from the network; `others` are the containers seen, by id."""
+    mode = text(table(data, "HostConfig"), "NetworkMode")
+    container.put("container.network_mode", _named(mode, others), "HostConfig.NetworkMode")
+    ports = {**table(data, "Config", "ExposedPorts"), **table(data, "HostConfig", "PortBindings")}
+    container.put("container.ports", tuple(sorted({int(port) for port in map(_number, ports) if port})), "Config.ExposedPorts")
+    for sheet in (container, workload):
+        sheet.put(f"{sheet.subject.kind}.published_ports", tuple(sorted(set(_published(data)))), "NetworkSettings.Ports")
+    _namespaces(workload, data)
+    try:
+        holder = _holder(data, others)
+    except RefusedError as error:
+        workload.withhold(("workload.networks", "workload.networks_internal"), error, "HostConfig.NetworkMode")
+    else:
+        _networks(workload, holder, internal)
+
+
+def _networks(workload: Sheet, holder: dict[str, Any], internal: Mapping[str, bool]) -> None:
+    """Set the networks, and whether each of them is cut off from the outside."""
+    field = "NetworkSettings.Networks"
+    attached = tuple(sorted(name for name in table(holder, "NetworkSettings", "Networks") if name not in _ALONE))
+    workload.put("workload.networks", attached, field)
+    if not attached:
+        workload.put("workload.networks_internal", text(table(holder, "HostConfig"), "NetworkMode") == "none", field)
+    elif set(attached) <= set(internal):
+        workload.put("workload.networks_internal", all(internal[name] for name in attached), field)
+    else:
+        untold = RefusedError("the engine did not tell of its networks, so whether this one is internal is not known", "refused")
+        workload.withhold(("workload.networks_internal",), untold, field)
+
+
+def _namespaces(workload: Sheet, data: dict[str, Any]) -> None:
+    """Set which of the host's namespaces it shares."""
+    settings = table(data, "HostConfig")
+    for fact, field in (("host_network", "NetworkMode"), ("host_pid", "PidMode"), ("host_ipc", "IpcMode"), ("host_uts", "UTSMode")):
+        workload.put(f"workload.{fact}", text(settings, field) == "host", f"HostConfig.{field}")
+
+
+def _named(mode: str | None, others: Mapping[str, dict[str, Any]]) -> str | None:
+    """Write the container whose network is shared by its name: an id is another one at the next start."""
+    if mode is None or not mode.startswith(_CONTAINER):
+        return mode
+    other = others.get(mode.removeprefix(_CONTAINER))
+    return mode if other is None else _CONTAINER + (text(other, "Name") or "").lstrip("/")
+
+
+def _holder(data: dict[str, Any], others: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Give the container whose network it uses: its own, or the one it shares with."""
+    for _ in range(_DEEPEST):
+        mode = text(table(data, "HostConfig"), "NetworkMode") or ""
+        if not mode.startswith(_CONTAINER):
+            return data
+        data = others.get(mode.removeprefix(_CONTAINER), {})
+        if not data:
+            break
+    raise RefusedError("the network is that of another container, which was not seen", "not-found")
+
+
+def _number(port: str) -> str:
+    """Give the number of `80/tcp`."""
+    number = port.partition("/")[0]
+    return number if number.isascii() and number.isdigit() else ""
+
+
+def _published(data: dict[str, Any]) -> Iterator[str]:
+    """Yield `address:host port:container port`; other protocols than TCP are named. A container that does not run holds no port yet."""
+    bindings = table(data, "NetworkSettings", "Ports") or _asked(data)
+    for port in bindings:
+        inner, _, protocol = port.partition("/")
+        ending = "" if protocol in ("", "tcp") else f"/{protocol}"
+        for binding in rows(bindings, port):
+            address = text(binding, "HostIp") or ANY_ADDRESS
+            address = f"[{address}]" if ":" in address else address
+            yield f"{address}:{text(binding, 'HostPort') or ''}:{inner}{ending}"
+
+
+def _asked(data: dict[str, Any]) -> dict[str, Any]:
+    """Give the ports that would be published if it ran; on the host's network, or on none, the engine publishes nothing."""
+    settings = table(data, "HostConfig")
+    runs_alone = text(settings, "NetworkMode") in _ALONE or flag(table(data, "State"), "Running") is True
+    return {} if runs_alone else table(settings, "PortBindings")

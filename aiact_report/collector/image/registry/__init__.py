@@ -1,0 +1,1 @@
+"""The Distribution API."""

@@ -1,0 +1,50 @@
+"""Reports of Trivy, in its JSON of schema version 2."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiact_report.collector._json.parts import part
+from aiact_report.collector.scan.report import Finding, Report, digest, digests, ecosystems, items, severity, text, texts
+
+_EXPLOITED = ("KnownExploited", "CisaKnownExploited", "CISAKnownExploited", "KEV", "VulnCheckKEV")
+"""Fields by which extended reports mark a finding as exploited; Trivy's own has none."""
+_MODIFIED = ("ExperimentalModifiedFindings", "ModifiedFindings")
+SCHEMA = 2
+
+
+def is_trivy(document: dict[str, Any]) -> bool:
+    """Whether a document is a report of this form."""
+    return document.get("SchemaVersion") == SCHEMA and "ArtifactName" in document
+
+
+def read(document: dict[str, Any]) -> Report:
+    """Read it."""
+    results = list(items(document, "Results"))
+    raw = [one for result in results for one in items(result, "Vulnerabilities")]
+    packages = [result.get("Type") for result in results if result.get("Class") in ("os-pkgs", "lang-pkgs")]
+    return Report(
+        format="trivy",
+        tool="Trivy",
+        version=text(document, "Trivy", "Version"),
+        target=text(document, "ArtifactName"),
+        digests=digests([*texts(document, "Metadata", "RepoDigests"), document.get("ArtifactName")]),
+        image_id=digest(part(document, "Metadata", "ImageID")),
+        created=text(document, "CreatedAt"),
+        findings=tuple(map(_finding, raw)),
+        ecosystems=ecosystems(packages),
+        marks_exploited=any(name in one for one in raw for name in _EXPLOITED),
+        looked=bool(packages),
+        suppressed=sum(1 for result in results for name in _MODIFIED for _ in items(result, name)),
+    )
+
+
+def _finding(found: dict[str, Any]) -> Finding:
+    return Finding(
+        text(found, "VulnerabilityID") or "",
+        severity(found.get("Severity")),
+        text(found, "PkgName") or "",
+        text(found, "InstalledVersion") or "",
+        text(found, "FixedVersion") or "",
+        any(found.get(name) not in (None, False, [], "", {}) for name in _EXPLOITED),
+    )
