@@ -185,7 +185,7 @@ def formats(names: Iterable[str]) -> list[Format]:
 
 def render(dossier: Dossier, form: Format) -> Iterable[bytes]:
     """Tell the dossier in one format."""
-    from aiact_report.mapping._registry import registry
+    from aiact_report.facts.registry import registry
     from aiact_report.report_templates._base import RenderContext
 
     meanings = {name: fact.meaning for name, fact in registry().items()}

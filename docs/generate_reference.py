@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from aiact_report.facts.registry import FactSpec, kind_of, registry
 from aiact_report.mapping._controls import Question
 from aiact_report.mapping._load import Mapping, load
-from aiact_report.mapping._registry import FactSpec, kind_of, registry
 from aiact_report.model import Control, Law
 
 FOLDER = Path(__file__).resolve().parent / "reference"

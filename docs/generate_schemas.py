@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from aiact_report import config, evidence
+from aiact_report.facts.registry import registry, subject_kinds
 from aiact_report.mapping._load import load
-from aiact_report.mapping._registry import registry, subject_kinds
 from aiact_report.model import SEVERITIES
 from aiact_report.report_templates._schema import dossier_schema
 

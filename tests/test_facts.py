@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aiact_report.mapping._registry import registry
+from aiact_report.facts.registry import registry
 from aiact_report.pipeline import Wanted, collect, link
 
 ROOT = Path(__file__).resolve().parents[1]

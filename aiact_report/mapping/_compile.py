@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from aiact_report.errors import Problem, nearest
+from aiact_report.facts.registry import PARENT_KINDS, ancestors_of, kind_of, registry
 from aiact_report.mapping._document import Entry
-from aiact_report.mapping._registry import PARENT_KINDS, ancestors_of, kind_of, registry
 from aiact_report.mapping._rules import TESTS, Rule, Test, all_rule, any_rule, every_rule, fact_rule, not_rule, some_rule
 
 _TYPES: dict[str, tuple[type, ...]] = {

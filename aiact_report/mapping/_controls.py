@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 
 from aiact_report.errors import Problem, nearest
+from aiact_report.facts.registry import subject_kinds
 from aiact_report.mapping._compile import Compiler
 from aiact_report.mapping._document import Entry
-from aiact_report.mapping._registry import subject_kinds
 from aiact_report.mapping._rules import Rule, Test
 from aiact_report.model import SEVERITIES, Control, Remediation, Severity, Support
 

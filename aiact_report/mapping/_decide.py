@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from aiact_report.facts.registry import registry
 from aiact_report.mapping._controls import Question
 from aiact_report.mapping._logic import Answer, Cited
-from aiact_report.mapping._registry import registry
 from aiact_report.mapping._rules import Inputs
 from aiact_report.model import Outcome
 

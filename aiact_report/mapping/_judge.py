@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
+from aiact_report.facts.registry import PARENT_KINDS, kind_of
 from aiact_report.mapping._controls import Question
 from aiact_report.mapping._decide import Finding, decide, said_by_values
 from aiact_report.mapping._load import Mapping
 from aiact_report.mapping._logic import Cited
 from aiact_report.mapping._reasons import Withheld
-from aiact_report.mapping._registry import PARENT_KINDS, kind_of
 from aiact_report.mapping._rules import MISSING, Inputs, Test
 from aiact_report.model import Evidence, Fact, Outcome, Ref, Subject, Verdict, children_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aiact_report.mapping._registry import registry
+from aiact_report.facts.registry import registry
 from aiact_report.model import Evidence, Place, Ref, Subject, Unobserved
 
 

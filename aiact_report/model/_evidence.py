@@ -53,7 +53,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     """One thing that was seen. `value` null means: seen to be not set. A fact that was not seen is not there."""
 
     value: Any
-    """Scalar, tuple of scalars, or a JSON object; its type is given by the fact registry (`mapping/facts/`)."""
+    """Scalar, tuple of scalars, or a JSON object; its type is given by the fact registry (`facts/`)."""
     place: Place
     """Where it was read."""
     basis: Basis = Basis.DECLARED

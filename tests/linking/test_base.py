@@ -17,7 +17,7 @@ from aiact_report import plugins
 from aiact_report.linking._base import link
 from aiact_report.model import Basis, Evidence, Ref
 
-_FACTS = Path(aiact_report.__file__).parent / "mapping" / "facts"
+_FACTS = Path(aiact_report.__file__).parent / "facts"
 
 
 def _busy(new_world: Any) -> Any:

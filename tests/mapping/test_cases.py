@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from aiact_report.facts.registry import PARENT_KINDS, registry
 from aiact_report.mapping._judge import judge
 from aiact_report.mapping._load import load
-from aiact_report.mapping._registry import PARENT_KINDS, registry
 from aiact_report.model import Evidence, Fact, Outcome, Place, Subject
 
 CASES = Path(__file__).parent / "cases"

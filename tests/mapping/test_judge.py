@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aiact_report.facts.registry import registry
 from aiact_report.mapping._judge import judge
 from aiact_report.mapping._load import load
-from aiact_report.mapping._registry import registry
 from aiact_report.mapping._rollup import roll_up, summarise
 from aiact_report.model import Evidence, Fact, Outcome, Place, RollUp, Subject, Unobserved
 

@@ -1,8 +1,8 @@
 """Many subjects: looking answers up must give what asking each alone gives."""
 
+from aiact_report.facts.registry import registry
 from aiact_report.mapping._judge import judge
 from aiact_report.mapping._load import load
-from aiact_report.mapping._registry import registry
 from aiact_report.model import Evidence, Fact, Place, Subject
 
 MAPPING = load()

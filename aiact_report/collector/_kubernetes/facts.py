@@ -1,6 +1,6 @@
 """Which facts the manifest collector yields for each kind of subject: the registry's list, as this collector fills it.
 
-A test compares it with `mapping/facts/`; collecting and judging never import each other.
+A test compares it with `facts/`; collecting and judging never import each other.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import pytest
 from aiact_report.collector._base import Collected
 from aiact_report.collector._images.sheet import CONTENT
 from aiact_report.collector._images.supply.chain import SUPPLY
-from aiact_report.mapping._registry import registry
+from aiact_report.facts.registry import registry
 
 Layout = Callable[..., Path]
 Collect = Callable[..., Collected]

@@ -62,7 +62,7 @@ def _collect(text: str) -> Collected:
 
 def _registry() -> dict[str, str]:
     """Fact → its registered type."""
-    folder = Path(manifest.__file__).parents[1].joinpath("mapping/facts")
+    folder = Path(manifest.__file__).parents[1].joinpath("facts")
     return {name: entry["type"] for file in sorted(folder.glob("*.yaml")) for name, entry in yaml.safe_load(file.read_text(encoding="utf-8")).items()}
 
 

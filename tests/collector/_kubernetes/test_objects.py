@@ -30,7 +30,7 @@ def _object(kind: str, version: str, rest: str, metadata: str = "") -> dict[str,
 def test_the_list_of_facts_is_the_registrys() -> None:
     """What this collector fills is what it is registered for."""
     registered: dict[str, set[str]] = {}
-    for file in sorted(Path(manifest.__file__).parents[1].joinpath("mapping/facts").glob("*.yaml")):
+    for file in sorted(Path(manifest.__file__).parents[1].joinpath("facts").glob("*.yaml")):
         for name, entry in yaml.safe_load(file.read_text(encoding="utf-8")).items():
             if "manifest" in entry["from"]:
                 registered.setdefault(name.partition(".")[0], set()).add(name)

@@ -12,7 +12,7 @@ import yaml
 from aiact_report.collector.cluster import rbac as _cluster_rbac
 from aiact_report.collector.cluster.withheld import facts_of
 from aiact_report.errors import MistakesError
-from aiact_report.mapping._registry import kind_of, registry
+from aiact_report.facts.registry import kind_of, registry
 from aiact_report.model import Basis
 
 DIGEST = "sha256:" + "ab" * 32

@@ -12,7 +12,7 @@ from aiact_report.collector.compose.names import CONTAINER, PROJECT, WORKLOAD
 from aiact_report.model import Fact, Subject
 
 REPOSITORY = Path(__file__).parents[3]
-REGISTRY = REPOSITORY / "aiact_report" / "mapping" / "facts"
+REGISTRY = REPOSITORY / "aiact_report" / "facts"
 
 
 def collect(folder: Path, text: str, *overlays: str) -> Collected:

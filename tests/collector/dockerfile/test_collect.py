@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aiact_report.collector._base import Collected, Unit
 from aiact_report.collector.dockerfile import COLLECTOR
 
-REGISTRY = Path(__file__).parents[3] / "aiact_report/mapping/facts/dockerfile.yaml"
+REGISTRY = Path(__file__).parents[3] / "aiact_report/facts/dockerfile.yaml"
 DIGEST = "sha256:" + "a" * 64
 
 

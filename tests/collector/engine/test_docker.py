@@ -151,7 +151,7 @@ def test_a_container_that_vanishes_is_left_out_with_a_word(docker):
 @pytest.mark.parametrize("kind", ["container", "workload", "engine"])
 def test_every_registered_fact_is_yielded(docker_facts, kind):
     """A fact the registry says comes from the engine is on every subject of its kind, or withheld from it by name."""
-    from aiact_report.mapping._registry import kind_of, registry
+    from aiact_report.facts.registry import kind_of, registry
 
     expected = {name for name, spec in registry().items() if "engine" in spec.sources and kind_of(name) == kind}
     withheld: dict[str, set[str]] = {}
@@ -165,7 +165,7 @@ def test_every_registered_fact_is_yielded(docker_facts, kind):
 
 def test_values_are_of_their_registered_types(docker_facts):
     """A rule may rely on the type the registry gives."""
-    from aiact_report.mapping._registry import registry
+    from aiact_report.facts.registry import registry
 
     types: dict[str, tuple[type, ...]] = {
         "str": (str,),

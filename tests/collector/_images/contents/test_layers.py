@@ -23,7 +23,7 @@ BASE: list[Any] = [
 
 def test_every_fact_of_the_registry_is_given_or_withheld(contents, request) -> None:
     """Each fact that is read from the layers is there, or an Unobserved names it, also for an empty image."""
-    path = request.config.rootpath / "aiact_report/mapping/facts/image.yaml"
+    path = request.config.rootpath / "aiact_report/facts/image.yaml"
     text = path.read_text(encoding="utf-8").partition("# Read from the layers")[2].partition("# Supply chain")[0]
     wanted = set(yaml.safe_load("#" + text))
     images: list[list[list[Any]]] = [[], [[]], [BASE], [[("etc/os-release", b"ID=void\n")]]]

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from aiact_report.collector._base import Request, Unit
 from aiact_report.collector._images.documents import descriptors
 from aiact_report.collector._images.store import Descriptor, Manifest, RefusedError
-from aiact_report.mapping._registry import registry
+from aiact_report.facts.registry import registry
 from aiact_report.model import Subject, Unobserved
 
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"

@@ -1,4 +1,4 @@
-"""The fact registry: every fact's name, type, meaning, unit and the collectors that yield it, read from `facts/*.yaml`."""
+"""Every fact's name, type, meaning, unit and the collectors that yield it, read from the YAML files beside this one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ class FactSpec(msgspec.Struct, frozen=True, rename={"sources": "from"}):
 def registry() -> dict[str, FactSpec]:
     """Every known fact by name, in the order of the files."""
     found: dict[str, FactSpec] = {}
-    for entry in sorted(files("aiact_report.mapping").joinpath("facts").iterdir(), key=lambda entry: entry.name):
+    entries = (entry for entry in files("aiact_report.facts").iterdir() if entry.name.endswith(".yaml"))
+    for entry in sorted(entries, key=lambda entry: entry.name):
         found |= msgspec.convert(yaml.load(entry.read_bytes(), yaml.CSafeLoader), dict[str, FactSpec])
     return found
 
@@ -45,6 +46,12 @@ def registry() -> dict[str, FactSpec]:
 def subject_kinds() -> tuple[str, ...]:
     """Kinds of subject, sorted: the part of a fact's name before the first dot."""
     return tuple(sorted({kind_of(name) for name in registry()}))
+
+
+@cache
+def of(collector: str, kind: str) -> tuple[str, ...]:
+    """Names of the facts that a collector yields on every subject of a kind, in the registry's order."""
+    return tuple(name for name, spec in registry().items() if collector in spec.sources and kind_of(name) == kind)
 
 
 def kind_of(fact: str) -> str:
