@@ -9,8 +9,8 @@ from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import NamedTuple
 
-from aiact_report.collector.dockerfile.grammar.instructions import Instruction, Parsed
 from aiact_report.collector.dockerfile.build.scope import Scope
+from aiact_report.collector.dockerfile.grammar.instructions import Instruction, Parsed
 from aiact_report.collector.dockerfile.grammar.words import Environment, Expanded
 
 MOST_DOUBTS = 1_000

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from aiact_report.collector.dockerfile.build.build import Build, Stage, Step, Taken
+from aiact_report.collector.dockerfile.build.scope import Scope, global_scope
 from aiact_report.collector.dockerfile.grammar.instructions import Instruction, Parsed
 from aiact_report.collector.dockerfile.grammar.lines import DockerfileError, LimitError
-from aiact_report.collector.dockerfile.build.scope import Scope, global_scope
 from aiact_report.collector.dockerfile.grammar.words import Environment, Expanded, Expander, GrowthError, SubstitutionError
 
 MOST_STAGES = 500
