@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "aiact_report"
-HEAVY = ("jinja2", "weasyprint", "pathspec", "yaml", "multiprocessing", "concurrent", "docker", "kubernetes")
+HEAVY = ("jinja2", "weasyprint", "yaml", "multiprocessing", "concurrent", "docker", "kubernetes")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -46,7 +46,7 @@ def test_heavy_modules_are_imported_where_they_are_used() -> None:
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])
-        if name.partition(".")[0] in {"jinja2", "weasyprint", "pathspec", "multiprocessing", "concurrent"}
+        if name.partition(".")[0] in {"jinja2", "weasyprint", "multiprocessing", "concurrent"}
     }
     assert early == set()
 

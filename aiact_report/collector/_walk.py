@@ -7,15 +7,12 @@ import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from aiact_report.collector._files import read_regular
+from aiact_report.collector._gitignore import Rules
 from aiact_report.errors import MistakesError, Problem
 from aiact_report.model import Skipped, Unobserved
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pathspec import GitIgnoreSpec
 
 VENDORED = frozenset(
     (
@@ -28,6 +25,9 @@ VENDORED = frozenset(
 VENDORED_ENDINGS = (".dist-info", ".egg-info")
 ALWAYS_LEFT_OUT = ".git"
 """Git's own folder: never sources, even with `--include-ignored`."""
+IGNORE_FILE = ".gitignore"
+IGNORE_LIMIT = 1024 * 1024
+"""Bytes of it that are followed."""
 
 
 class Found(NamedTuple):
@@ -56,7 +56,7 @@ class _Rules(NamedTuple):
     """One `.gitignore` and the folder it stands in."""
 
     folder: str
-    spec: GitIgnoreSpec
+    spec: Rules
 
 
 def walk(paths: Sequence[Path], *, include_ignored: bool = False, leave_out: Iterable[Path] = ()) -> Walk:
@@ -118,7 +118,7 @@ class _Walker:
     def visit(self, path: str) -> None:
         """Take in one path the user named: a file is read whatever it is called, a directory is walked."""
         if os.path.isdir(path):
-            self._folder(path, [] if self.include_ignored else _rules_above(path))
+            self._folder(path, [] if self.include_ignored else _rules_above(path, self.result))
         else:
             self._add(path, os.stat(path).st_size)
 
@@ -128,7 +128,7 @@ class _Walker:
         while pending:
             folder, above = pending.pop()
             entries = self._entries(folder)
-            here = above if self.include_ignored else [*above, *_rules_in(folder, entries)]
+            here = above if self.include_ignored else [*above, *_rules_in(folder, entries, self.result)]
             pending.extend((entry.path, here) for entry in entries if self._keep(entry, here))
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
@@ -198,44 +198,29 @@ def unreadable(locator: str, error: OSError) -> Unobserved:
     return Unobserved(reason=reason, cause="unreadable", source=locator, remedy="run as a user who may read it")
 
 
-def _rules_in(folder: str, entries: list[os.DirEntry[str]]) -> Iterator[_Rules]:
+def _rules_in(folder: str, entries: list[os.DirEntry[str]], walk: Walk) -> Iterator[_Rules]:
     """Read the folder's own `.gitignore`, if it has one."""
-    if any(entry.name == ".gitignore" for entry in entries):
-        yield from _rules_of(folder)
+    if any(entry.name == IGNORE_FILE for entry in entries):
+        yield from _rules_of(folder, walk)
 
 
-def _rules_of(folder: str) -> Iterator[_Rules]:
-    """Read one `.gitignore`; one that cannot be read ignores nothing, as with Git."""
+def _rules_of(folder: str, walk: Walk) -> Iterator[_Rules]:
+    """Read one `.gitignore`; one that cannot be read ignores nothing, as with Git, and what of it is not followed is said."""
+    path = os.path.join(folder, IGNORE_FILE)
     try:
-        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="surrogateescape") as stream:
-            lines = stream.read(1024 * 1024).splitlines()
+        if os.path.islink(path):
+            return  # Git does not follow one either (gitignore(5))
+        text = read_regular(path, IGNORE_LIMIT + 1).decode("utf-8", "surrogateescape")
     except OSError:
         return
-    spec = _compile(lines)
-    if spec is not None:
-        yield _Rules(folder, spec)
+    rules = Rules(text[:IGNORE_LIMIT].splitlines())
+    if rules.left_out or len(text) > IGNORE_LIMIT:
+        walk.skipped.append(Skipped(locator_of(path, walk.root), "too many or too long patterns: those beyond the bound ignore nothing"))
+    if rules:
+        yield _Rules(folder, rules)
 
 
-def _compile(lines: list[str]) -> GitIgnoreSpec | None:
-    """Compile the patterns, leaving out those that Git itself would not understand."""
-    from pathspec import GitIgnoreSpec
-
-    make: Callable[[list[str]], GitIgnoreSpec] = GitIgnoreSpec.from_lines
-    kept = [line for line in lines if _is_pattern(line, make)]
-    return make(kept) if kept else None
-
-
-def _is_pattern(line: str, make: Callable[[list[str]], GitIgnoreSpec]) -> bool:
-    if not line.strip() or line.startswith("#"):
-        return False
-    try:
-        make([line])
-    except ValueError:
-        return False
-    return True
-
-
-def _rules_above(path: str) -> list[_Rules]:
+def _rules_above(path: str, walk: Walk) -> list[_Rules]:
     """Read the `.gitignore` files from the top of the Git work tree down to `path`'s parent; none that ignore `path`: the user named it."""
     folders = [path]
     while not os.path.exists(os.path.join(folders[-1], ".git")):
@@ -243,15 +228,15 @@ def _rules_above(path: str) -> list[_Rules]:
         if parent == folders[-1]:
             return []
         folders.append(parent)
-    rules = [rule for folder in reversed(folders[1:]) for rule in _rules_of(folder)]
-    return [] if _is_ignored(path + os.sep, rules) else rules
+    rules = [rule for folder in reversed(folders[1:]) for rule in _rules_of(folder, walk)]
+    return [] if any(_is_ignored(folder + os.sep, rules) for folder in folders) else rules
 
 
 def _is_ignored(path: str, rules: list[_Rules]) -> bool:
     """Ask the nearest `.gitignore` first; the first that has an opinion (`!` included) decides."""
     for folder, spec in reversed(rules):
-        relative = path[len(folder) + 1 :].replace(os.sep, "/")
-        include = spec.check_file(relative).include
-        if include is not None:
-            return include
+        if path.startswith(folder + os.sep):
+            said = spec.ignores(path[len(folder) + 1 :].replace(os.sep, "/"))
+            if said is not None:
+                return said
     return False

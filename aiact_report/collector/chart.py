@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from aiact_report.collector._base import Asked, Collected, Request
+from aiact_report.collector._files import read_regular
 from aiact_report.collector._rendering import process
 from aiact_report.collector._rendering import read as render
 from aiact_report.collector._rendering.process import Renderer, RenderError
@@ -67,8 +68,7 @@ def _rendering(path: Path, described: dict[str, Any], request: Request) -> Rende
 def _described(folder: Path) -> dict[str, Any]:
     """Read the Chart.yaml; nothing where there is none that can be read, helm then says so."""
     try:
-        with (folder / "Chart.yaml").open("rb") as stream:
-            text = stream.read(_HEAD).decode("utf-8", "replace")
+        text = read_regular(folder / "Chart.yaml", _HEAD).decode("utf-8", "replace")
     except OSError:
         return {}
     documents = [document.data for document in _yaml.load(text, "kubernetes") if isinstance(document, _yaml.Document)]

@@ -194,3 +194,17 @@ def test_a_misspelt_key_does_not_hide_a_compose_file(generate):
     """A file with the name and the services of a Compose file is one, whatever else stands at its top."""
     seen = generate({"compose.yaml": COMPOSE + "netwroks: {a: }\n"})
     assert seen.judged("compose.yaml#service/web/container", "TRC-02") == "gap"
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_a_pipe_or_device_of_a_files_name_is_not_waited_for(tmp_path, kind) -> None:
+    """What a file is expected under may be a pipe nobody writes to, or a device without an end: neither is read, and the run goes on."""
+    (tmp_path / "Dockerfile").write_text("FROM debian:12\nCOPY . .\nRUN pip install -r requirements.txt\n")
+    (tmp_path / "compose.yaml").write_text("services:\n  web:\n    image: nginx:${TAG:-1}\n    env_file: .env\n")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "pod.yaml").write_text("kind: Pod\nmetadata: {name: '{{ .Release.Name }}'}\n")
+    for name in (".gitignore", "Chart.yaml", "requirements.txt", ".dockerignore", ".env"):
+        os.mkfifo(tmp_path / name) if kind == "pipe" else (tmp_path / name).symlink_to("/dev/zero")
+    command = [sys.executable, "-m", "aiact_report", "collect", str(tmp_path), "--output", str(tmp_path / "out" / "evidence.json")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr

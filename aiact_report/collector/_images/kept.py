@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import os
-import stat
 from collections.abc import Callable, Mapping
 from typing import BinaryIO
 
+from aiact_report.collector._files import NotRegularError, open_regular
 from aiact_report.collector._images import documents
 from aiact_report.collector._images.store import Descriptor, Manifest, RefusedError
 
@@ -98,16 +98,13 @@ def of_files(files: Mapping[str, bytes], locator: str) -> LayoutStore:
 def _open_file(path: str, what: str) -> BinaryIO:
     """Open a file of a directory; a pipe or device is none."""
     try:
-        number = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        return open_regular(path)
     except FileNotFoundError:
         raise RefusedError(f"{what} is not in the layout.", "missing") from None
+    except NotRegularError:
+        raise RefusedError(f"{what} is no regular file.", "unreadable") from None
     except OSError as error:
         raise RefusedError(f"{what} cannot be read: {error.strerror}.", "unreadable") from None
-    stream = os.fdopen(number, "rb")
-    if not stat.S_ISREG(os.fstat(number).st_mode):
-        stream.close()
-        raise RefusedError(f"{what} is no regular file.", "unreadable")
-    return stream
 
 
 def blob_path(digest: str) -> str:

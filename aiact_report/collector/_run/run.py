@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiact_report.collector._base import FILE_LIMIT, Collected, Collector, Request, Unit
+from aiact_report.collector._files import open_regular
 from aiact_report.collector._run import detect as _detect
 from aiact_report.collector._run import wire as _wire
 from aiact_report.collector._run.detect import Work
@@ -193,7 +194,7 @@ def read(work: Work) -> bytes:
     """Read a file once, and no more of it than is ever looked at."""
     if work.data is not None:
         return work.data
-    with open(work.path, "rb", buffering=0) as stream:
+    with open_regular(work.path, buffering=0) as stream:
         head = stream.read(_detect.HEAD)
         if len(head) == work.size or (_detect.is_binary(head) and not work.collector):
             return head

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aiact_report.collector._base import FILE_LIMIT, Unit, sha256
+from aiact_report.collector._files import read_regular
 from aiact_report.collector._walk import locator_of
 from aiact_report.collector._yaml import load as _yaml
 from aiact_report.collector.compose.dotenv import Entry, parse
@@ -65,8 +66,7 @@ class Files:
     def _read(self, path: Path) -> bytes:
         """Read the bytes, no more than the limit."""
         try:
-            with path.open("rb") as stream:
-                data = stream.read(FILE_LIMIT + 1)
+            data = read_regular(path, FILE_LIMIT + 1)
         except OSError as error:
             raise Withheld("unreadable", f"{self.locator(path)} cannot be read: {error.strerror}") from error
         if len(data) > FILE_LIMIT:

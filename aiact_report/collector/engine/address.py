@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from aiact_report.collector._base import Request
+from aiact_report.collector._files import read_regular
 
 Kind = Literal["docker", "podman"]
 """The two engines; both speak Docker's API."""
@@ -108,8 +109,7 @@ def _context(environment: Mapping[str, str]) -> Address | None:
 def _json(path: Path) -> dict[str, Any]:
     """Read a small JSON file of Docker's; an empty object when there is none that can be read."""
     try:
-        with path.open("rb") as file:
-            data = json.loads(file.read(_CONFIG_LIMIT))
+        data = json.loads(read_regular(path, _CONFIG_LIMIT))
     except (OSError, ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}

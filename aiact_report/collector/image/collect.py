@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aiact_report.collector._base import FILE_LIMIT, Asked, Collected, Request, Unit, sha256
+from aiact_report.collector._files import open_regular, read_regular
 from aiact_report.collector._images import kept
 from aiact_report.collector._images import manifest as manifests
 from aiact_report.collector._images.archive import Narrow, read_archive
@@ -99,7 +100,7 @@ def locator_of(path: str, request: Request) -> str:
 def _read_file(name: Named, request: Request) -> Collected:
     locator = locator_of(name.target, request)
     try:
-        with open(name.target, "rb", buffering=0) as file:
+        with open_regular(name.target, buffering=0) as file:
             return read_archive(file.read, Origin(locator, name.text, "archive"), request, Narrow(tag=name.tag))
     except OSError as error:
         return _refused(RefusedError(f"{locator} cannot be read: {error.strerror}.", "unreadable"), locator)
@@ -111,8 +112,7 @@ def _read_definition(name: Named, request: Request) -> Collected:
 
     locator, path = locator_of(name.target, request), Path(name.target)
     try:
-        with open(path, "rb") as file:
-            data = file.read(FILE_LIMIT + 1)
+        data = read_regular(path, FILE_LIMIT + 1)
     except OSError as error:
         return _refused(RefusedError(f"{locator} cannot be read: {error.strerror}.", "unreadable"), locator)
     if len(data) > FILE_LIMIT:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
+from aiact_report.collector._files import read_regular
 from aiact_report.collector._images.layers import looks_like_layer
 from aiact_report.collector._images.stream import HEAD
 from aiact_report.collector._vocabulary.reference import Reference, parse
@@ -87,8 +88,7 @@ def _path(text: str) -> Named | None:
     if not os.path.isfile(text):
         return None
     try:
-        with open(text, "rb") as file:
-            head = file.read(HEAD)
+        head = read_regular(text, HEAD)
     except OSError as error:
         raise mistake(f"{text} cannot be read: {error.strerror}.") from None
     if head[_SIF_AT : _SIF_AT + len(SIF_MAGIC)] == SIF_MAGIC:

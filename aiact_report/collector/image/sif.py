@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from aiact_report.collector._base import Collected, Request
+from aiact_report.collector._files import open_regular
 from aiact_report.collector._images.store import RefusedError
 from aiact_report.collector._images.supply.keys import check_keys
 from aiact_report.collector._vocabulary.credentials import redact
@@ -29,7 +30,7 @@ def read_sif(path: str | Path, request: Request) -> Collected:
     locator = _locator(path, request)
     collected = Collected(sources=[], subjects=[], unobserved=[], skipped=[])
     try:
-        with open(path, "rb") as stream:
+        with open_regular(path) as stream:
             sif = sifs.read(stream)
             collected.sources.append(Source(locator, "image", locator, _sha256(stream), "image"))
             _Reading(sif, locator, collected, request).write()

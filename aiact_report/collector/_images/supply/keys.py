@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aiact_report.collector._base import Request
+from aiact_report.collector._files import read_regular
 from aiact_report.errors import MistakesError, Problem
 
 LARGEST = 64 * 1024
@@ -61,8 +62,7 @@ def _key(path: Path) -> Key:
 
 def _bytes(path: Path) -> bytes:
     try:
-        with open(path, "rb") as stream:
-            return stream.read(LARGEST)
+        return read_regular(path, LARGEST)
     except OSError as error:
         raise _no_key(path, f"cannot be read: {error.strerror or 'refused'}", "check the path and its permissions") from None
 

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from aiact_report.collector._base import Unit, sha256
+from aiact_report.collector._files import read_regular
 from aiact_report.collector._walk import locator_of
 from aiact_report.model import Source
 
@@ -61,8 +62,7 @@ class RequirementLists:
         try:
             if "\0" in name or not path.resolve().is_relative_to(self.unit.root.resolve()) or not path.is_file():
                 return None
-            with path.open("rb") as stream:
-                data = stream.read(LIST_LIMIT + 1)
+            data = read_regular(path, LIST_LIMIT + 1)
             locator = self._locator(path)
         except (OSError, ValueError, RuntimeError):
             return None

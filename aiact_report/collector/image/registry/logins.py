@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from aiact_report.collector._files import read_regular
 from aiact_report.collector._vocabulary.reference import DEFAULT_REGISTRY
 
 _HUB_KEY = "https://index.docker.io/v1/"
@@ -120,8 +121,7 @@ def _files(environment: Mapping[str, str]) -> Iterator[Path]:
 def _read(path: Path) -> dict[str, Any]:
     """Read a configuration; an empty one when there is none that can be read."""
     try:
-        with path.open("rb") as file:
-            return _object(file.read(_CONFIG_LIMIT))
+        return _object(read_regular(path, _CONFIG_LIMIT))
     except OSError:
         return {}
 

@@ -1,0 +1,34 @@
+"""Opening other people's files: regular files only, and no more of them than is asked for.
+
+A name in a repository may lead to a pipe that nobody writes to, or to a device without an end. Opening one blocks for ever, or reads for
+ever; so every file is opened without waiting (`O_NONBLOCK`, open(2)), and looked at before a byte of it is read.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+
+class NotRegularError(OSError):
+    """A pipe, socket, device or folder where a file was named."""
+
+    def __init__(self, path: str | Path) -> None:
+        super().__init__(None, "it is no regular file", os.fspath(path))
+
+
+def open_regular(path: str | Path, *, buffering: int = -1) -> BinaryIO:
+    """Open a regular file for reading, links followed; raises OSError (NotRegularError for anything else than a file)."""
+    number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise NotRegularError(path)
+    return os.fdopen(number, "rb", buffering=buffering)
+
+
+def read_regular(path: str | Path, limit: int) -> bytes:
+    """Read at most `limit` bytes of a regular file; raises OSError as `open_regular` does."""
+    with open_regular(path) as stream:
+        return stream.read(limit)
