@@ -17,6 +17,7 @@ MOST = 1000
 """Patterns with wildcards that one file may hold; plain names and `*.ending` are looked up and are not counted."""
 _ANY = None
 """The segment `**`."""
+_NOTHING = re.compile("(?!)")
 _CLASSES = {
     "alnum": "a-zA-Z0-9",
     "alpha": "a-zA-Z",
@@ -29,7 +30,7 @@ _CLASSES = {
     "punct": re.escape("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"),
 }
 _MARK = re.compile(r"\[:([a-z]+):\]|\\?.", re.DOTALL)
-_CLASS = re.compile(r"\[([!^]?)(\]?(?:\[:[a-z]+:\]|\\.|[^\]\\])*)\]", re.DOTALL)
+_CLASS = re.compile(r"\[([!^]?+)(\]?+(?:\[:[a-z]+:\]|\\.|[^\]\\])*+)\]", re.DOTALL)
 
 
 class _Rule(NamedTuple):
@@ -185,10 +186,10 @@ def _matches(segments: tuple[re.Pattern[str] | None, ...], parts: list[str]) -> 
     at = part = 0
     star, taken = -1, 0
     while part < len(parts):
-        segment = segments[at] if at < len(segments) else False
+        segment = segments[at] if at < len(segments) else _NOTHING
         if segment is _ANY:
             star, taken, at = at, part, at + 1
-        elif segment and segment.fullmatch(parts[part]):
+        elif segment.fullmatch(parts[part]):
             at, part = at + 1, part + 1
         elif star >= 0:
             taken += 1
