@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from aiact_report.collector.compose.interpolation import expand
+from aiact_report.collector.compose.interpolation import Variables, expand
 
 _START = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]{0,500})[ \t]*(?:([=:])[ \t]*|(?=[\r\n#]|$))", re.ASCII)
 _BLANK = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\r?\n|$)")
@@ -31,7 +31,7 @@ def parse(text: str, variables: Mapping[str, str], *, raw: bool = False) -> list
     """Read an env file; variables in its values are those of the project and those of its earlier lines."""
     if raw:
         return [_raw(line, number) for number, line in enumerate(text.splitlines(), 1) if line.strip() and not line.lstrip().startswith("#")]
-    return list(_entries(text, dict(variables)))
+    return list(_entries(text, Variables(variables, variables.unread if isinstance(variables, Variables) else None)))
 
 
 def values(entries: list[Entry]) -> dict[str, str]:
@@ -45,7 +45,7 @@ def _raw(line: str, number: int) -> Entry:
     return Entry(name.strip(), value if equals else None, number)
 
 
-def _entries(text: str, scope: dict[str, str]) -> Iterator[Entry]:
+def _entries(text: str, scope: Variables) -> Iterator[Entry]:
     """Yield the entries in order."""
     position, line = 0, 1
     while position < len(text):

@@ -11,6 +11,7 @@ from aiact_report.collector._vocabulary.model.unseen import unseen
 from aiact_report.collector._vocabulary.reference import FLOATING_TAGS, parse
 from aiact_report.collector.compose.container import labels, shown, words
 from aiact_report.collector.compose.files import Files
+from aiact_report.collector.compose.interpolation import Variables
 from aiact_report.collector.compose.nodes import Node, Withheld, at, boolean, items, mapping, marks_as, raw_text, text, unset, unset_names
 from aiact_report.collector.compose.read import local
 from aiact_report.collector.compose.sheet import Sheet
@@ -37,7 +38,7 @@ class Variable(NamedTuple):
         return self.value is None or bool(unset_names(self.value))
 
 
-def describe(sheet: Sheet, files: Files, variables: Mapping[str, str], models: Mapping[str, Node]) -> None:
+def describe(sheet: Sheet, files: Files, variables: Variables, models: Mapping[str, Node]) -> None:
     """Set the facts of environment and command line."""
     try:
         found = environment(sheet, files, variables)
@@ -51,7 +52,7 @@ def describe(sheet: Sheet, files: Files, variables: Mapping[str, str], models: M
     _bound_models(sheet, models)
 
 
-def environment(sheet: Sheet, files: Files, variables: Mapping[str, str]) -> dict[str, Variable]:
+def environment(sheet: Sheet, files: Files, variables: Variables) -> dict[str, Variable]:
     """Read env files in their order and lay `environment` over them."""
     found: dict[str, Variable] = {}
     env_file = at(sheet.node, "env_file")
@@ -63,7 +64,7 @@ def environment(sheet: Sheet, files: Files, variables: Mapping[str, str]) -> dic
     return found
 
 
-def _from_file(item: Node, files: Files, variables: Mapping[str, str], before: Mapping[str, str]) -> dict[str, Variable]:
+def _from_file(item: Node, files: Files, variables: Variables, before: Mapping[str, str]) -> dict[str, Variable]:
     """Read one env file; one that need not be there may be missing."""
     long = isinstance(item.value, dict)
     path, required, form = (at(item, "path") if long else item), at(item, "required") if long else None, at(item, "format") if long else None
@@ -73,7 +74,7 @@ def _from_file(item: Node, files: Files, variables: Mapping[str, str], before: M
     if required is not None and not boolean(required) and not where.exists():
         return {}
     try:
-        entries = files.env_entries(where, {**before, **variables}, raw=form is not None and text(form) == "raw")
+        entries = files.env_entries(where, variables.laid_over(before), raw=form is not None and text(form) == "raw")
     except Withheld as error:
         raise Withheld(error.cause, error.reason, item.place(), error.remedy) from error
     locator = files.locator(where)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,7 +78,7 @@ class Files:
         self._opened[os.path.abspath(path)] = Opened(locator, data)
         self.sources[locator] = Source(id=locator, kind="compose", locator=locator, sha256=sha256(data), collector="compose")
 
-    def env_entries(self, path: Path, variables: dict[str, str], *, raw: bool = False) -> list[Entry]:
+    def env_entries(self, path: Path, variables: Mapping[str, str], *, raw: bool = False) -> list[Entry]:
         """Read an env file; its unreadable lines are Unobserved."""
         opened = self.open(path)
         text, note = _yaml.decode(opened.data)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from aiact_report.collector._vocabulary.credentials import REDACTED, is_credential
-from aiact_report.collector.compose.nodes import MARK
+from aiact_report.collector.compose.nodes import MARK, UNREAD
 
 LONGEST = 64 * 1024
 """Characters variables may add to a text; beyond it they multiply themselves."""
@@ -17,6 +18,21 @@ DEEPEST = 20
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _BRACES = re.compile(r"[{}]")
 _BRACED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-+?])(.*))?", re.ASCII | re.DOTALL)
+
+
+class Variables(dict[str, str]):
+    """The variables of a project by name. One that is not among them is not set, unless a file that may set it was not read."""
+
+    def __init__(self, known: Mapping[str, str] = MappingProxyType({}), unread: str | None = None) -> None:
+        super().__init__(known)
+        self.unread = unread
+        """Locator of that file; None: all were read."""
+
+    def laid_over(self, below: Mapping[str, str]) -> Variables:
+        """Add what another set holds that this one does not: where this one was not read whole, nothing is known of it."""
+        if self.unread is not None:
+            return self
+        return Variables({**below, **self}, below.unread if isinstance(below, Variables) else None)
 
 
 class Expanded(NamedTuple):
@@ -46,6 +62,8 @@ class _Expansion:
 
     def __init__(self, variables: Mapping[str, str], *, hide: bool) -> None:
         self.variables = variables
+        unread = variables.unread if isinstance(variables, Variables) else None
+        self.hidden = "" if unread is None else UNREAD + unread
         self.hide = hide
         self.left = LONGEST
 
@@ -76,6 +94,9 @@ class _Expansion:
     def _braced(self, name: str, operator: str | None, rest: str, depth: int) -> Iterator[_Piece]:
         """Yield what `${…}` stands for; the colon makes an empty value count as unset."""
         value = self.variables.get(name)
+        if value is None and self.hidden:  # what stands for an unset variable says nothing of one that may be set
+            yield self._variable(name)
+            return
         is_set = value is not None and (value != "" or not (operator or "").startswith(":"))
         if operator in {"-", ":-"} and not is_set:
             yield from self.pieces(rest, depth + 1)
@@ -90,7 +111,7 @@ class _Expansion:
         """Return the value of a variable, or its name between marks."""
         value = self.variables.get(name)
         if value is None or len(value) > self.left:
-            return _Piece(f"{MARK}{name}{MARK}")
+            return _Piece(f"{MARK}{name}{self.hidden if value is None else ''}{MARK}")
         self.left -= len(value)
         secret = is_credential(name, value)
         return _Piece(REDACTED if secret and self.hide else value, secret)

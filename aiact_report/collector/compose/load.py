@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aiact_report.collector._base import Unit
-from aiact_report.collector.compose.dotenv import values
 from aiact_report.collector.compose.extends import Extends
 from aiact_report.collector.compose.files import FILES_LIMIT, Files
+from aiact_report.collector.compose.interpolation import Variables
 from aiact_report.collector.compose.merge import HOLE, merge, settled
 from aiact_report.collector.compose.nodes import Node, Withheld, at, items, mapping, text
 from aiact_report.collector.compose.read import CHAIN_LIMIT, SECTIONS, Reader, Scope, hole, local
@@ -23,7 +23,7 @@ class Application(NamedTuple):
     root: Node
     """The merged document."""
     files: Files
-    variables: Mapping[str, str]
+    variables: Variables
     directory: Path
     """The project's folder: what relative paths in its first file are relative to."""
 
@@ -101,14 +101,13 @@ class _Loader:
         directory = beside if chosen is None else local(scope.directory, text(chosen), chosen)
         env_file = at(entry, "env_file") if long else None
         own = self.reader.dotenv(directory) if env_file is None else self._env_files(env_file, scope)
-        return scope._replace(directory=directory, variables={**own, **scope.variables})
+        return scope._replace(directory=directory, variables=scope.variables.laid_over(own))
 
-    def _env_files(self, env_file: Node, scope: Scope) -> dict[str, str]:
+    def _env_files(self, env_file: Node, scope: Scope) -> Variables:
         """Read the env files an include names."""
-        found: dict[str, str] = {}
+        found = scope.variables
         for item in items(env_file):
-            path = local(scope.directory, text(item), item)
-            found.update(values(self.reader.files.env_entries(path, {**scope.variables, **found})))
+            found = self.reader.env_file(local(scope.directory, text(item), item), found)
         return found
 
     def _add(self, parts: dict[str, Node], included: Node | None, entry: Node) -> None:

@@ -13,6 +13,8 @@ from aiact_report.model import Place
 
 MARK = "\0"
 """Encloses the name of an unset variable in a text; YAML knows no such character, so no file can forge it."""
+UNREAD = "\1"
+"""Stands between marks after the name of a variable, before the locator of the file that may set it and was not read."""
 _MARKED = re.compile(r"\0([^\0]*)\0")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?", re.ASCII)
 _TRUTH = {"true": True, "yes": True, "y": True, "on": True, "1": True, "false": False, "no": False, "n": False, "off": False, "0": False}
@@ -139,12 +141,16 @@ def known(part: str, node: Node) -> str:
 
 
 def unset_names(part: str) -> tuple[str, ...]:
-    """Names of the unset variables in a text."""
+    """Names of the unset variables in a text, each with the file that may set it where one was not read."""
     return tuple(dict.fromkeys(_MARKED.findall(part))) if MARK in part else ()
 
 
 def unset(names: tuple[str, ...], place: Place) -> Withheld:
-    """Say which variables are not set."""
+    """Say which variables are not set, or may be set by a file that was not read."""
+    hidden = next((name for name in names if UNREAD in name), None)
+    if hidden is not None:
+        variable, _, file = hidden.partition(UNREAD)
+        return Withheld("unset-variable", f"the variable {variable} may be set by {file}, which was not read", place, f"let {file} be read")
     listed = ", ".join(names)
     what = f"the variable {listed} is" if len(names) == 1 else f"the variables {listed} are"
     reason = f"{what} not set by any .env file, and the environment of the person who starts it is not read"
@@ -163,7 +169,7 @@ def literal(node: Node) -> str:
 
 def marks_as(part: str, replacement: str | None = None) -> str:
     """Write unset variables as `${NAME}`, or as the replacement."""
-    return _MARKED.sub(lambda match: "${" + match[1] + "}" if replacement is None else replacement, part) if MARK in part else part
+    return _MARKED.sub(lambda match: "${" + match[1].partition(UNREAD)[0] + "}" if replacement is None else replacement, part) if MARK in part else part
 
 
 def texts(node: Node) -> tuple[str, ...]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from aiact_report.collector._yaml import load as _yaml
 from aiact_report.collector.compose.dotenv import values
 from aiact_report.collector.compose.files import Files
-from aiact_report.collector.compose.interpolation import expand
+from aiact_report.collector.compose.interpolation import Variables, expand
 from aiact_report.collector.compose.merge import HOLE
 from aiact_report.collector.compose.nodes import MARK, Node, Origin, Withheld, build
 from aiact_report.model import Place
@@ -29,7 +29,7 @@ class Scope(NamedTuple):
 
     directory: Path
     """What relative paths are relative to."""
-    variables: Mapping[str, str]
+    variables: Variables
     chain: tuple[str, ...] = ()
     """The files that led here through `include`."""
 
@@ -40,7 +40,7 @@ class Reader:
     def __init__(self, files: Files) -> None:
         self.files = files
         self._parsed: dict[str, list[_yaml.Document]] = {}
-        self._dotenv: dict[Path, dict[str, str]] = {}
+        self._dotenv: dict[Path, Variables] = {}
 
     def documents(self, path: Path, scope: Scope) -> Iterator[Node]:
         """Yield the documents of a file as trees."""
@@ -82,20 +82,26 @@ class Reader:
             reason = f"the key {key[:80]} stands twice: Compose refuses the file; the later value was read"
             self.files.note("duplicate-key", reason, Place(file=locator, line=line))
 
-    def dotenv(self, directory: Path) -> dict[str, str]:
+    def dotenv(self, directory: Path) -> Variables:
         """Read the variables of the `.env` file in a folder, when there is one."""
         if directory not in self._dotenv:
             self._dotenv[directory] = self._read_dotenv(directory / ".env")
         return self._dotenv[directory]
 
-    def _read_dotenv(self, path: Path) -> dict[str, str]:
-        if not os.path.isfile(path):
-            return {}
+    def _read_dotenv(self, path: Path) -> Variables:
+        """Read it; a folder of that name is none, and a link that leads nowhere may lead somewhere on another machine."""
+        if not os.path.lexists(path) or os.path.isdir(path):
+            return Variables()
+        return self.env_file(path, Variables())
+
+    def env_file(self, path: Path, before: Variables) -> Variables:
+        """Read variables from an env file; where it cannot be read, what it may set is not known."""
         try:
-            return values(self.files.env_entries(path, {}))
+            found = values(self.files.env_entries(path, before))
         except Withheld as error:
             self.unread(error, Place(file=self.files.locator(path)))
-            return {}
+            return Variables(unread=self.files.locator(path))
+        return Variables(found).laid_over(before)
 
     def unread(self, error: Withheld, place: Place) -> None:
         """Record that a part of the application could not be read."""
