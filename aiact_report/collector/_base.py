@@ -33,6 +33,8 @@ class Unit:
     """Locators that were left out of the walk."""
     observed_at: str = ""
     """RFC 3339 time of the run, to which the ages of reports are counted; empty: not known."""
+    asked: bool = False
+    """The user named it as a file of this kind, with those merged over it."""
 
 
 class Collected(msgspec.Struct):

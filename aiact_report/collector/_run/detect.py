@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
@@ -39,6 +40,9 @@ DOCKERFILE_NAMES = ("dockerfile", "containerfile")
 COMPOSE_BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 COMPOSE_OVERRIDES = ("compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml")
 """Both in the order in which Compose itself looks for them."""
+
+
+_COMPOSE_NAME = re.compile(r"(?:docker-)?compose(?:[._-][^/]*)?\.ya?ml", re.IGNORECASE)
 
 
 class Work(NamedTuple):
@@ -81,6 +85,11 @@ def _unmarked(head: bytes) -> bytes:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return head.decode("utf-16", "replace").encode("utf-8", "replace")
     return head.removeprefix(codecs.BOM_UTF8)
+
+
+def is_compose_name(locator: str) -> bool:
+    """Tell by its name alone that a file is meant to be a Compose file, whatever it holds."""
+    return _COMPOSE_NAME.fullmatch(locator.rpartition("/")[2]) is not None
 
 
 def is_binary(head: bytes) -> bool:

@@ -18,7 +18,7 @@ from aiact_report.collector._run.included import drop_included
 from aiact_report.collector._run.wire import Seen
 from aiact_report.collector._walk import unreadable
 from aiact_report.errors import NotWrittenError
-from aiact_report.model import Evidence, Skipped, Source, Unobserved
+from aiact_report.model import Evidence, Place, Skipped, Source, Unobserved
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -182,6 +182,8 @@ def see(work: Work, setting: Setting) -> Iterator[Collected | Skipped]:
         yield from see(work._replace(overlays=()), setting)
         for beside in work.overlays:
             yield from see(Work(*beside), setting)
+    elif collector is None and _detect.is_compose_name(work.locator):
+        yield Collected(unobserved=[_unreadable_by_name(work.locator, data)])
     elif collector is None:
         yield Skipped(work.locator, _why_unknown(data))
     elif len(data) > FILE_LIMIT:
@@ -220,13 +222,20 @@ def _collector_for(work: Work, head: bytes, setting: Setting) -> Collector | Non
 
 def _unit(work: Work, data: bytes, setting: Setting) -> Unit:
     overlays = tuple(Path(file.path) for file in work.overlays)
-    return Unit(work.locator, Path(work.path), data, setting.root, overlays, setting.ignored, setting.observed_at)
+    return Unit(work.locator, Path(work.path), data, setting.root, overlays, setting.ignored, setting.observed_at, asked=work.collector is not None)
 
 
 def _why_unknown(data: bytes) -> str:
     if not data:
         return "empty"
     return "a binary file" if _detect.is_binary(data) else _detect.UNKNOWN
+
+
+def _unreadable_by_name(locator: str, data: bytes) -> Unobserved:
+    """Say that a file named as a Compose file holds none that can be read: its name says what was meant, its content does not show it."""
+    why = f"is {what}" if (what := _why_unknown(data)) != _detect.UNKNOWN else "holds no Compose document"
+    reason = f"{locator} is named as a Compose file and {why}, so what it would start was not seen"
+    return Unobserved(reason=reason, cause="parse-error", source=locator, place=Place(file=locator), remedy="correct it, or name it otherwise")
 
 
 def _too_large(locator: str) -> Unobserved:

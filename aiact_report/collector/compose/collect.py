@@ -12,13 +12,14 @@ from aiact_report.collector.compose import environment as _compose_environment
 from aiact_report.collector.compose import mounts as _compose_mounts
 from aiact_report.collector.compose import project as _compose_project
 from aiact_report.collector.compose import workload as _compose_workload
+from aiact_report.collector.compose.chosen import FILE, NAME, profiles
 from aiact_report.collector.compose.files import Files
 from aiact_report.collector.compose.load import Application, load
 from aiact_report.collector.compose.names import CONTAINER, PROJECT, WORKLOAD
-from aiact_report.collector.compose.nodes import Node, Withheld, at, literal, mapping
+from aiact_report.collector.compose.nodes import MARK, Node, Withheld, at, literal, mapping
 from aiact_report.collector.compose.recognise import recognise
 from aiact_report.collector.compose.sheet import Sheet
-from aiact_report.model import Place, Subject, Unobserved
+from aiact_report.model import Place, Skipped, Subject, Unobserved
 
 _OVER = "read it with the file it belongs to, in their order: --compose-file a --compose-file b"
 
@@ -47,7 +48,14 @@ def collect(unit: Unit) -> Collected:
     elif not files.unobserved:
         files.note("incomplete", "the file holds no Compose document", Place(file=unit.locator, line=1))
     sources = [files.sources[key] for key in sorted(files.sources)]
-    return Collected(sources=sources, subjects=subjects, unobserved=[*files.unobserved, *unobserved], skipped=[])
+    return Collected(sources=sources, subjects=subjects, unobserved=[*files.unobserved, *unobserved], skipped=_unused(unit, files))
+
+
+def _unused(unit: Unit, files: Files) -> list[Skipped]:
+    """Name the overrides that lie beside the file and are no part of the project."""
+    locators = (files.locator(path) for path in unit.overlays)
+    read = {item.place.file for item in files.unobserved if item.place} | files.sources.keys()
+    return [Skipped(locator, f"not among the files {FILE} lists in .env") for locator in locators if locator not in read]
 
 
 def _see(application: Application, locator: str) -> tuple[list[Subject], list[Unobserved]]:
@@ -59,6 +67,9 @@ def _see(application: Application, locator: str) -> tuple[list[Subject], list[Un
     project = Subject(f"{locator}#project", "project", context.project or _folder(locator), locator, context.project, facts={})
     sheet = Sheet(project, PROJECT, application.root, "")
     _compose_project.describe(sheet, services)
+    sheet.put_apart("project.files", application.merged)
+    sheet.put_apart("project.extended", application.extended or None)
+    sheet.put_apart("project.profiles", profiles(application.variables) or None)
     subjects, unobserved = [project], sheet.finish()
     for name, service in services.items():
         for described in _describe(context, name, service):
@@ -94,7 +105,10 @@ def _note_incomplete(files: Files, name: str, service: Node) -> None:
 
 
 def _project_name(application: Application) -> str | None:
-    """Return the name written at the top, when it can be known."""
+    """Return the name `.env` gives, else the one written at the top, when it can be known."""
+    chosen = application.variables.get(NAME, "")
+    if chosen and MARK not in chosen:
+        return chosen
     try:
         node = at(application.root, "name")
         return literal(node) if node is not None else None

@@ -29,6 +29,8 @@ class Extends:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self._layers: dict[tuple[str, int], _Layer] = {}
+        self.taken: dict[str, None] = {}
+        """Services of other files that are extended, as `file#service`."""
 
     def apply(self, document: Node, path: Path, scope: Scope) -> Node:
         """Replace each service of a document by what it amounts to with all it extends."""
@@ -72,6 +74,8 @@ class Extends:
         base = layer if file is None else self._layer(local(layer.scope.directory, text(file), file), layer.scope)
         if name not in base.services:
             raise Withheld("missing", f"the service {name[:80]} is not in {self.reader.files.locator(base.path)}", extends.place())
+        if base.path != layer.path:
+            self.taken.setdefault(f"{self.reader.files.locator(base.path)}#{name}")
         return base, name
 
     def _layer(self, path: Path, scope: Scope) -> _Layer:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aiact_report.collector._base import Unit
+from aiact_report.collector.compose.chosen import choose
 from aiact_report.collector.compose.extends import Extends
 from aiact_report.collector.compose.files import FILES_LIMIT, Files
 from aiact_report.collector.compose.interpolation import Variables
@@ -26,15 +27,21 @@ class Application(NamedTuple):
     variables: Variables
     directory: Path
     """The project's folder: what relative paths in its first file are relative to."""
+    merged: tuple[str, ...]
+    """Locators of the files that were merged and included."""
+    extended: tuple[str, ...]
+    """Services of other files that services of these extend, as `file#service`."""
 
 
 def load(unit: Unit, files: Files) -> Application | None:
     """Read a unit's files; None when none of them holds a Compose document."""
     reader = Reader(files)
-    directory = unit.path.parent
-    scope = Scope(directory, reader.dotenv(directory))
-    root = _Loader(reader).project((unit.path, *unit.overlays), scope)
-    return None if root is None else Application(settled(root), files, scope.variables, directory)
+    chosen = choose(unit, reader)
+    loader = _Loader(reader)
+    root = loader.project(chosen.paths, Scope(unit.path.parent, chosen.variables))
+    if root is None:
+        return None
+    return Application(settled(root), files, chosen.variables, unit.path.parent, tuple(loader.merged), tuple(loader.extends.taken))
 
 
 class _Loader:
@@ -43,6 +50,8 @@ class _Loader:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.extends = Extends(reader)
+        self.merged: dict[str, None] = {}
+        """Locators of the files that were merged, in order."""
         self._merged = 0
 
     def project(self, paths: tuple[Path, ...], scope: Scope) -> Node | None:
@@ -56,6 +65,7 @@ class _Loader:
             except Withheld as error:
                 self.reader.unread(error, Place(file=self.reader.files.locator(path)))
                 continue
+            self.merged.setdefault(self.reader.files.locator(path))
             for document in documents:
                 whole = self._with_includes(self.extends.apply(document, path, scope), path, scope)
                 merged = whole if merged is None else merge(merged, whole)

@@ -38,6 +38,7 @@ PROJECT = _names(
     "project",
     """
     networks networks_internal default_network_services services secrets secret_files published_services data_stores_published volumes models
+    files extended profiles
     """,
 )
 """Of the application."""

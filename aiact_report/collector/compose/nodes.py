@@ -169,7 +169,9 @@ def literal(node: Node) -> str:
 
 def marks_as(part: str, replacement: str | None = None) -> str:
     """Write unset variables as `${NAME}`, or as the replacement."""
-    return _MARKED.sub(lambda match: "${" + match[1].partition(UNREAD)[0] + "}" if replacement is None else replacement, part) if MARK in part else part
+    return (
+        _MARKED.sub(lambda match: "${" + match[1].partition(UNREAD)[0] + "}" if replacement is None else replacement, part) if MARK in part else part
+    )
 
 
 def texts(node: Node) -> tuple[str, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._yaml import load as _yaml
 from aiact_report.collector.compose.dotenv import values
 from aiact_report.collector.compose.files import Files
@@ -20,8 +22,11 @@ CHAIN_LIMIT = 50
 SECTIONS = ("services", "networks", "volumes", "secrets", "configs", "models")
 """Sections of a Compose file that are merged and included."""
 _READ = frozenset({*SECTIONS, "name", "include"})
-REMOTE = ("https://", "http://", "git@", "oci://", "git://", "ssh://", "github.com/")
-"""How paths start that lead to another machine."""
+_REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://|git@|git::|github\.com[/:]|[^/@]+@[^/:]+:|.*\.git(?:$|#)", re.IGNORECASE)
+"""How paths are written that lead to another machine: https://docs.docker.com/reference/compose-file/include/ and build/#context."""
+
+_USER = re.compile(r"^([a-z][a-z0-9+.-]*://)\S*@", re.IGNORECASE)
+"""The user part of an address, which may be a token."""
 
 
 class Scope(NamedTuple):
@@ -108,10 +113,16 @@ class Reader:
         self.files.note(error.cause, error.reason, error.place or place, error.remedy)
 
 
+def is_remote(written: str) -> bool:
+    """Whether a path leads to another machine: a repository, an artifact of a registry, an address."""
+    return _REMOTE.match(written) is not None
+
+
 def local(directory: Path, written: str, node: Node) -> Path:
     """Turn a path of a Compose file into one of this machine."""
-    if written.startswith(REMOTE):
-        raise Withheld("unsupported", f"{written[:80]} is on another machine, and nothing is fetched", node.place(), "read a local copy")
+    if is_remote(written):
+        shown = _USER.sub(r"\1", redact(written).partition("?")[0])[:80]
+        raise Withheld("unsupported", f"{shown} is on another machine, and nothing is fetched", node.place(), "read a local copy")
     if written.startswith("~") or MARK in written:
         raise Withheld("refused", "the path leads out of the folder that was given", node.place())
     return Path(os.path.normpath(directory / written))

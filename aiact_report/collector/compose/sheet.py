@@ -32,6 +32,8 @@ class Sheet:
         self.start = node.place(field or None)
         """Where what is not set would stand."""
         self._written: set[str] = set()
+        self._apart: set[str] = set()
+        """Facts that do not depend on what stands in files that were not read."""
         self._withheld: dict[str, _Why] = {}
 
     def put(self, name: str, value: Any, place: Place | None = None) -> None:
@@ -43,6 +45,11 @@ class Sheet:
         self.subject.facts[name] = Fact(value, place or self.start)
         if place is not None:
             self._written.add(name)
+
+    def put_apart(self, name: str, value: Any) -> None:
+        """Set a fact that tells of the reading itself, so that no file that was not read can change it."""
+        self.put(name, value)
+        self._apart.add(name)
 
     def read(self, names: str | tuple[str, ...], field: str, reader: Callable[[Node], Any]) -> bool:
         """Set what stands under a field, one fact or several; return whether anything stands there."""
@@ -107,7 +114,7 @@ class Sheet:
         if missing is None:
             return
         sure = {name for name in self._written if name in self.subject.facts and _is_single(self.subject.facts[name].value)}
-        self.withhold([name for name in self.names if name not in sure], Withheld("incomplete", missing.value, missing.place()), "")
+        self.withhold([name for name in self.names if name not in sure | self._apart], Withheld("incomplete", missing.value, missing.place()), "")
 
     def _unobserved(self, why: _Why) -> Unobserved:
         """Name what one reason withholds."""

@@ -28,7 +28,7 @@ from aiact_report.collector.compose.nodes import (
     texts,
     wrong,
 )
-from aiact_report.collector.compose.read import REMOTE
+from aiact_report.collector.compose.read import is_remote
 from aiact_report.collector.compose.sheet import Sheet
 from aiact_report.collector.compose.units import seconds
 
@@ -281,7 +281,7 @@ def _dockerfile(node: Node, root: Path) -> str | None:
         raise Withheld("unsupported", reason, node.place(), "put it in a file of its own")
     context, file = at(node, "context"), at(node, "dockerfile")
     folder = text(context) if context else "."
-    if folder.startswith(REMOTE) or folder.endswith(".git") or ".git#" in folder:
+    if is_remote(folder):
         raise Withheld("unsupported", "the build context is on another machine, and nothing is fetched", node.place(), "read a local copy")
     return locator_of(os.path.normpath(node.origin.directory / folder / (text(file) if file else "Dockerfile")), root)
 

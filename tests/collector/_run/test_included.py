@@ -18,9 +18,9 @@ def test_an_included_file_counts_once(tmp_path) -> None:
     assert [source.id for source in found.sources] == ["compose.yaml", "db/compose.yaml"]
 
 
-def test_an_extended_file_stays_an_application(tmp_path) -> None:
-    """One service taken over from a file does not make that file a part."""
+def test_a_service_that_is_only_extended_is_no_service(tmp_path) -> None:
+    """It counts where it is extended; the others of its file stay."""
     (tmp_path / "compose.yaml").write_text("services:\n  api: {extends: {file: common.yaml, service: base}}\n")
     (tmp_path / "common.yaml").write_text("services:\n  base: {image: 'api:1'}\n  other: {image: 'x:1'}\n")
     found = collect(Wanted(paths=(tmp_path,)))
-    assert names(found) == [("common.yaml", "base"), ("common.yaml", "other"), ("compose.yaml", "api")]
+    assert names(found) == [("common.yaml", "other"), ("compose.yaml", "api")]

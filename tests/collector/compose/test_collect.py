@@ -247,6 +247,9 @@ models: {llm: {model: ai/smollm2}}
         "data_stores_published": ("cache",),
         "volumes": ("v",),
         "models": {"llm": "ai/smollm2"},
+        "files": ("compose.yaml",),
+        "extended": None,
+        "profiles": None,
     }
 
 
