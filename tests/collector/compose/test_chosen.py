@@ -29,22 +29,27 @@ CONTAINER = "compose.yaml#service/a/container"
 
 
 def outside(folder: Path) -> None:
+    """A link to a file of the machine."""
     (folder / ".env").symlink_to("/etc/hostname")
 
 
 def nowhere(folder: Path) -> None:
+    """A link to what is there only when it runs."""
     (folder / ".env").symlink_to("/run/secrets/production.env")
 
 
 def pipe(folder: Path) -> None:
+    """A pipe nobody writes to."""
     os.mkfifo(folder / ".env")
 
 
 def device(folder: Path) -> None:
+    """A device without end."""
     (folder / ".env").symlink_to("/dev/zero")
 
 
 def denied(folder: Path) -> None:
+    """A file that may not be read."""
     (folder / ".env").write_text("P=true")
     (folder / ".env").chmod(0)
 
