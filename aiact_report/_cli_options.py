@@ -8,12 +8,15 @@ from typing import Any
 
 import click
 
+from aiact_report import plugins
+
 Command = Callable[..., Any]
 """What click makes of a function, and what it decorates."""
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 CONFIG = click.option("--config", "config_file", type=click.Path(path_type=Path), help="Configuration; else aiact-report.yaml in PATH or here.")
 MAPPING = click.option("--mapping", multiple=True, type=click.Path(path_type=Path), help="Add or replace controls from this file.")
-FORMAT = click.option("--format", "formats", multiple=True, metavar="html|pdf|json", help="Format of the dossier; repeatable. Default: html.")
+_FORMATS = "|".join(name.replace("_", "-") for name in plugins.names("aiact_report.report_templates"))
+FORMAT = click.option("--format", "formats", multiple=True, metavar=_FORMATS, help="Format of the dossier; repeatable. Default: html.")
 OUTPUT = click.option("--output", "-o", type=click.Path(path_type=Path, file_okay=False), help="Directory to write to. Default: out.")
 SAYING = (
     click.option("--quiet", "-q", is_flag=True, help="No summary: only what must be said."),

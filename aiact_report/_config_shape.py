@@ -59,7 +59,7 @@ COMPONENT = {
 
 OUTPUTS = {
     "directory": Key("Where dossier and evidence are written.", "path"),
-    "formats": Key("Formats of the dossier: html, pdf, json.", "names"),
+    "formats": Key("Formats of the dossier: html, pdf, json, json-full.", "names"),
 }
 
 TOP = {

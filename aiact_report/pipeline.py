@@ -29,6 +29,8 @@ STDIN = "stdin"
 """Locator of what came by standard input."""
 STDIN_LIMIT = 33 * 1024 * 1024
 """Bytes taken from it: a little more than a collector accepts, so that what is too large is said and not cut."""
+TEMPLATES = "aiact_report.report_templates"
+"""The folder of formats; each is its module's name, with `-` for `_`."""
 FAIL_ON = {
     "gap": frozenset({Outcome.GAP}),
     "partial": frozenset({Outcome.GAP, Outcome.PARTIAL}),
@@ -175,12 +177,12 @@ def formats(names: Iterable[str]) -> list[Format]:
     """Find the formats of these names; raises MistakesError for one that does not exist."""
     from aiact_report import plugins
 
-    known: dict[str, Format] = {item.name: item for item in plugins.values("aiact_report.report_templates", "FORMAT")}
+    known = plugins.names(TEMPLATES)
     wanted = list(dict.fromkeys(names))
     for name in wanted:
-        if name not in known:
-            raise mistake(f"there is no format {name!r}", hint=nearest(name, sorted(known)))
-    return [known[name] for name in wanted]
+        if name.replace("-", "_") not in known:
+            raise mistake(f"there is no format {name!r}", hint=nearest(name, [item.replace("_", "-") for item in known]))
+    return [plugins.module(TEMPLATES, name.replace("-", "_")).FORMAT for name in wanted]
 
 
 def render(dossier: Dossier, form: Format) -> Iterable[bytes]:

@@ -47,14 +47,14 @@ def dossier(sample: str, output: Path, *more: str) -> dict[str, Any]:
     """Run the command on a sample, as a user would, and read the dossier it wrote."""
     folder = SAMPLES / sample
     config = folder / "aiact-report.yaml"
-    command = [sys.executable, "-m", "aiact_report", "generate", ".", *more, "--output", str(output), "--format", "json"]
+    command = [sys.executable, "-m", "aiact_report", "generate", ".", *more, "--output", str(output), "--format", "json-full"]
     command += ["--config", str(config)] if config.exists() else []
     # This checkout's program, not one installed earlier.
     environment = os.environ | {"SOURCE_DATE_EPOCH": EPOCH, "PYTHONPATH": str(SAMPLES.parent)}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{sample}: exit {done.returncode}\n{done.stderr}")
-    return json.loads((output / "dossier.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return json.loads((output / "dossier.full.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
 def summary(found: dict[str, Any]) -> dict[str, Any]:

@@ -46,10 +46,15 @@ class Iris:
         """Run the command as a user would, and give the dossier it wrote."""
         command = [sys.executable, "-m", "aiact_report", "generate", *words, "--no-cache", "--output", str(self.output)]
         done = subprocess.run(
-            [*command, "--format", "html", "--format", "json"], cwd=self.output, env=self.environment, capture_output=True, text=True, check=False
+            [*command, "--format", "html", "--format", "json-full"],
+            cwd=self.output,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
-        found: dict[str, Any] = json.loads((self.output / "dossier.json").read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads((self.output / "dossier.full.json").read_text(encoding="utf-8"))
         return found
 
     @property

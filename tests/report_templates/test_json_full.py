@@ -1,4 +1,4 @@
-"""The JSON dossier: the contract that others build on."""
+"""The full JSON dossier: every verdict and every fact by itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from aiact_report.model import Dossier
 from aiact_report.report_templates._base import RenderContext
 from aiact_report.report_templates._schema import DossierFile, dossier_schema
-from aiact_report.report_templates.dossier_json import FORMAT
+from aiact_report.report_templates.json_full import FORMAT
 
 _MIB = 1024 * 1024
 

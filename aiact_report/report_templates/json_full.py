@@ -1,4 +1,4 @@
-"""JSON: the whole dossier for machines. A fact is written once, a verdict points at it, nothing is compacted."""
+"""Full JSON: every verdict and every fact by itself, for whoever wants to read simply."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BATCH = 64
 
 
 def render(dossier: Dossier, context: RenderContext) -> Iterator[bytes]:  # noqa: ARG001 -- every format has this signature
-    """Yield `dossier.json` in pieces of about 1 MiB, so that a million verdicts need no second copy of themselves."""
+    """Yield `dossier.full.json` in pieces of about 1 MiB, so that a million verdicts need no second copy of themselves."""
     encoder = msgspec.json.Encoder()
     buffer = bytearray()
     opening = b"{"
@@ -72,4 +72,4 @@ def _items(encoder: msgspec.json.Encoder, items: Sequence[Any]) -> Iterator[byte
     yield b"]"
 
 
-FORMAT = Format("json", "json", "application/json", render)
+FORMAT = Format("json-full", "full.json", "application/json", render)
