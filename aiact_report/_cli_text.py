@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from aiact_report.errors import AiactReportError, MistakesError, mistake
-from aiact_report.model import Fact, Place
+from aiact_report.model import Fact, OpenList, Place
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that move the cursor, turn the writing direction or cannot be seen."""
@@ -61,6 +61,8 @@ def value(fact: Fact) -> str:
         return "not set"
     if isinstance(fact.value, bool):
         return str(fact.value).lower()
+    if isinstance(fact.value, OpenList):
+        return safe(", ".join(map(str, fact.value)), VALUE_LIMIT) + " and more that was not seen"
     if isinstance(fact.value, tuple):
         return safe(", ".join(map(str, fact.value)) or "empty", VALUE_LIMIT)
     return safe(fact.value, VALUE_LIMIT)

@@ -11,7 +11,7 @@ import msgspec
 
 from aiact_report import __version__
 from aiact_report.errors import MistakesError, Problem, mistake
-from aiact_report.model import SCHEMA_VERSION, Evidence, Skipped, Source, Subject, Unobserved
+from aiact_report.model import SCHEMA_VERSION, Evidence, Skipped, Source, Subject, Unobserved, held
 
 FILE_NAME = "evidence.json"
 TOOL = f"aiact-report {__version__}"
@@ -101,11 +101,11 @@ def not_ours(file: str, why: str) -> MistakesError:
 
 
 def frozen(subjects: list[Subject]) -> list[Subject]:
-    """Turn the lists that JSON knows into the tuples that facts hold."""
+    """Turn what JSON knows into what facts hold."""
     for subject in subjects:
         for fact in subject.facts.values():
-            if type(fact.value) is list:
-                msgspec.structs.force_setattr(fact, "value", tuple(fact.value))
+            if type(fact.value) in (list, dict):
+                msgspec.structs.force_setattr(fact, "value", held(fact.value))
     return subjects
 
 

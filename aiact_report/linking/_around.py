@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiact_report.linking._base import UNSEEN, Index, namespace_of, value
+from aiact_report.linking._base import UNSEEN, Index, known_of, namespace_of, value
 from aiact_report.model import Subject
 
 _LOCAL = ("svc", "svc.cluster.local")
@@ -38,9 +38,8 @@ def named(index: Index, host: str, namespace: str) -> list[Subject]:
 
 
 def listed(subject: Subject, fact: str) -> tuple[str, ...]:
-    """Give a fact that is a list; nothing when it is unset or not known."""
-    found = value(subject, fact)
-    return found if isinstance(found, tuple) else ()
+    """Give what is known of a list; nothing when it is unset or not known."""
+    return known_of(subject, fact)
 
 
 def is_true(subject: Subject, fact: str) -> bool:

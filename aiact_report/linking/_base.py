@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from msgspec import UNSET
 
 from aiact_report import plugins
-from aiact_report.model import Basis, Evidence, Fact, Place, Ref, Subject, Unobserved
+from aiact_report.model import Basis, Evidence, Fact, OpenList, Place, Ref, Subject, Unobserved
 
 UNSEEN: Final = object()
 """Stands for the value of a fact that is not there: not known, which is not the same as not set."""
@@ -142,9 +142,15 @@ def platform(workload: Subject) -> Any:
 
 
 def value(subject: Subject, name: str) -> Any:
-    """Give a fact's value; UNSEEN when the fact is not there."""
+    """Give a fact's value; UNSEEN when the fact is not there, and of a list that was seen in part: what is known of it has to be asked for."""
     fact = subject.facts.get(name)
-    return UNSEEN if fact is None else fact.value
+    return UNSEEN if fact is None or fact.value.__class__ is OpenList else fact.value
+
+
+def known_of(subject: Subject, name: str) -> tuple[Any, ...]:
+    """Give the entries of a list that are known, whether or not there are more; none when it is unset or not known."""
+    fact = subject.facts.get(name)
+    return tuple(fact.value) if fact is not None and isinstance(fact.value, tuple | OpenList) else ()
 
 
 def namespace_of(subject: Subject) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from aiact_report.linking._base import UNSEEN, Index, label_of, namespace_of, value
+from aiact_report.linking._base import UNSEEN, Index, known_of, label_of, namespace_of, value
 from aiact_report.linking._live_pods import count, pods_of, refs, remain, running
 from aiact_report.model import Ref, Subject
 
@@ -159,8 +159,8 @@ def _allowed_then(index: Index, workload: Subject, one: Answer) -> Answer:
 
 def _claim(index: Index, workload: Subject, mode: str) -> Subject | None:
     """Find a claim of the workload that has this access mode only."""
-    names = value(workload, "workload.volume_claims")
-    if names is UNSEEN or not names:
+    names = known_of(workload, "workload.volume_claims")
+    if not names:
         return None
     claims = index.by_namespace("volume-claim").get(workload.namespace or "default", [])
     return next((claim for claim in claims if claim.name in names and value(claim, "volume-claim.access_modes") == (mode,)), None)

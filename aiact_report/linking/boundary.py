@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from aiact_report.linking._base import Index, Relation, cited, group, namespace_of, start_of, value, write
-from aiact_report.model import Place, Ref, Subject
+from aiact_report.model import OpenList, Place, Ref, Subject
 
 _FACT, _REASON, _DECLARED = "workload.boundary", "workload.boundary_reason", "workload.boundary_declared"
 _STORES = frozenset(
@@ -98,7 +98,7 @@ def _of_containers(containers: list[Subject], fact: str, purpose: str, reason: s
 
 def _told(found: Any) -> str:
     """Write what a sign says; of several things, all."""
-    return ", ".join(map(str, found)) if isinstance(found, tuple) else str(found)
+    return ", ".join(map(str, found)) if isinstance(found, tuple | OpenList) else str(found)
 
 
 def _by_template(index: Index, workload: Subject) -> Iterator[_Sign]:

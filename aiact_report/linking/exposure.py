@@ -42,7 +42,7 @@ def _own(workload: Subject, containers: list[Subject]) -> list[Found]:
 
 
 def _own_known(workload: Subject, containers: list[Subject]) -> bool:
-    return value(workload, "workload.host_network") is not UNSEEN and all("container.host_ports" in item.facts for item in containers)
+    return value(workload, "workload.host_network") is not UNSEEN and all(value(item, "container.host_ports") is not UNSEEN for item in containers)
 
 
 RELATION = Relation("exposure", 20, (_FACT,), _link)

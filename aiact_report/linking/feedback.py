@@ -60,7 +60,7 @@ def _stores(index: Index, workload: Subject) -> _Stores:
     containers = index.children(workload, "container")
     complete = all(value(container, "container.stores") is not UNSEEN for container in containers)
     claims = workload.facts.get("workload.volume_claims")
-    complete = complete and claims is not None
+    complete = complete and value(workload, "workload.volume_claims") is not UNSEEN
     scope = workload.namespace or workload.source
     if claims is not None:
         found.update((f"volume {scope}/{name}", (claims.place, Ref("workload.volume_claims", workload.id))) for name in claims.value or ())

@@ -66,12 +66,17 @@ def _compare(index: Index, live: Subject, declared: Subject | None) -> None:
 
 def _all_there(live: Subject, declared: Subject) -> bool:
     """Tell whether every fact of one side that could be compared was seen on the other."""
-    return all(name in live.facts or fact.basis is Basis.DERIVED or name in _SET_ASIDE for name, fact in declared.facts.items())
+    return all(
+        (value(live, name) is not UNSEEN and value(declared, name) is not UNSEEN) or fact.basis is Basis.DERIVED or name in _SET_ASIDE
+        for name, fact in declared.facts.items()
+    )
 
 
 def _of_facts(live: Subject, declared: Subject) -> Iterator[Found]:
     for name, fact in live.facts.items():
         other = declared.facts.get(name)
+        if value(declared, name) is UNSEEN or value(live, name) is UNSEEN:
+            continue
         if other is None or Basis.DERIVED in {fact.basis, other.basis} or name in _SET_ASIDE or _same(name, fact.value, other.value):
             continue
         if _by_design(live, declared, name):

@@ -8,7 +8,7 @@ from aiact_report.facts.registry import registry
 from aiact_report.mapping._controls import Question
 from aiact_report.mapping._logic import Answer, Cited
 from aiact_report.mapping._rules import Inputs
-from aiact_report.model import Outcome
+from aiact_report.model import OpenList, Outcome
 
 _ALWAYS = Answer(True, ())
 _NEVER = Answer(False, ())
@@ -70,6 +70,8 @@ def _value(fact: Cited, inputs: Inputs) -> Any:
 def _shown(value: Any, name: str) -> str:
     if value is None:
         return "none" if registry()[name].type in _LISTS else "not set"
+    if isinstance(value, OpenList):
+        return f"{_shown(value.known, name)} and more that was not seen"
     if isinstance(value, tuple | list):
         return ", ".join(_cut(str(item)) for item in value[:_FEW]) + (" …" if len(value) > _FEW else "") if value else "none"
     return str(value).lower() if isinstance(value, bool) else _cut(str(value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aiact_report.facts.registry import registry
-from aiact_report.model import Evidence, Place, Ref, Subject, Unobserved
+from aiact_report.model import Evidence, OpenList, Place, Ref, Subject, Unobserved
 
 
 class Withheld:
@@ -50,8 +50,10 @@ class Withheld:
 
 
 def _seen(ref: Ref, subject: Subject, by_id: Mapping[str, Subject]) -> bool:
+    """Tell whether all of a fact was seen."""
     owner = by_id.get(ref.subject) if ref.subject else subject
-    return owner is not None and ref.name in owner.facts
+    fact = owner.facts.get(ref.name) if owner is not None else None
+    return fact is not None and not isinstance(fact.value, OpenList)
 
 
 def _at(place: Place | None) -> str:

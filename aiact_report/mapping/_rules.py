@@ -1,7 +1,8 @@
 """The closed vocabulary of rules, compiled once into closures over named fact values.
 
 A value that is not there (`MISSING`) makes a rule unknown; a value that is null was seen to be not set. A value of a type a
-comparison does not know makes it unknown too: never a pass, never a gap.
+comparison does not know makes it unknown too: never a pass, never a gap. Of a list that was seen in part (`OpenList`), a comparison is
+decided by what is known only where no entry that was not seen could change it: `contains` by a hit, `within` by a stranger.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 from aiact_report.mapping._logic import Answer, Cited, Truth, conjunction, disjunction, negation
+from aiact_report.model import OpenList
 
 
 class _Missing:
@@ -58,10 +60,14 @@ def _text(test: Callable[[str], bool]) -> Test:
     return check
 
 
-def _elements(test: Callable[[Sequence[Any]], bool], *, of_null: bool) -> Test:
+def _elements(test: Callable[[Sequence[Any]], bool], *, of_null: bool, lasting: bool) -> Test:
+    """Test a list; `lasting` is the answer that holds whatever is added to it."""
+
     def check(value: Any) -> Truth:
         if value is None:
             return of_null
+        if isinstance(value, OpenList):
+            return lasting if test(value.known) is lasting else None
         return test(value) if isinstance(value, tuple | list) else None
 
     return check
@@ -76,16 +82,20 @@ def _contains(wanted: Any) -> Test:
     def check(value: Any) -> Truth:
         if value is None:
             return False
-        if isinstance(value, str):
-            return str(wanted) in value
-        return any(_same(item, wanted) for item in value) if isinstance(value, tuple | list) else None
+        return str(wanted) in value if isinstance(value, str) else among(value)
 
+    among = _elements(lambda items: any(_same(item, wanted) for item in items), of_null=False, lasting=True)
     return check
 
 
 def _match(pattern: str, quantifier: Callable[[Any], bool], *, of_null: bool) -> Test:
+    """Ask `any` or `all` entries; what holds of none is what `any` of them undoes for good, and the other way round."""
     found = re.compile(pattern).search
-    return _elements(lambda items: quantifier(found(str(item)) is not None for item in items), of_null=of_null)
+    return _elements(lambda items: quantifier(found(str(item)) is not None for item in items), of_null=of_null, lasting=not of_null)
+
+
+def _within(wanted: Sequence[Any]) -> Test:
+    return _elements(lambda items: all(any(_same(item, other) for other in wanted) for item in items), of_null=True, lasting=False)
 
 
 def _found(pattern: re.Pattern[str], value: str) -> bool:
@@ -102,8 +112,8 @@ TESTS: dict[str, Callable[[Any], Test]] = {
     "contains": _contains,
     "any_match": lambda pattern: _match(pattern, any, of_null=False),
     "every_match": lambda pattern: _match(pattern, all, of_null=True),
-    "within": lambda wanted: _elements(lambda items: all(any(_same(item, other) for other in wanted) for item in items), of_null=True),
-    "empty": lambda wanted: _elements(lambda items: (len(items) == 0) is wanted, of_null=wanted),
+    "within": _within,
+    "empty": lambda wanted: _elements(lambda items: (len(items) == 0) is wanted, of_null=wanted, lasting=not wanted),
 }
 """Comparison → from its argument, a test of one value. The whole vocabulary together with all, any, not, every and some."""
 

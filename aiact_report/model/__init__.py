@@ -5,7 +5,22 @@
 """
 
 from aiact_report.model._dossier import Attestation, Dossier, ObligationSummary, RollUp, System, Verdict, Waiver, WaiverNote, WaiverStatus
-from aiact_report.model._evidence import SCHEMA_VERSION, Basis, Evidence, Fact, Place, Ref, Skipped, Source, Subject, Unobserved, children_of, of_kind
+from aiact_report.model._evidence import (
+    SCHEMA_VERSION,
+    Basis,
+    Evidence,
+    Fact,
+    OpenList,
+    Place,
+    Ref,
+    Skipped,
+    Source,
+    Subject,
+    Unobserved,
+    children_of,
+    held,
+    of_kind,
+)
 from aiact_report.model._mapping import (
     SEVERITIES,
     BeyondReach,
@@ -33,6 +48,7 @@ __all__ = [
     "Law",
     "Obligation",
     "ObligationSummary",
+    "OpenList",
     "Outcome",
     "Paragraph",
     "Place",
@@ -52,5 +68,6 @@ __all__ = [
     "WaiverNote",
     "WaiverStatus",
     "children_of",
+    "held",
     "of_kind",
 ]

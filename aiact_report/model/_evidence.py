@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -49,11 +49,34 @@ class Basis(StrEnum):
     """Concluded from other facts, which it cites."""
 
 
+class OpenList(msgspec.Struct, frozen=True, gc=False):
+    """A list of which some entries could not be seen: a known bad entry decides a gap, and nothing passes by what is missing.
+
+    An `Unobserved` names the fact and says what could not be seen. With no entry known there is no fact at all.
+    """
+
+    known: tuple[Any, ...]
+    """The entries that were seen, at least one."""
+    more: Literal[True] = True
+    """Tells it from other JSON objects."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Go through what is known: each was found, and "no other" is not said."""
+        return iter(self.known)
+
+
+def held(value: Any) -> Any:
+    """Turn what JSON and MessagePack know into what a fact holds: a list into a tuple, an open list into one."""
+    if type(value) is list:
+        return tuple(value)
+    return OpenList(tuple(value["known"])) if type(value) is dict and len(value) == 2 and value.get("more") is True else value  # noqa: PLR2004 -- its fields
+
+
 class Fact(msgspec.Struct, frozen=True, gc=False):
     """One thing that was seen. `value` null means: seen to be not set. A fact that was not seen is not there."""
 
     value: Any
-    """Scalar, tuple of scalars, or a JSON object; its type is given by the fact registry (`facts/`)."""
+    """Scalar, tuple of scalars, `OpenList`, or a JSON object; its type is given by the fact registry (`facts/`)."""
     place: Place
     """Where it was read."""
     basis: Basis = Basis.DECLARED

@@ -7,7 +7,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from aiact_report.model import Place
+from aiact_report.model import OpenList, Place
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -59,6 +59,8 @@ def _plain(value: Any) -> str:
         return "not set"
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, OpenList):
+        return f"{_plain(value.known)} and more that was not seen"
     if isinstance(value, tuple | list):
         return ", ".join(_plain(item) for item in value) if value else "none"
     if isinstance(value, dict):

@@ -7,7 +7,7 @@ from aiact_report.facts.registry import registry
 from aiact_report.mapping._judge import judge
 from aiact_report.mapping._load import load
 from aiact_report.mapping._rollup import roll_up, summarise
-from aiact_report.model import Evidence, Fact, Outcome, Place, RollUp, Subject, Unobserved
+from aiact_report.model import Evidence, Fact, OpenList, Outcome, Place, RollUp, Subject, Unobserved
 
 MAPPING = load()
 PLACE = Place("a.yaml", 7)
@@ -55,6 +55,36 @@ def test_removing_evidence_never_improves(subjects, data) -> None:
     victim.facts = {key: fact for key, fact in victim.facts.items() if key != name}
     for key, verdict in outcomes(subjects).items():
         assert verdict.outcome in (before[key].outcome, Outcome.NOT_ASSESSED), (key, name)
+
+
+@settings(max_examples=40, deadline=None)
+@given(families(), st.data())
+def test_a_list_seen_in_part_never_improves(subjects, data) -> None:
+    """Hide an entry of a list: every verdict stays or becomes not assessed."""
+    before = outcomes(subjects)
+    lists = [(subject, name) for subject in subjects for name, fact in subject.facts.items() if isinstance(fact.value, tuple) and fact.value]
+    if not lists:
+        return
+    victim, name = data.draw(st.sampled_from(lists))
+    fact = victim.facts[name]
+    victim.facts[name] = Fact(OpenList(fact.value[: data.draw(st.integers(1, len(fact.value)))]), fact.place)
+    for key, verdict in outcomes(subjects).items():
+        assert verdict.outcome in (before[key].outcome, Outcome.NOT_ASSESSED), (key, name)
+
+
+def test_a_known_bad_entry_decides_beside_an_unknown_one() -> None:
+    """Sockets seen in part: one that is known is a gap; a harmless list withholds the pass, for the reason that was recorded."""
+    whole = {"workload.platform": "kubernetes", "workload.host_paths": None, "workload.runtime_sockets": None}
+    place = Unobserved("volumes[1] is a placeholder", "placeholder", ("workload.runtime_sockets", "workload.host_paths"), "w", "a.yaml", PLACE)
+    for known, outcome, said in (
+        ({"workload.runtime_sockets": OpenList(("/run/docker.sock",))}, Outcome.GAP, ""),
+        ({"workload.host_paths": OpenList(("/data",))}, Outcome.NOT_ASSESSED, "volumes[1] is a placeholder"),
+    ):
+        values = whole | known if outcome is Outcome.GAP else {"workload.platform": "kubernetes", **known}
+        subject = Subject("w", "workload", "w", "a.yaml", facts={name: Fact(value, PLACE) for name, value in values.items()})
+        found = {verdict.control: verdict for verdict in judge(Evidence(subjects=[subject], unobserved=[place]), MAPPING)}
+        assert found["PRV-08"].outcome is outcome
+        assert said in found["PRV-08"].reason
 
 
 @settings(max_examples=20, deadline=None)

@@ -8,6 +8,7 @@ from aiact_report.errors import Problem
 from aiact_report.mapping._compile import Compiler
 from aiact_report.mapping._document import read
 from aiact_report.mapping._rules import MISSING, TESTS, Inputs
+from aiact_report.model import OpenList
 
 
 def fact_for(comparison: str, value: object = None) -> str:
@@ -87,6 +88,40 @@ def test_comparisons(comparison, value, truth) -> None:
     """Each comparison answers true, false or unknown by the value's type."""
     fact = fact_for(comparison, value)
     assert answer(f"{{fact: {fact}, {comparison}}}", {fact: value}).truth is truth
+
+
+@pytest.mark.parametrize(
+    ("comparison", "known", "truth"),
+    [
+        ("contains: b", ("a", "b"), True),
+        ("contains: b", ("a",), None),
+        ("any_match: ^b", ("b",), True),
+        ("any_match: ^b", ("a",), None),
+        ("every_match: ^a", ("b",), False),
+        ("every_match: ^a", ("a",), None),
+        ("within: [a]", ("b",), False),
+        ("within: [a]", ("a",), None),
+        ("empty: true", ("a",), False),
+        ("empty: false", ("a",), True),
+        ("present: true", ("a",), True),
+    ],
+)
+def test_a_list_seen_in_part(comparison, known, truth) -> None:
+    """A known entry decides what no other entry could undo; everything else is unknown, and the list is cited."""
+    result = answer(f"{{fact: container.command, {comparison}}}", {"container.command": OpenList(known)})
+    assert (result.truth, [cited.name for cited in result.cited]) == (truth, ["container.command"])
+
+
+ENTRIES = st.lists(st.sampled_from(["a", "ab", "b", ""]), max_size=4)
+ASKED = ["contains: a", "any_match: ^a", "every_match: ^a", "within: [a, ab]", "empty: true", "empty: false", "present: true", "present: false"]
+
+
+@given(st.sampled_from(ASKED), ENTRIES.filter(bool), ENTRIES)
+def test_what_was_not_seen_of_a_list_never_turns_an_answer(comparison, known, more) -> None:
+    """Whatever the entries are that were not seen: the whole list is answered as its known part was, or that was unknown."""
+    rule = compiled(f"{{fact: container.command, {comparison}}}")
+    part = rule(Inputs({"container.command": OpenList(tuple(known))}, {})).truth
+    assert part in (None, rule(Inputs({"container.command": (*known, *more)}, {})).truth)
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ reading ten thousand manifests cheap.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
 from aiact_report.collector._kubernetes.facts import BLANKS
 from aiact_report.collector._vocabulary.credentials import placeholder, redact
-from aiact_report.model import Basis, Fact, Place, Skipped, Subject, Unobserved
+from aiact_report.model import Basis, Fact, OpenList, Place, Skipped, Subject, Unobserved
 
 RENDER = "render the template first (helm template …, kustomize build …, envsubst) and read the result"
 """What to do about a placeholder."""
@@ -178,6 +178,11 @@ class Sheet:
     def remark(self, value: Any, wanted: str, line: int, field: str) -> None:
         """Say that Kubernetes would refuse a value, and withhold nothing: what the author wrote is plain all the same."""
         self.note((), "invalid-value", f"{field} is {described(value)} where Kubernetes takes {wanted}", line, field, REFUSED)
+
+    def keep(self, fact: str, known: Sequence[Any], line: int, field: str) -> None:
+        """After a list was withheld for some of its entries: write those that are known. With none it stays withheld."""
+        if known:
+            self.facts[fact] = self.fact(OpenList(tuple(known)), self.at(line, field))
 
     def withhold(self, facts: Iterable[str], cause: str, reason: str, line: int, field: str | None = None, remedy: str | None = None) -> None:
         """Say that facts could not be seen; they are then not on the subject."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from aiact_report.model import Basis, Fact, Place, Skipped, Source, Subject, Unobserved
+from aiact_report.model import Basis, Fact, Place, Skipped, Source, Subject, Unobserved, held
 
 
 class Seen(msgspec.Struct):
@@ -99,7 +99,7 @@ def _subject(row: _Row, names: tuple[str, ...]) -> Subject:
     subject, file = row.subject, row.file
     facts: dict[str, Any] = dict.fromkeys(names, row.unset)
     for at, value, line, field in row.plain:
-        facts[names[at]] = Fact(tuple(value) if type(value) is list else value, Place(file, line, field))
+        facts[names[at]] = Fact(held(value), Place(file, line, field))
     for name, fact in row.others.items():
         facts[name] = _frozen(fact)
     subject.facts = facts
@@ -107,7 +107,7 @@ def _subject(row: _Row, names: tuple[str, ...]) -> Subject:
 
 
 def _frozen(fact: Fact) -> Fact:
-    """Make the list a decoder gives into the tuple a fact holds."""
-    if type(fact.value) is list:
-        msgspec.structs.force_setattr(fact, "value", tuple(fact.value))
+    """Make what a decoder gives into what a fact holds."""
+    if type(fact.value) in (list, dict):
+        msgspec.structs.force_setattr(fact, "value", held(fact.value))
     return fact

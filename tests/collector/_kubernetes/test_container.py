@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from aiact_report.collector._base import Collected, Unit
+from aiact_report.collector._run import wire
 from aiact_report.collector.manifest import COLLECTOR
+from aiact_report.evidence import decode, encode
+from aiact_report.model import Evidence, OpenList
 
 
 def _collect(text: str) -> Collected:
@@ -24,7 +27,7 @@ def _deployment(spec: str = "", pod: str = "", container: str = "", metadata: st
     )
 
 
-def _container(collected: Collected, at: int = 0) -> dict[str, Any]:
+def _container(collected: Collected | wire.Seen | Evidence, at: int = 0) -> dict[str, Any]:
     """Values of a container's facts."""
     subjects = [subject for subject in collected.subjects if subject.kind == "container"]
     return {name.removeprefix("container."): fact.value for name, fact in subjects[at].facts.items()}
@@ -212,3 +215,19 @@ def test_an_unknown_profile_type_filters_nothing(field: str, fact: str, value: s
     assert entry.place
     assert entry.place.line == 10
     assert fact not in _container(_deployment(container=f"securityContext: {{{field}: {{type: '{{{{ .Values.x }}}}'}}}}"))
+
+
+def test_an_unknown_port_does_not_cost_the_known_ones():
+    """A port that is a placeholder leaves the list open: the known one stands, and what was not seen is said."""
+    found = _deployment(container="ports: [{containerPort: 22, hostPort: 22}, {containerPort: '{{ .Values.port }}', hostPort: 1}, 5]")
+    assert (_container(found)["ports"], _container(found)["host_ports"]) == (OpenList((22,)), OpenList((22, 1)))
+    assert {"container.ports", "container.host_ports"} <= _withheld(found)
+
+
+def test_an_open_list_comes_back_from_worker_and_file():
+    """Between processes and through evidence.json an open list stays one."""
+    text = "ports: [{containerPort: 22}, {containerPort: '{{ .Values.port }}'}]"
+    seen = wire.unpack(wire.pack(wire.Seen(subjects=_deployment(container=text).subjects)))
+    assert _container(seen)["ports"] == OpenList((22,))
+    read = decode(b"".join(encode(Evidence(subjects=seen.subjects))), "evidence.json")
+    assert _container(read)["ports"] == OpenList((22,))

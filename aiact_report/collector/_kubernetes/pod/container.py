@@ -119,10 +119,13 @@ def _read_ports(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> No
         if not found:
             continue
         wrong = [pair for pair in found if pair[0].__class__ is not int]
+        known = tuple([port for port, _ in found if port.__class__ is int])
         if wrong:
             sheet.wrong((fact,), wrong[0][0], "a port number", wrong[0][1], f"ports.{key}")
-        elif fact in sheet.facts:
-            sheet.put(fact, tuple([port for port, _ in found]), found[0][1], f"ports.{key}")
+        if wrong or fact not in sheet.facts:
+            sheet.keep(fact, known, found[0][1], f"ports.{key}")
+        else:
+            sheet.put(fact, known, found[0][1], f"ports.{key}")
 
 
 def _handler(probe: Any) -> str | None:
