@@ -21,6 +21,7 @@ from aiact_report.model._evidence import (
     held,
     of_kind,
 )
+from aiact_report.model._facts import NOTHING, Facts, LookedFor
 from aiact_report.model._mapping import (
     SEVERITIES,
     BeyondReach,
@@ -36,6 +37,7 @@ from aiact_report.model._mapping import (
 )
 
 __all__ = [
+    "NOTHING",
     "SCHEMA_VERSION",
     "SEVERITIES",
     "Attestation",
@@ -45,7 +47,9 @@ __all__ = [
     "Dossier",
     "Evidence",
     "Fact",
+    "Facts",
     "Law",
+    "LookedFor",
     "Obligation",
     "ObligationSummary",
     "OpenList",

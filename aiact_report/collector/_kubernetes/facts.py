@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from aiact_report.collector._kubernetes.custom_facts import NAMES
 from aiact_report.collector._vocabulary.model.hints import FACTS as MODEL_FACTS
+from aiact_report.model import LookedFor
 
 _NAMES = {
     "container": """
@@ -47,5 +48,5 @@ _NAMES = {
 FACTS: dict[str, tuple[str, ...]] = {kind: tuple(f"{kind}.{name}" for name in names.split()) for kind, names in {**_NAMES, **NAMES}.items()}
 """Subject kind → names of the facts on every subject of it."""
 FACTS["container"] += MODEL_FACTS
-BLANKS: dict[str, dict[str, None]] = {kind: dict.fromkeys(names) for kind, names in FACTS.items()}
-"""The same as dictionaries: `dict.fromkeys` copies the keys of one at once."""
+BLANKS: dict[str, LookedFor] = {kind: LookedFor.of(names) for kind, names in FACTS.items()}
+"""The same, as what is looked for on every subject of the kind."""

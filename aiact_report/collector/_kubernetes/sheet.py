@@ -12,7 +12,7 @@ from typing import Any
 
 from aiact_report.collector._kubernetes.facts import BLANKS
 from aiact_report.collector._vocabulary.credentials import placeholder, redact
-from aiact_report.model import Basis, Fact, OpenList, Place, Skipped, Subject, Unobserved
+from aiact_report.model import Basis, Fact, Facts, OpenList, Place, Skipped, Subject, Unobserved
 
 RENDER = "render the template first (helm template …, kustomize build …, envsubst) and read the result"
 """What to do about a placeholder."""
@@ -76,7 +76,7 @@ class Sheet:
         self.at = reading.at
         self.fact = fact = reading.fact
         self.place = reading.at(line)
-        self.facts: dict[str, Fact] = dict.fromkeys(BLANKS[kind], fact(None, self.place))
+        self.facts: dict[str, Fact] = Facts(BLANKS[kind], fact(None, self.place))
         self.id = reading.unique(wanted)
         reading.subjects.append(Subject(self.id, kind, name, reading.file, namespace, parent, self.facts))
 

@@ -1,6 +1,6 @@
 """What workers send back, as bytes: short, since taking it in is work that only one process can do.
 
-Most facts of a subject are the one that says "not set", so it is sent once; most others are declared in a line of the same
+What is not set is sent as the list of names that were looked for, once; most other facts are declared in a line of the same
 file, so they are sent as value, line and field.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from aiact_report.model import Basis, Fact, Place, Skipped, Source, Subject, Unobserved, held
+from aiact_report.model import NOTHING, Basis, Fact, Facts, LookedFor, Place, Skipped, Source, Subject, Unobserved, held
 
 
 class Seen(msgspec.Struct):
@@ -34,8 +34,10 @@ class _Row(msgspec.Struct, array_like=True, gc=False):
     subject: Subject
     """Without its facts."""
     names: int
-    """Which list of fact names, in their order."""
-    unset: Fact | None
+    """Which list of the names that were written, in their order."""
+    looked: int
+    """Which list of the names that were looked for."""
+    blank: Fact | None
     file: str | None
     """Where the plain facts were read."""
     plain: list[tuple[int, Any, int | None, str | None]]
@@ -52,6 +54,9 @@ class _Packed(msgspec.Struct, array_like=True):
 
 
 _decoder = msgspec.msgpack.Decoder(_Packed)
+_spellings: dict[str | None, str | None] = {}
+"""Every field's spelling once, however many chunks name it; fields are of a few hundred kinds, and longer ones are not kept."""
+_SPELLINGS = 20_000
 
 
 def pack(seen: Seen) -> bytes:
@@ -65,27 +70,23 @@ def pack(seen: Seen) -> bytes:
 def unpack(data: bytes) -> Seen:
     """Decode what `pack` made."""
     packed = _decoder.decode(data)
-    packed.seen.subjects = [_subject(row, packed.names[row.names]) for row in packed.rows]
+    looked = [LookedFor.of(names) for names in packed.names]
+    packed.seen.subjects = [_subject(row, packed.names[row.names], looked[row.looked]) for row in packed.rows]
     return packed.seen
 
 
 def _row(subject: Subject, names: dict[tuple[str, ...], int]) -> _Row:
     facts, subject.facts = subject.facts, {}
-    index = names.setdefault(tuple(facts), len(names))
-    unset = next((fact for fact in facts.values() if fact.value is None), None)
-    row = _Row(subject, index, unset, _file_of(facts), [], {})
-    for at, (name, fact) in enumerate(facts.items()):
-        if fact is unset:
-            continue
+    looked, blank = (facts.looked, facts.blank) if isinstance(facts, Facts) else (NOTHING, None)
+    written = dict.items(facts)
+    index = names.setdefault(tuple([name for name, _ in written]), len(names))
+    row = _Row(subject, index, names.setdefault(tuple(looked.names), len(names)), blank, subject.source, [], {})
+    for at, (name, fact) in enumerate(written):
         if _is_plain(fact, row.file):
             row.plain.append((at, fact.value, fact.place.line, fact.place.field))
         else:
             row.others[name] = fact
     return row
-
-
-def _file_of(facts: dict[str, Fact]) -> str | None:
-    return next(iter(facts.values())).place.file if facts else None
 
 
 def _is_plain(fact: Fact, file: str | None) -> bool:
@@ -95,15 +96,23 @@ def _is_plain(fact: Fact, file: str | None) -> bool:
     return not beyond and place.file == file and fact.basis is Basis.DECLARED
 
 
-def _subject(row: _Row, names: tuple[str, ...]) -> Subject:
+def _subject(row: _Row, names: tuple[str, ...], looked: LookedFor) -> Subject:
     subject, file = row.subject, row.file
-    facts: dict[str, Any] = dict.fromkeys(names, row.unset)
+    others = row.others
+    facts: dict[str, Any] = Facts(looked, row.blank) if looked.names else {}
+    if others:
+        facts.update(dict.fromkeys(names))
     for at, value, line, field in row.plain:
-        facts[names[at]] = Fact(held(value), Place(file, line, field))
-    for name, fact in row.others.items():
+        facts[names[at]] = Fact(held(value), Place(file, line, spelling(field)))
+    for name, fact in others.items():
         facts[name] = _frozen(fact)
     subject.facts = facts
     return subject
+
+
+def spelling(field: str | None) -> str | None:
+    """Give the one object for a field's spelling."""
+    return _spellings.setdefault(field, field) if len(_spellings) < _SPELLINGS else _spellings.get(field, field)
 
 
 def _frozen(fact: Fact) -> Fact:
