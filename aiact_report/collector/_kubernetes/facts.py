@@ -11,7 +11,7 @@ from aiact_report.model import LookedFor
 
 _NAMES = {
     "container": """
-        role image image.registry image.repository image.tag image.digest image_pull_policy built_here command args
+        role image image.registry image.repository image.tag image.tag_moves image.digest image_pull_policy built_here command args
         run_as_user run_as_group run_as_non_root user_name privileged host_process allow_privilege_escalation
         capabilities.add capabilities.drop read_only_root_filesystem seccomp_profile apparmor_profile selinux_disabled selinux_set
         proc_mount ports host_ports env_names env_duplicates env_credentials argument_credentials env_secret_refs secret_mounts

@@ -9,15 +9,6 @@ from typing import NamedTuple
 DEFAULT_REGISTRY = "docker.io"
 """Where a reference without a registry host is looked up."""
 
-FLOATING_TAGS = frozenset(
-    {
-        "canary", "current", "daily", "dev", "devel", "develop", "development", "edge", "experimental", "head", "insiders", "latest",
-        "lts", "main", "mainline", "master", "next", "nightly", "preview", "prod", "production", "release", "rolling", "sid", "snapshot",
-        "stable", "staging", "test", "testing", "tip", "trunk", "unstable", "weekly",
-    }
-)  # fmt: skip
-"""Tags that by custom name a moving target."""
-
 _COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
 _HOST_LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
 _PATH = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*", re.ASCII)

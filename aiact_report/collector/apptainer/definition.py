@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from aiact_report.collector._vocabulary import reference
+from aiact_report.collector._vocabulary.tags import moves
 
 AGENTS = frozenset(
     {
@@ -104,7 +105,7 @@ def base(stage: Stage) -> Base:
     places = [_filled(stage.header.get(key), defaults) for key in ("registry", "namespace")]
     whole = "/".join(part.strip("/") for part in (*places, name.removeprefix("//")) if part)
     digest, tag = _pinned(agent, whole)
-    return Base(agent, whole, digest, digest is None and (tag is None or tag in reference.FLOATING_TAGS), None)
+    return Base(agent, whole, digest, digest is None and (tag is None or moves(tag)), None)
 
 
 def _pinned(agent: str, name: str) -> tuple[str | None, str | None]:

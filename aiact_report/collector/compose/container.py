@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from aiact_report.collector._vocabulary import reference as _reference
 from aiact_report.collector._vocabulary.credentials import redact, redact_words
+from aiact_report.collector._vocabulary.tags import moves
 from aiact_report.collector.compose.merge import pairs
 from aiact_report.collector.compose.nodes import (
     MARK,
@@ -89,12 +90,12 @@ class _Part(NamedTuple):
     """A part of an image reference and the fact it becomes."""
 
     fact: str
-    value: str | None
+    value: str | bool | None
 
 
 def _image(sheet: Sheet) -> None:
     """Set the image and its parts; an unset variable withholds the parts it may stand in, and no more."""
-    names = ("container.image", "container.image.registry", "container.image.repository", "container.image.tag", "container.image.digest")
+    names = ("container.image", *(f"container.image.{name}" for name in ("registry", "repository", "tag", "tag_moves", "digest")))
     node = sheet.node.value.get("image")
     if node is None or node.value is None:
         return
@@ -119,7 +120,8 @@ def _image_parts(sheet: Sheet, node: Node) -> None:
 
 
 def _parts(reference: _reference.Reference) -> list[_Part]:
-    return [_Part(f"container.image.{name}", value) for name, value in reference._asdict().items()]
+    moving = None if reference.tag is None else moves(reference.tag)
+    return [*(_Part(f"container.image.{name}", value) for name, value in reference._asdict().items()), _Part("container.image.tag_moves", moving)]
 
 
 def _hidden_parts(reference: _reference.Reference) -> set[str]:
@@ -128,9 +130,9 @@ def _hidden_parts(reference: _reference.Reference) -> set[str]:
     if _STAND_IN in reference.registry or _STAND_IN in reference.repository:
         hidden |= {"registry", "repository"}
         if reference.tag is None and reference.repository.endswith(_STAND_IN):
-            hidden |= {"tag"} if reference.digest else {"tag", "digest"}
+            hidden |= {"tag", "tag_moves"} if reference.digest else {"tag", "tag_moves", "digest"}
     if reference.tag is not None and _STAND_IN in reference.tag:
-        hidden |= {"tag"} if reference.digest else {"tag", "digest"}
+        hidden |= {"tag", "tag_moves"} if reference.digest else {"tag", "tag_moves", "digest"}
     return {f"container.image.{name}" for name in hidden}
 
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from aiact_report.collector._vocabulary.credentials import REDACTED, argument_credentials, asks_for_credential, is_credential, placeholder
 from aiact_report.collector._vocabulary.model.hints import FACTS, model_facts
 from aiact_report.collector._vocabulary.model.unseen import unseen
-from aiact_report.collector._vocabulary.reference import FLOATING_TAGS, parse
+from aiact_report.collector._vocabulary.reference import parse
+from aiact_report.collector._vocabulary.tags import CHANNELS
 from aiact_report.collector.compose.container import labels, shown, words
 from aiact_report.collector.compose.files import Files
 from aiact_report.collector.compose.interpolation import Variables
@@ -219,4 +220,4 @@ def _pin(tag: str | None, digest: str | None) -> str:
     """Say how a model reference is fixed."""
     if digest:
         return "digest"
-    return "none" if tag is None else "alias" if tag.lower() in FLOATING_TAGS else "registry-version"
+    return "none" if tag is None else "alias" if tag.lower() in CHANNELS else "registry-version"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import NamedTuple
 
 from aiact_report.collector._vocabulary.credentials import REDACTED, is_credential, redact
 from aiact_report.collector._vocabulary.model.training import training_signs
-from aiact_report.collector._walk import locator_of
+from aiact_report.collector.compose.build import read as read_build
 from aiact_report.collector.compose.container import labels, published, words
 from aiact_report.collector.compose.merge import HOLE
 from aiact_report.collector.compose.nodes import (
@@ -28,7 +27,6 @@ from aiact_report.collector.compose.nodes import (
     texts,
     wrong,
 )
-from aiact_report.collector.compose.read import is_remote
 from aiact_report.collector.compose.sheet import Sheet
 from aiact_report.collector.compose.units import seconds
 
@@ -74,7 +72,7 @@ def describe(sheet: Sheet, around: Neighbours) -> None:
     sheet.read("workload.depends_on", "depends_on", _dependencies)
     _networks(sheet, around)
     sheet.attempt("workload.training", "command", lambda: _training(sheet))
-    _build(sheet, around)
+    read_build(sheet, around.root)
 
 
 def _replicas(sheet: Sheet, around: Neighbours) -> None:
@@ -264,26 +262,6 @@ def _training(sheet: Sheet) -> None:
     signs = training_signs("service", sheet.subject.name, [marks_as(word, "") for word in spoken])
     if signs:
         sheet.put("workload.training", signs)
-
-
-def _build(sheet: Sheet, around: Neighbours) -> None:
-    """Set the Dockerfile it is built from, and the stage."""
-    sheet.read("workload.build_dockerfile", "build", lambda node: _dockerfile(node, around.root))
-    build = sheet.node.value.get("build")
-    if build is not None and isinstance(build.value, dict):
-        sheet.read("workload.build_target", "build.target", literal)
-
-
-def _dockerfile(node: Node, root: Path) -> str | None:
-    """Name the Dockerfile relative to the folder the program was pointed at."""
-    if at(node, "dockerfile_inline") is not None:
-        reason = "the Dockerfile is written in the Compose file, where it is not read"
-        raise Withheld("unsupported", reason, node.place(), "put it in a file of its own")
-    context, file = at(node, "context"), at(node, "dockerfile")
-    folder = text(context) if context else "."
-    if is_remote(folder):
-        raise Withheld("unsupported", "the build context is on another machine, and nothing is fetched", node.place(), "read a local copy")
-    return locator_of(os.path.normpath(node.origin.directory / folder / (text(file) if file else "Dockerfile")), root)
 
 
 def is_whole(service: Node) -> bool:

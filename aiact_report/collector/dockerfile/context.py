@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
 import stat
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
@@ -13,11 +15,13 @@ from aiact_report.collector._base import Unit
 from aiact_report.collector.dockerfile.build.build import Stage, Step
 from aiact_report.collector.dockerfile.build.commands import Command
 from aiact_report.collector.dockerfile.grammar.lines import opening
+from aiact_report.collector.dockerfile.ignore import excludes
 from aiact_report.collector.dockerfile.installs.base import Surroundings
 from aiact_report.collector.dockerfile.installs.requirements import Pinning, RequirementLists
+from aiact_report.collector.dockerfile.place import Ignored, ground_of, ignored
 
-WHOLE = frozenset({"", ".", "/", "*"})
-"""Sources that mean the whole context, once `./` and a trailing `/` are cut."""
+WHOLE = frozenset({"", "*", "**", "**/*", "*/**"})
+"""Sources that mean the whole context, once the path is cleaned as the builder does: it cannot leave the context, so `src/..` and `../..` are its root."""
 _MOST_CANDIDATES = 20
 _MOST_LISTS = 100
 
@@ -35,8 +39,10 @@ class Copy(NamedTuple):
 
     @property
     def whole(self) -> bool:
-        """Whether it is the whole build context."""
-        return self.origin is None and self.source.removeprefix("./").rstrip("/") in WHOLE
+        """Whether it is the whole build context, without what `--exclude` leaves out of it."""
+        if self.origin is not None or self.remote or posixpath.normpath(f"/{self.source}").lstrip("/") not in WHOLE:
+            return False
+        return not excludes(self.step.instruction.flag_values("exclude"))
 
     @property
     def remote(self) -> bool:
@@ -46,7 +52,7 @@ class Copy(NamedTuple):
 
 def is_remote(source: str) -> bool:
     """Whether a source of ADD is an address."""
-    return source.startswith(("http://", "https://", "git://", "ssh://", "git@"))
+    return source.lower().startswith(("http://", "https://", "git://", "ssh://", "git@"))
 
 
 def copies_of(steps: Iterable[Step]) -> Iterator[Copy]:
@@ -60,13 +66,14 @@ def copies_of(steps: Iterable[Step]) -> Iterator[Copy]:
 
 
 class Context:
-    """The build context, taken to be the Dockerfile's directory, as far as the used stages take from it."""
+    """The build context, as far as the used stages take from it."""
 
     def __init__(self, unit: Unit, copies: Iterable[Copy], steps: Iterable[Step], commands: Iterable[Command]) -> None:
         self.unit = unit
         self.lists = RequirementLists(unit)
         self.copies = [copy for copy in copies if copy.origin is None and not copy.remote]
         self.mounted = [mount["source"].text for step in steps for mount in step.mounts if "source" in mount and "from" not in mount]
+        self.ground = ground_of(unit, (*(copy.source for copy in self.copies), *self.mounted))
         self.exported = dict(_exports(commands))
         self.names = [PurePosixPath(source).name for source in (*(copy.source for copy in self.copies), *self.mounted)]
         self.known: dict[str, Pinning | None] = {}
@@ -88,7 +95,8 @@ class Context:
             return Pinning(pinned=True, hashed=self.exported[base])
         if not base or "$" in name:
             return None
-        found = (self.lists.pinning(candidate) for candidate in self._candidates(name, base))
+        above = os.path.relpath(self.ground.folder, self.unit.path.parent)
+        found = (self.lists.pinning(posixpath.join(above, candidate)) for candidate in self._candidates(name, base))
         return next((pinning for pinning in found if pinning is not None), None)
 
     def _candidates(self, name: str, base: str) -> list[str]:
@@ -114,15 +122,15 @@ class Context:
         return (self.exists(name) or None) if wide or folders else False
 
     def exists(self, name: str) -> bool:
-        """Whether a regular file of this name lies beside the Dockerfile."""
+        """Whether a regular file of this name lies in the context."""
         try:
-            return stat.S_ISREG((self.unit.path.parent / name).stat().st_mode)
+            return stat.S_ISREG((self.ground.folder / name).stat().st_mode)
         except (OSError, ValueError):
             return False
 
-    def dockerignore(self) -> str | None:
-        """Name of the .dockerignore in force, None when there is none."""
-        return next((name for name in (f"{self.unit.path.name}.dockerignore", ".dockerignore") if self.exists(name)), None)
+    def ignored(self) -> Ignored:
+        """Tell what bounds the context."""
+        return ignored(self.unit, self.ground, self.lists)
 
 
 def _exports(commands: Iterable[Command]) -> Iterator[tuple[str, bool]]:

@@ -9,6 +9,7 @@ from typing import Any
 from aiact_report.collector._vocabulary import reference as _reference
 from aiact_report.collector._vocabulary.credentials import argument_credentials, is_credential, redact, redact_words
 from aiact_report.collector._vocabulary.model.hints import model_facts
+from aiact_report.collector._vocabulary.tags import moves
 from aiact_report.collector.engine.json import bound, flag, moment, rows, table, text, texts, whole
 from aiact_report.collector.engine.sheet import Sheet
 
@@ -52,6 +53,8 @@ def _image(sheet: Sheet, written: str | None, identity: str | None) -> None:
     reference = None if written is None or _is_id(written, identity) else _reference.parse(written)
     for name, value in (reference._asdict() if reference else {}).items():
         sheet.put(f"container.image.{name}", value, "Config.Image")
+    if reference is not None and reference.tag is not None:
+        sheet.put("container.image.tag_moves", moves(reference.tag), "Config.Image")
 
 
 def _digest(identity: str) -> str:

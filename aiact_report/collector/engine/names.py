@@ -11,7 +11,7 @@ def _names(kind: str, words: str) -> tuple[str, ...]:
 CONTAINER = _names(
     "container",
     """
-    role image image.registry image.repository image.tag image.digest command args run_as_user run_as_group user_name privileged
+    role image image.registry image.repository image.tag image.tag_moves image.digest command args run_as_user run_as_group user_name privileged
     allow_privilege_escalation capabilities.add capabilities.drop read_only_root_filesystem seccomp_profile apparmor_profile
     selinux_disabled proc_mount ports published_ports env_names env_credentials argument_credentials env_secret_refs secret_mounts healthcheck
     healthcheck_disabled healthcheck_effective cpu_request cpu_limit memory_request memory_limit pids_limit gpus nvidia_visible_devices

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aiact_report.collector._vocabulary.reference import FLOATING_TAGS, Reference, parse
+from aiact_report.collector._vocabulary.reference import Reference, parse
 
 DIGEST = "sha256:" + "a" * 64
 
@@ -48,9 +48,3 @@ def test_a_reference_has_four_parts(written: str, expected: Reference) -> None:
 def test_what_is_no_reference_is_none(written: str) -> None:
     """Text that no engine would take is not guessed at."""
     assert parse(written) is None
-
-
-def test_moving_tags_are_known_by_name() -> None:
-    """`latest` moves, a version does not."""
-    assert {"latest", "main", "stable", "nightly"} <= FLOATING_TAGS
-    assert "1.27" not in FLOATING_TAGS

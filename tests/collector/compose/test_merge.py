@@ -251,7 +251,7 @@ def test_a_credential_in_a_variable_stays_out_of_the_facts(tmp_path: Path) -> No
 
 
 UNSET = [
-    ("image: 'nginx:${T}'", {"container.image", "container.image.tag", "container.image.digest"}),
+    ("image: 'nginx:${T}'", {"container.image", "container.image.tag", "container.image.tag_moves", "container.image.digest"}),
     ("image: '${R}/app:1'", {"container.image", "container.image.registry", "container.image.repository"}),
     ("image: x, user: '${U}'", {"container.run_as_user", "container.run_as_group", "container.user_name"}),
     ("image: x, ports: ['${P}:80']", {"container.published_ports"}),

@@ -12,8 +12,11 @@ from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._vocabulary import quantities as _units
 from aiact_report.collector._vocabulary import reference as _reference
 from aiact_report.collector._vocabulary.credentials import placeholder
+from aiact_report.collector._vocabulary.tags import moves
 
-IMAGE_FACTS = ("container.image.registry", "container.image.repository", "container.image.tag", "container.image.digest")
+_PARTS = ("container.image.registry", "container.image.repository", "container.image.tag", "container.image.digest")
+_MOVES = "container.image.tag_moves"
+IMAGE_FACTS = (*_PARTS, _MOVES)
 PULL = "container.image_pull_policy"
 _HANDLERS = ("httpGet", "tcpSocket", "exec", "grpc")
 _TIMING = {"initialDelaySeconds": 0, "timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3}
@@ -102,9 +105,11 @@ def _read_image(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> st
     if parsed is None:
         sheet.wrong(facts, image, "an image reference", line, "image")
         return str(image)
-    for fact, value in zip(IMAGE_FACTS, parsed, strict=True):
+    for fact, value in zip(_PARTS, parsed, strict=True):
         if value is not None:
             sheet.put(fact, value, line, "image")
+    if parsed.tag is not None:
+        sheet.put(_MOVES, moves(parsed.tag), line, "image")
     if policy is None:
         moving = parsed.tag == "latest" or (parsed.tag is None and parsed.digest is None)
         sheet.default(PULL, "Always" if moving else "IfNotPresent")

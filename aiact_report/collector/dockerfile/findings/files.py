@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from aiact_report.collector._vocabulary import credentials
-from aiact_report.collector._vocabulary.reference import FLOATING_TAGS
+from aiact_report.collector._vocabulary.tags import CHANNELS
 from aiact_report.collector.dockerfile.build.build import Build, Step
 from aiact_report.collector.dockerfile.build.commands import Command
 from aiact_report.collector.dockerfile.context import Copy
@@ -91,7 +91,7 @@ def is_executable_model(name: str) -> bool:
 def floating_defaults(steps: Iterable[tuple[int, str, str]]) -> Iterator[Found]:
     """Yield ARGs (line, name, default) that speak of a version and default to a moving one, or to nothing."""
     for line, name, default in steps:
-        if _VERSION_NAME.search(name) and (default == "" or default.lower() in FLOATING_TAGS):
+        if _VERSION_NAME.search(name) and (default == "" or default.lower() in CHANNELS):
             yield Found(f"{name}={default}", line, "ARG")
 
 

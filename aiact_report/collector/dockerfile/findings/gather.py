@@ -17,7 +17,7 @@ from aiact_report.collector.dockerfile.findings import files, images, installs, 
 from aiact_report.collector.dockerfile.findings.installs import Installed
 from aiact_report.collector.dockerfile.grammar.unwrap import SHELLS, base_name
 from aiact_report.collector.dockerfile.installs import index
-from aiact_report.model import Fact, Place, Subject
+from aiact_report.model import Fact, Subject
 
 FROM_RUN = (
     "dockerfile.build_tools_in_final", "dockerfile.downloads_unchecked", "dockerfile.frozen_bundle", "dockerfile.installs", "dockerfile.installs_hashed",
@@ -35,7 +35,7 @@ _WHOLE_LISTS = frozenset(
 """Lists that are none of offenders: half of one says nothing."""
 _OF_THE_FILE = frozenset(
     {
-        "dockerfile.arg_defaults_floating", "dockerfile.credentials", "dockerfile.dockerignore", "dockerfile.images", "dockerfile.images_floating",
+        "dockerfile.arg_defaults_floating", "dockerfile.credentials", "dockerfile.dockerignore", "dockerfile.dockerignores", "dockerfile.images", "dockerfile.images_floating",
         "dockerfile.images_without_digest", "dockerfile.registries", "dockerfile.secret_arguments", "dockerfile.stages",
     }
 )  # fmt: skip
@@ -162,11 +162,16 @@ class _File:
         self._write_dockerignore()
 
     def _write_dockerignore(self) -> None:
-        """Write whether one is there, at the place where it is; it is a source too."""
-        name = self.context.dockerignore()
-        source = None if name is None else self.context.lists.keep(name)
-        place = self.writer.nothing.place if source is None else Place(source.locator, 1)
-        self.writer.subject.facts["dockerfile.dockerignore"] = Fact(name is not None, place)
+        """Write whether one bounds the context, at the place where it is, and which folders have one."""
+        found, writer = self.context.ignored(), self.writer
+        place = found.at or writer.nothing.place
+        writer.subject.facts["dockerfile.dockerignores"] = Fact(found.folders or None, place)
+        if found.bounded is not None:
+            writer.subject.facts["dockerfile.dockerignore"] = Fact(found.bounded, place)
+            return
+        reason = "A folder above the Dockerfile has a .dockerignore; whether it is in force hangs on which folder the build sends."
+        remedy = "name the context in a Compose file, or put the .dockerignore beside the Dockerfile under its name"
+        writer.withhold(["dockerfile.dockerignore"], reason, "incomplete", Found("", 1, "COPY"), remedy)
 
     def _write_credentials(self) -> None:
         writer = self.writer

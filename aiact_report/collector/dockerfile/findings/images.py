@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from aiact_report.collector._vocabulary import reference
 from aiact_report.collector._vocabulary.credentials import placeholder, redact
+from aiact_report.collector._vocabulary.tags import moves
 from aiact_report.collector.dockerfile.build.build import Build, Stage, Taken
 from aiact_report.collector.dockerfile.facts import Found, Writer
 from aiact_report.collector.dockerfile.grammar.words import Expanded
@@ -17,8 +18,6 @@ SCRATCH = "scratch"
 _ALL = ("dockerfile.images", "dockerfile.registries")
 _OFFENDERS = ("dockerfile.images_without_digest", "dockerfile.images_floating")
 _BASE = ("dockerfile.base", "dockerfile.base_minimal", "dockerfile.base_distroless")
-_NEWEST = frozenset({"latest", "nightly"})
-"""Parts of a tag that make it a moving one (`latest-gpu`)."""
 _WORDS = re.compile(r"[a-z]+[0-9]*|[0-9]+")
 _MINIMAL = frozenset({"alpine", "slim", "busybox", "chiseled", "chiselled", "distroless", "minideb", "minimal", "wolfi"})
 
@@ -60,10 +59,7 @@ def _write_lists(writer: Writer, images: list[Image]) -> dict[str, bool]:
 
 def is_floating(image: reference.Reference) -> bool:
     """Whether a reference names whatever is newest: no digest, and no tag or a moving one."""
-    if image.digest is not None or image.tag is None:
-        return image.digest is None
-    tag = image.tag.lower()
-    return tag in reference.FLOATING_TAGS or not _NEWEST.isdisjoint(re.split(r"[-_.]", tag))
+    return image.digest is None and (image.tag is None or moves(image.tag))
 
 
 def _external(build: Build) -> Iterator[Taken]:

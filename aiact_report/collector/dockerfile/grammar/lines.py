@@ -160,11 +160,14 @@ def openings(text: str) -> list[Heredoc]:
 
 
 def opening(word: str) -> Heredoc | None:
-    """Take `<<EOF`, `<<-"EOF"` or `3<<EOF` apart; None when the word is no heredoc."""
+    """Take `<<EOF`, `<<-"EOF"` or `3<<EOF` apart; None when the word is no heredoc, or its quote is open."""
     match = _HEREDOC.fullmatch(word)
     if match is None or not match[3]:
         return None
-    names = split(match[3])
+    try:
+        names = split(match[3])
+    except SubstitutionError:
+        return None
     if len(names) != 1:
         return None
     return Heredoc(names[0], "", not any(mark in match[3] for mark in "'\""), bool(match[2]))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -14,8 +16,10 @@ from aiact_report.model import Source
 
 LIST_LIMIT = 1024 * 1024
 """Bytes of a requirement list that are read."""
-DEEPEST = 3
-"""How far `-r other.txt` within a list is followed."""
+MOST_LISTS = 100
+"""Lists of one Dockerfile that are read; one more is not seen."""
+MOST_LINES = 20_000
+"""Lines of one list that name something; a longer one is not seen."""
 _PIN = re.compile(r"[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*={2,3}\s*[^\s*;,]+\s*(?:;.*)?", re.ASCII)
 _URL_WITH_HASH = re.compile(r"(?:\S+\s*@\s*)?\S+://\S+#\S*sha(?:256|384|512)=[0-9a-f]{32,128}", re.ASCII)
 _COMMIT = re.compile(r"(?:\S+\s*@\s*)?git\+\S+@[0-9a-f]{40}(?:#\S*)?\s*(?:;.*)?", re.ASCII)
@@ -38,24 +42,45 @@ class RequirementLists:
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self.sources: dict[str, Source] = {}
+        self.lines: dict[str, tuple[str, ...] | None] = {}
+        """What a list names, by its cleaned name; None: not seen."""
 
-    def pinning(self, name: str, depth: int = 0) -> Pinning | None:
-        """Judge the list of this name, relative to the Dockerfile's directory; None when it cannot be seen there."""
-        text = self.read(name)
-        if text is None:
+    def pinning(self, name: str) -> Pinning | None:
+        """Judge the list of this name with all it names, relative to the context; None when it cannot be seen. Each list is read once, however often it is named."""
+        if self._lines(name) is None:
             return None
-        lines = list(_requirements(text))
-        each = [self._line(line, name, depth) for line in lines]
-        return Pinning(bool(each) and all(one.pinned for one in each), bool(each) and all(one.hashed for one in each))
+        every = list(self._every(name))
+        return Pinning(bool(every) and all(one.pinned for one in every), bool(every) and all(one.hashed for one in every))
+
+    def _every(self, name: str) -> Iterator[Pinning]:
+        """Yield how far each line of a list and of those it names fixes what is installed."""
+        wanted, seen = [name], {_clean(name)}
+        while wanted:
+            current = wanted.pop()
+            lines = self._lines(current)
+            if lines is None:
+                yield Pinning(pinned=False, hashed=False)
+            for line in dict.fromkeys(lines or ()):
+                other = _named_list(line, current)
+                if other is None:
+                    yield _pinned(line)
+                elif _clean(other) not in seen:
+                    seen.add(_clean(other))
+                    wanted.append(other)
+
+    def _lines(self, name: str) -> tuple[str, ...] | None:
+        """Lines of one list, read once."""
+        key = _clean(name)
+        if key not in self.lines:
+            text = self.read(key) if len(self.lines) < MOST_LISTS else None
+            lines = () if text is None else tuple(islice(_requirements(text), MOST_LINES + 1))
+            self.lines[key] = None if text is None or len(lines) > MOST_LINES else lines
+        return self.lines[key]
 
     def read(self, name: str) -> str | None:
         """Text of a small regular file within the directory the program was pointed at."""
         data = self._data(name)
         return None if data is None else data.decode("utf-8-sig", "replace")
-
-    def keep(self, name: str) -> Source | None:
-        """Read a file only to name it as a source; None when it cannot be read."""
-        return None if self._data(name) is None else self.sources[self._locator(self.unit.path.parent / name)]
 
     def _data(self, name: str) -> bytes | None:
         path = self.unit.path.parent / PurePosixPath(name)
@@ -74,15 +99,26 @@ class RequirementLists:
     def _locator(self, path: Path) -> str:
         return locator_of(path.resolve(), self.unit.root.resolve())
 
-    def _line(self, line: str, name: str, depth: int) -> Pinning:
-        if line.startswith(("-r", "--requirement")):
-            other = re.split(r"[\s=]+|(?<=^-r)", line, maxsplit=1)[-1].strip()
-            found = self.pinning(str(PurePosixPath(name).parent / other), depth + 1) if depth < DEEPEST else None
-            return found or Pinning(pinned=False, hashed=False)
-        bare = _HASH.sub("", line).strip()
-        by_url = _URL_WITH_HASH.match(bare) is not None
-        pinned = by_url or _PIN.fullmatch(bare) is not None or _COMMIT.fullmatch(bare) is not None
-        return Pinning(pinned, pinned and (by_url or "--hash" in line))
+
+def _clean(name: str) -> str:
+    """Name of a list without `.` and `..` in it."""
+    return posixpath.normpath(name)
+
+
+def _named_list(line: str, name: str) -> str | None:
+    """Name the list a line of another one takes in, relative to the context; None when it is no such line."""
+    if not line.startswith(("-r", "--requirement")):
+        return None
+    other = re.split(r"[\s=]+|(?<=^-r)", line, maxsplit=1)[-1].strip()
+    return str(PurePosixPath(name).parent / other)
+
+
+def _pinned(line: str) -> Pinning:
+    """Judge one line that names a package."""
+    bare = _HASH.sub("", line).strip()
+    by_url = _URL_WITH_HASH.match(bare) is not None
+    pinned = by_url or _PIN.fullmatch(bare) is not None or _COMMIT.fullmatch(bare) is not None
+    return Pinning(pinned, pinned and (by_url or "--hash" in line))
 
 
 def _requirements(text: str) -> Iterator[str]:
