@@ -33,6 +33,14 @@ ASKING = (
         "--manifests", "paths_beside", multiple=True, type=click.Path(path_type=Path), help="The same as a PATH; reads well beside --cluster."
     ),
     click.option(
+        "--world",
+        "worlds",
+        multiple=True,
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="A PATH that is applied as a whole: its objects are joined with each other and with nothing beside it; repeatable.",
+    ),
+    click.option(
         "--image", "images", multiple=True, metavar="NAME", help="Image: docker://NAME, podman://NAME, archive, OCI layout, SIF or reference."
     ),
     click.option("--engine", is_flag=True, help="All containers that run in the engines at hand (Docker, Podman)."),

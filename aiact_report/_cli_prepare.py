@@ -62,15 +62,22 @@ def prepare(paths: Sequence[Path], config_file: Path | None, extra: Sequence[Pat
 def wanted(paths: Sequence[Path], config: Config, options: dict[str, Any], *, outside: Outside, own: tuple[Path, ...] = ()) -> pipeline.Wanted:
     """Say what is to be read: what the command line names, else what the configuration names, else this directory."""
     groups: tuple[tuple[Path, ...], ...] = (options["compose_file"],) if options.get("compose_file") else ()
-    named = tuple(path for path in paths if path != STDIN)
-    configured = not (paths or groups or _cli_asked.names_something(options))
+    worlds = tuple(options.get("worlds") or ())
+    named = (*(path for path in paths if path != STDIN), *worlds)
+    configured = not (named or paths or groups or _cli_asked.names_something(options))
     request = _cli_asked.request(options, config, outside, configured=configured)
     if configured:
         named, groups = config.sources, config.compose
         if not (named or groups or _cli_asked.asks(request)):
             named = (Path(),)
     return pipeline.Wanted(
-        paths=named, compose=groups, stdin=outside.stdin, include_ignored=bool(options.get("include_ignored")), leave_out=own, request=request
+        paths=named,
+        compose=groups,
+        stdin=outside.stdin,
+        include_ignored=bool(options.get("include_ignored")),
+        leave_out=own,
+        request=request,
+        worlds=(*worlds, *config.worlds),
     )
 
 

@@ -65,6 +65,7 @@ OUTPUTS = {
 TOP = {
     "system": Key("The AI system, as its provider declares it; nothing here is inferred.", "section", keys=SYSTEM),
     "sources": Key("Files and directories to read, relative to this file.", "paths"),
+    "worlds": Key("Directories or files that are each applied as a whole: joined within, and with nothing beside.", "paths"),
     "compose": Key("Lists of Compose files, each list merged in its order as one project.", "path lists"),
     "images": Key("Images to read: docker://NAME, podman://NAME, archives, OCI layouts, SIF files, registry references.", "names"),
     "engine": Key("Read all containers that run in the engines at hand: true or false.", "truth"),

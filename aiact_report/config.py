@@ -35,6 +35,8 @@ class Config:
     """Where it was read; none: there is no file, and this is what holds without one."""
     system: System = _NOTHING_DECLARED
     sources: tuple[Path, ...] = ()
+    worlds: tuple[Path, ...] = ()
+    """What is applied as a whole."""
     compose: tuple[tuple[Path, ...], ...] = ()
     images: tuple[str, ...] = ()
     """A path among them is relative to the configuration's folder, as all paths are."""
@@ -84,6 +86,7 @@ def _config(found: dict[str, Any], file: str, folder: Path) -> Config:
         file=file,
         system=System(**_plain(found.get("system", {}))),
         sources=_paths(found, "sources", folder),
+        worlds=_paths(found, "worlds", folder),
         compose=tuple(tuple(folder / path for path in group) for group in found.get("compose", [])),
         images=tuple(_image(folder, name) for name in found.get("images", [])),
         engine=found.get("engine") == "true",

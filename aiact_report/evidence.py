@@ -11,7 +11,7 @@ import msgspec
 
 from aiact_report import __version__
 from aiact_report.errors import MistakesError, Problem, mistake
-from aiact_report.model import SCHEMA_VERSION, Evidence, Skipped, Source, Subject, Unobserved, held
+from aiact_report.model import SCHEMA_VERSION, Evidence, Skipped, Source, Subject, Unobserved, World, held
 
 FILE_NAME = "evidence.json"
 TOOL = f"aiact-report {__version__}"
@@ -28,6 +28,7 @@ class EvidenceFile(msgspec.Struct, kw_only=True):
     sources: list[Source]
     unobserved: list[Unobserved] = []
     skipped: list[Skipped] = []
+    worlds: list[World] = []
     subjects: list[Subject] = []
 
 
@@ -44,7 +45,7 @@ def encode(evidence: Evidence) -> Iterator[bytes]:
     """Yield the bytes of `evidence.json`, piece by piece."""
     encoder = msgspec.json.Encoder()
     yield b'{"schema":' + encoder.encode(SCHEMA_VERSION) + b',"tool":' + encoder.encode(TOOL)
-    for key in ("sources", "unobserved", "skipped", "subjects"):
+    for key in ("sources", "unobserved", "skipped", "worlds", "subjects"):
         yield b',\n"' + key.encode() + b'":['
         yield from _items(encoder, getattr(evidence, key))
         yield b"]"
@@ -72,7 +73,7 @@ def decode(data: bytes, file: str) -> Evidence:
         found = msgspec.json.decode(data, type=EvidenceFile)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise not_ours(file, str(error)) from error
-    return Evidence(found.sources, frozen(found.subjects), found.unobserved, found.skipped)
+    return Evidence(found.sources, frozen(found.subjects), found.unobserved, found.skipped, found.worlds)
 
 
 def is_dossier(data: bytes, file: str) -> bool:
@@ -112,7 +113,7 @@ def frozen(subjects: list[Subject]) -> list[Subject]:
 def merge(parts: Sequence[tuple[str, Evidence]]) -> Evidence:
     """Join several evidence files. The same source twice is one; two different ones of the same name are a mistake."""
     sources: dict[str, tuple[str, Source]] = {}
-    merged = Evidence(sources=[], subjects=[], unobserved=[], skipped=[])
+    merged = Evidence(sources=[], subjects=[], unobserved=[], skipped=[], worlds=[])
     problems: list[Problem] = []
     for file, part in parts:
         repeated = {source.id for source in part.sources if source.id in sources}
@@ -123,6 +124,7 @@ def merge(parts: Sequence[tuple[str, Evidence]]) -> Evidence:
         raise MistakesError(problems)
     merged.sources = [sources[key][1] for key in sorted(sources)]
     merged.unobserved.extend(dict.fromkeys(entry for _, part in parts for entry in part.unobserved))
+    merged.worlds.extend(dict.fromkeys(entry for _, part in parts for entry in part.worlds))
     merged.skipped.extend(dict.fromkeys(entry for _, part in parts for entry in part.skipped))
     merged.subjects.sort(key=lambda subject: subject.source)
     return merged

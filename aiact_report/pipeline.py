@@ -17,7 +17,7 @@ from aiact_report._waivers import apply
 from aiact_report.collector._base import Request
 from aiact_report.config import Config, check_names
 from aiact_report.errors import mistake, nearest
-from aiact_report.model import SCHEMA_VERSION, SEVERITIES, Control, Dossier, Evidence, Outcome, Severity, Skipped, Verdict
+from aiact_report.model import SCHEMA_VERSION, SEVERITIES, Control, Dossier, Evidence, Outcome, Severity, Skipped, Verdict, World
 
 if TYPE_CHECKING:
     from aiact_report.collector._run.detect import Work
@@ -49,6 +49,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     include_ignored: bool = False
     leave_out: tuple[Path, ...] = ()
     """Files that are no sources: this program's own output."""
+    worlds: tuple[Path, ...] = ()
+    """What is applied as a whole, as the user says."""
     request: Request | None = None
     """Images, engines, clusters and charts."""
 
@@ -66,6 +68,7 @@ def collect(wanted: Wanted, *, jobs: int | None = None, progress: Callable[[int,
     with _uncollected():
         found = _run.collect(_works(wanted, walk), setting, wanted.request, jobs=jobs, progress=progress)
     found.unobserved[:0] = walk.unobserved
+    found.worlds.extend(_named_worlds(wanted, walk))
     found.skipped = sorted(
         [*_detect.compact(walk.skipped), *found.skipped, *_fruitless(wanted, walk, found)], key=lambda entry: (entry.path, entry.reason)
     )
@@ -93,6 +96,14 @@ def _works(wanted: Wanted, walk: Walk) -> list[Work]:
     return sorted(works, key=lambda work: work.locator)
 
 
+def _named_worlds(wanted: Wanted, walk: Walk) -> Iterator[World]:
+    """Say what the user says is applied as a whole."""
+    from aiact_report.collector._walk import locator_of
+
+    for locator in dict.fromkeys(locator_of(path, walk.root) for path in wanted.worlds):
+        yield World(locator, "named", (locator,), "the user says that it is applied as a whole")
+
+
 def _fruitless(wanted: Wanted, walk: Walk, found: Evidence) -> Iterator[Skipped]:
     """Name each path the user gave in which there is no source."""
     from aiact_report.collector._walk import locator_of
@@ -116,7 +127,7 @@ def rights(namespaces: Sequence[str], *, secrets: bool) -> str:
 
 def link(evidence: Evidence, config: Config | None = None) -> Evidence:
     """Join what belongs together: derived facts are added to the subjects. Running it again changes nothing."""
-    from aiact_report.linking._base import link as join
+    from aiact_report.linking._link import link as join
 
     if config is not None:
         declare(evidence, config.components, config.file)
@@ -215,7 +226,7 @@ def read_dossier(path: Path) -> Dossier | None:
         found = msgspec.json.decode(data, type=DossierFile)
     except msgspec.DecodeError as error:
         raise evidence_file.not_ours(str(path), str(error)) from error
-    seen = Evidence(found.sources, evidence_file.frozen(found.subjects), found.unobserved, found.skipped)
+    seen = Evidence(found.sources, evidence_file.frozen(found.subjects), found.unobserved, found.skipped, found.worlds)
     shared = {name: getattr(found, name) for name in Dossier.__struct_fields__ if name != "evidence"}
     return Dossier(evidence=seen, **shared)
 

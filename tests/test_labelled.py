@@ -15,7 +15,7 @@ import pytest
 
 from aiact_report.collector._base import Unit
 from aiact_report.collector.manifest import COLLECTOR
-from aiact_report.linking._base import link
+from aiact_report.linking._link import link
 from aiact_report.mapping._judge import judge
 from aiact_report.mapping._load import load
 from aiact_report.model import Evidence, Outcome, Subject, Verdict

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from msgspec import UNSET
 
 from aiact_report import plugins
+from aiact_report.linking import _aside
 from aiact_report.model import Basis, Evidence, Fact, OpenList, Place, Ref, Subject, Unobserved
 
 UNSEEN: Final = object()
@@ -54,8 +55,11 @@ class Found(NamedTuple):
 class Index:
     """The evidence, findable by what relations ask for. Every list is in the order of ids, so evidence order cannot matter."""
 
-    def __init__(self, evidence: Evidence) -> None:
-        """Sort all subjects in, once."""
+    def __init__(self, evidence: Evidence, aside: tuple[_aside.Group, ...] = ()) -> None:
+        """Sort all subjects in, once. `aside` is what stands in other worlds and may belong to this one."""
+        self._aside = aside
+        self.unsure: dict[str, tuple[Subject, set[str]]] = {}
+        """Subject id → what stands aside and may bear on it, and the facts that are left open for that."""
         self.by_id: dict[str, Subject] = {}
         self._kinds: dict[str, list[Subject]] = {}
         self._children: dict[str, list[Subject]] = {}
@@ -69,7 +73,7 @@ class Index:
         """The Kubernetes ones."""
         self._hidden, self._all_hidden = _withheld_by_folder(evidence)
         self._hidden_of = _withheld_by_subject(evidence.unobserved)
-        self._anything_hidden = bool(self._all_hidden or self._hidden or self._hidden_of)
+        self._anything_hidden = bool(self._all_hidden or self._hidden or self._hidden_of or aside)
 
     def _add(self, subject: Subject) -> None:
         self.by_id[subject.id] = subject
@@ -120,7 +124,14 @@ class Index:
         if self.withheld(fact, subject):
             return False
         lost = self._hidden_from(subject) - _yielded()
-        return not any(name.partition(".")[0] in kinds for name in lost)
+        return not any(name.partition(".")[0] in kinds for name in lost) and not self._elsewhere(fact, subject, kinds)
+
+    def _elsewhere(self, fact: str, subject: Subject, kinds: Iterable[str]) -> bool:
+        """Tell whether an object of these kinds stands in another world that may belong to this one, and note it."""
+        item = _aside.bearing(self._aside, subject, kinds) if self._aside else None
+        if item is not None:
+            self.unsure.setdefault(subject.id, (item, set()))[1].add(fact)
+        return item is not None
 
     def _hidden_from(self, subject: Subject | None) -> frozenset[str]:
         """Names that lost documents withhold from a subject, by the folder it was read in."""
@@ -200,55 +211,16 @@ def write_list(index: Index, subject: Subject, name: str, found: list[Found], *,
         subject.facts[name] = index.none(subject)
 
 
-def link(evidence: Evidence) -> None:
-    """Join the subjects: forget what was derived before, then run every relation."""
-    relations = _relations()
-    _forget(evidence.subjects, relations)
-    whole = Index(evidence)
-    worlds = _worlds(evidence) or [whole]
-    for relation in relations:
-        for index in [whole] if relation.across else worlds:
-            relation.link(index)
-
-
-def _worlds(evidence: Evidence) -> list[Index]:
-    """Index each cluster by itself, and everything else together; nothing when no cluster was read."""
-    clusters = {source.id for source in evidence.sources if source.kind == "cluster"}
-    if not clusters:
-        return []
-    parts = {name: Evidence(sources=evidence.sources) for name in ("", *sorted(clusters))}
-    sources = {subject.id: subject.source for subject in evidence.subjects}
-    for subject in evidence.subjects:
-        parts[subject.source if subject.source in clusters else ""].subjects.append(subject)
-    for item in evidence.unobserved:
-        source = item.source or sources.get(item.subject or "", "")
-        parts[source if source in clusters else ""].unobserved.append(item)
-    return [Index(part) for part in parts.values()]
-
-
 @cache
-def _relations() -> tuple[Relation, ...]:
+def relations() -> tuple[Relation, ...]:
+    """Give every relation of the folder, in the order they run."""
     found: list[Relation] = plugins.values("aiact_report.linking", "RELATION")
     return tuple(sorted(found, key=lambda relation: (relation.rank, relation.name)))
 
 
 @cache
 def _yielded() -> frozenset[str]:
-    return frozenset(name for relation in _relations() for name in relation.yields)
-
-
-def _forget(subjects: list[Subject], relations: Iterable[Relation]) -> None:
-    """Remove the derived facts that relations write, so that linking twice is linking once."""
-    names: dict[str, list[str]] = {}
-    for relation in relations:
-        for name in relation.yields:
-            names.setdefault(name.partition(".")[0], []).append(name)
-    for subject in subjects:
-        facts = subject.facts
-        for name in names.get(subject.kind, ()):
-            fact = facts.get(name)
-            if fact is not None and fact.basis is _DERIVED:
-                del facts[name]
+    return frozenset(name for relation in relations() for name in relation.yields)
 
 
 def _withheld_by_folder(evidence: Evidence) -> tuple[dict[str, frozenset[str]], bool]:

@@ -109,7 +109,7 @@ def _write_targets(index: Index) -> None:
         if found:
             chosen = min(found, key=lambda workload: (workload.source != scaler.source, workload.id))
             write(scaler, "autoscaler.target_found", chosen.id, target.place, (Ref("autoscaler.target"), Ref("workload.kind", chosen.id)))
-        elif not index.withheld("autoscaler.target_found", scaler):
+        elif index.all_seen("autoscaler.target_found", scaler, "workload"):
             write(scaler, "autoscaler.target_found", None, target.place, (Ref("autoscaler.target"),))
 
 

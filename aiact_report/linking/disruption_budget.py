@@ -66,7 +66,7 @@ def _write_budget(workload: Subject, budgets: list[Subject], outcomes: dict[str,
 def _judge(index: Index, budget: Subject, selection: Selection) -> _Outcome:
     """Write what is known of one budget, and tell what it allows."""
     chosen = selection.chosen_by(budget)
-    complete = selection.knows_chosen(budget) and not index.withheld("disruption-budget.workloads", budget)
+    complete = selection.knows_chosen(budget) and index.all_seen("disruption-budget.workloads", budget, "workload")
     _write_workloads(index, budget, chosen, complete=complete)
     terms = _terms(budget)
     if terms is None:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, Final
+from typing import Any
 
 from aiact_report.linking._around import listed
 from aiact_report.linking._base import UNSEEN, Found, Index, Relation, label_of, namespace_of, start_of, value, write, write_list
+from aiact_report.linking._environment import WORDS, environment
 from aiact_report.model import Place, Ref, Subject
 
 _FACT, _STAGED, _SAME = "workload.environment", "workload.staged_as", "workload.staged_same"
-_WORDS: Final = {
-    **dict.fromkeys(("prod", "production", "prd", "live"), "production"),
-    **dict.fromkeys(("staging", "stage", "stg", "preprod", "uat", "qa", "test", "testing", "acceptance", "integration"), "staging"),
-    **dict.fromkeys(("dev", "develop", "development", "sandbox"), "development"),
-}
 _LABELS = ("environment", "env", "app.kubernetes.io/environment", "stage")
 _PRODUCTION = "production"
 
@@ -35,22 +30,17 @@ def _environment(index: Index, workload: Subject) -> tuple[str | None, Place, tu
     """Tell the environment by namespace, by label, by the cluster's name: the first that tells."""
     labels = workload.facts.get("workload.labels")
     given = labels.value if labels is not None and isinstance(labels.value, dict) else {}
-    label = next((word for key in _LABELS if (word := _word(given.get(key))) is not None), None)
-    by_name = _word(namespace_of(workload))
+    label = next((word for key in _LABELS if (word := environment(given.get(key))) is not None), None)
+    by_name = environment(namespace_of(workload))
     if by_name is None and label is not None and labels is not None:
         return label, labels.place, (Ref("workload.labels"),)
-    cluster = _word(workload.source) if index.source_kind(workload) == "cluster" else None
+    cluster = environment(workload.source) if index.source_kind(workload) == "cluster" else None
     return by_name or cluster, start_of(workload), ()
-
-
-def _word(text: object) -> str | None:
-    parts = re.split(r"[^a-z0-9]+", text.lower()) if isinstance(text, str) else []
-    return next((_WORDS[part] for part in parts if part in _WORDS), None)
 
 
 def _key(workload: Subject) -> tuple[Any, str]:
     """Know a workload again in another environment: its kind, and its name without a word for one."""
-    parts = [part for part in workload.name.split("-") if part not in _WORDS]
+    parts = [part for part in workload.name.split("-") if part not in WORDS]
     return value(workload, "workload.kind"), "-".join(parts)
 
 

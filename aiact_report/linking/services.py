@@ -29,7 +29,7 @@ def _link_services(index: Index, selection: Selection) -> None:
             origin = (Ref("service.selector"), *labels_cited(*chosen))
             ids = tuple(workload.id for workload in chosen)
             write(service, "service.workloads", ids, service.facts["service.selector"].place, origin)
-        elif selection.knows_chosen(service) and not index.withheld("service.workloads", service):
+        elif selection.knows_chosen(service) and index.all_seen("service.workloads", service, "workload"):
             service.facts["service.workloads"] = index.none(service)
 
 

@@ -145,6 +145,19 @@ class Skipped(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str
 
 
+class World(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Sources whose objects are joined with each other: one cluster, one Kustomization, one chart, one folder that is applied as a whole."""
+
+    name: str
+    """The folder, file, cluster or rendering it stands for; `.` is everything that nothing sets apart."""
+    by: str
+    """What makes it one: `folder`, `kustomization`, `chart`, `named` by the user, or `cluster`."""
+    sources: tuple[str, ...] = ()
+    """Ids of its sources; of one that a collector or the user made, locators that may stand for whole folders."""
+    reason: str = ""
+    """What sets it apart, as one sentence for a reader of the dossier."""
+
+
 class Evidence(msgspec.Struct):
     """All that was seen and all that was not: the product, and the seam between collecting and judging."""
 
@@ -152,6 +165,8 @@ class Evidence(msgspec.Struct):
     subjects: list[Subject] = []
     unobserved: list[Unobserved] = []
     skipped: list[Skipped] = []
+    worlds: list[World] = []
+    """Within which objects are joined; written by linking, beside those that are given: by Kustomizations, charts and the user."""
 
 
 def children_of(subjects: list[Subject]) -> dict[str, list[Subject]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from aiact_report.model import Dossier, Skipped, Source, Unobserved
+from aiact_report.model import Dossier, Skipped, Source, Unobserved, World
 from aiact_report.report_templates._groups import Group, bounded, common
 from aiact_report.report_templates._subjects import Subjects
 from aiact_report.report_templates._text import cut, pattern, place_text
@@ -97,6 +97,16 @@ def skipped(items: Iterable[Skipped]) -> Cut:
     for reason, paths in found.items():
         where, more = bounded(paths)
         rows.append(ReasonRow("", reason, "", len(paths), [], 0, where, more))
+    return _cut(rows)
+
+
+def worlds(items: Iterable[World]) -> Cut:
+    """List the worlds within which objects were joined; none where there is only one."""
+    items = list(items)
+    rows = []
+    for world in items if len(items) > 1 else ():
+        where, more = bounded(world.sources)
+        rows.append(ReasonRow(world.by, world.reason, "", len(world.sources), [world.name], 0, where, more))
     return _cut(rows)
 
 

@@ -19,6 +19,7 @@ from aiact_report.model import (
     Unobserved,
     Verdict,
     WaiverStatus,
+    World,
 )
 
 
@@ -43,6 +44,8 @@ class DossierFile(msgspec.Struct, kw_only=True):
     sources: list[Source]
     unobserved: list[Unobserved]
     skipped: list[Skipped]
+    worlds: list[World] = []
+    """Within which objects were joined with each other."""
     subjects: list[Subject]
     verdicts: list[Verdict]
 

@@ -105,6 +105,7 @@ class View(msgspec.Struct):
     not_assessed: registers.Cut
     unobserved: registers.Cut
     skipped: registers.Cut
+    worlds: registers.Cut
     sources: list[registers.SourceRow]
     sources_more: int
     kinds: list[tuple[str, int]]
@@ -132,6 +133,7 @@ def view(dossier: Dossier, context: RenderContext) -> View:
         not_assessed=registers.not_assessed(group for group in groups if group.outcome is Outcome.NOT_ASSESSED),
         unobserved=registers.unobserved(dossier, subjects),
         skipped=registers.skipped(dossier.evidence.skipped),
+        worlds=registers.worlds(dossier.evidence.worlds),
         sources=listed,
         sources_more=more,
         kinds=registers.kinds(dossier),

@@ -52,6 +52,7 @@ def _members(dossier: Dossier) -> Iterable[tuple[str, Any]]:
         ("sources", evidence.sources),
         ("unobserved", evidence.unobserved),
         ("skipped", evidence.skipped),
+        ("worlds", evidence.worlds),
         ("subjects", evidence.subjects),
         ("verdicts", dossier.verdicts),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aiact_report.linking._base import link
+from aiact_report.linking._link import link
 from aiact_report.model import Evidence, Fact, Place, Ref, Source, Subject, Unobserved
 
 UNKNOWN = "(unknown)"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import aiact_report
 from aiact_report import plugins
-from aiact_report.linking._base import link
+from aiact_report.linking._link import link
 from aiact_report.model import Basis, Evidence, Ref
 
 _FACTS = Path(aiact_report.__file__).parent / "facts"

@@ -1,6 +1,6 @@
 """Whom a lost document may concern."""
 
-from aiact_report.linking._base import link
+from aiact_report.linking._link import link
 from aiact_report.model import Evidence, Fact, Place, Subject, Unobserved
 
 FACTS = {"platform": "kubernetes", "kind": "Deployment", "lifecycle": "service", "labels": {"app": "a"}, "replicas_declared": 2, "host_network": None}
