@@ -1,0 +1,25 @@
+"""Recognising credentials without keeping them: whether a value is one, where it stands, and the text without it.
+
+One search (`find`) serves every source and every place, so that what is counted is hidden and what is hidden is counted.
+"""
+
+from aiact_report.collector._vocabulary.credentials.arguments import argument_credentials, redact_parts, redact_words
+from aiact_report.collector._vocabulary.credentials.find import LONGEST, find, is_credential, redact, shown
+from aiact_report.collector._vocabulary.credentials.names import asks_for_credential
+from aiact_report.collector._vocabulary.credentials.placeholders import PLACEHOLDER, placeholder
+from aiact_report.collector._vocabulary.credentials.values import REDACTED
+
+__all__ = [
+    "LONGEST",
+    "PLACEHOLDER",
+    "REDACTED",
+    "argument_credentials",
+    "asks_for_credential",
+    "find",
+    "is_credential",
+    "placeholder",
+    "redact",
+    "redact_parts",
+    "redact_words",
+    "shown",
+]

@@ -1,0 +1,79 @@
+"""Where credentials stand in a text: the one search by which they are found, counted and hidden."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from aiact_report.collector._vocabulary.credentials import clients
+from aiact_report.collector._vocabulary.credentials.addresses import addresses_in, drivers_in
+from aiact_report.collector._vocabulary.credentials.assigned import assigned_in
+from aiact_report.collector._vocabulary.credentials.forms import forms_in
+from aiact_report.collector._vocabulary.credentials.names import kind_of
+from aiact_report.collector._vocabulary.credentials.placeholders import WINDOW
+from aiact_report.collector._vocabulary.credentials.values import REDACTED, is_literal
+
+LONGEST = 2000
+"""Characters a redacted text keeps."""
+
+
+class Found(NamedTuple):
+    """A credential in a text."""
+
+    start: int
+    end: int
+    name: str
+    """The variable, option, header or key that holds it; empty where none does."""
+
+
+def find(text: str) -> list[Found]:
+    """Return the credentials of a text in their order, none over another; of a longer text those in its first 64 Ki characters."""
+    if len(text) > WINDOW:
+        text = text[:WINDOW]
+    found = [Found(*each) for each in assigned_in(text)] if "=" in text or ":" in text or " " in text or "</" in text else []
+    found += [Found(*span, "") for span in forms_in(text)]
+    if "://" in text or "@" in text or "/" in text:
+        found += [Found(*span, "") for span in (*addresses_in(text), *drivers_in(text))]
+    if " " in text:
+        found += [Found(*span, "") for span in clients.in_line(text)]
+    return _merged(found) if len(found) > 1 else found
+
+
+def _merged(found: list[Found]) -> list[Found]:
+    """Join what overlaps; the one that has a name gives it."""
+    merged: list[Found] = []
+    for each in sorted(found):
+        last = merged[-1] if merged else None
+        if last is not None and each.start < last.end:
+            merged[-1] = Found(last.start, max(last.end, each.end), last.name or each.name)
+        else:
+            merged.append(each)
+    return merged
+
+
+def hide(text: str, found: list[Found]) -> str:
+    """Return the text with `[redacted]` for each credential that was found in it."""
+    parts, at = [], 0
+    for each in found:
+        parts += [text[at : each.start], REDACTED]
+        at = each.end
+    return "".join([*parts, text[at:]])
+
+
+def redact(text: str) -> str:
+    """Return the text with its credentials replaced, at most `LONGEST` characters of it; what is hidden is hidden before anything is cut."""
+    text = text[:WINDOW]
+    found = find(text)
+    text = hide(text, found) if found else text
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def is_credential(name: str, value: str) -> bool:
+    """Whether a literal value is a credential: its name speaks of one, or it has the form of one, or there is one in it."""
+    kind = kind_of(name)
+    return (kind is not None and is_literal(value, kind)) or bool(find(value))
+
+
+def shown(name: str, value: str) -> str:
+    """Return the value of a name as it may be shown."""
+    kind = kind_of(name)
+    return REDACTED if kind is not None and is_literal(value, kind) else redact(value)
