@@ -133,10 +133,17 @@ def _describe(context: _Context, name: str, service: Node) -> tuple[Sheet, Sheet
     project = context.project or _own_folder(locator)
     networks, root = _top(application, "networks"), application.files.unit.root
     _compose_workload.describe(outer_sheet, _compose_workload.Neighbours(project, context.services, networks, context.waited_for, root))
-    _compose_container.describe(inner_sheet)
+    _compose_container.describe(inner_sheet, context.services)
     _compose_environment.describe(inner_sheet, application.files, application.variables, _top(application, "models"))
-    _compose_mounts.describe(inner_sheet, outer_sheet, _compose_mounts.Surroundings(os.fspath(application.directory), _top(application, "volumes")))
+    _compose_mounts.describe(inner_sheet, outer_sheet, _mounted(context))
     return outer_sheet, inner_sheet
+
+
+def _mounted(context: _Context) -> _compose_mounts.Surroundings:
+    """Gather what the mounts of a service are understood by."""
+    application = context.application
+    files = {f"{section}.{name}": node for section in ("secrets", "configs") for name, node in _top(application, section).items()}
+    return _compose_mounts.Surroundings(os.fspath(application.directory), _top(application, "volumes"), context.services, files)
 
 
 def _own_folder(locator: str) -> str | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from aiact_report.collector._vocabulary import reference as _reference
 from aiact_report.collector._vocabulary.credentials import redact, redact_words
+from aiact_report.collector._vocabulary.devices import is_raw, rule_is_raw
 from aiact_report.collector._vocabulary.tags import moves
+from aiact_report.collector.compose.hooks import hooks
 from aiact_report.collector.compose.merge import pairs
 from aiact_report.collector.compose.nodes import (
     MARK,
@@ -31,8 +34,9 @@ from aiact_report.collector.compose.nodes import (
     unset_names,
     wrong,
 )
-from aiact_report.collector.compose.ports import container_ports, numbers, on_host, port
-from aiact_report.collector.compose.sheet import Sheet
+from aiact_report.collector.compose.ports import container_ports, port
+from aiact_report.collector.compose.shared import exposed, published_by
+from aiact_report.collector.compose.sheet import Gathered, Sheet, gathered
 from aiact_report.collector.compose.units import byte_size
 
 _WORDS_LIMIT = 64 * 1024
@@ -42,7 +46,7 @@ _STAND_IN = "unset0variable"
 _PROFILES = {"unconfined": "Unconfined", "builtin": "RuntimeDefault", "docker-default": "RuntimeDefault", "runtime/default": "RuntimeDefault"}
 
 
-def describe(sheet: Sheet) -> None:
+def describe(sheet: Sheet, services: Mapping[str, Node]) -> None:
     """Set what stands in fields of its own."""
     sheet.put("container.role", "main")
     sheet.put("container.built_here", sheet.place("build") is not None, sheet.place("build"))
@@ -52,16 +56,19 @@ def describe(sheet: Sheet) -> None:
     sheet.read(("container.run_as_user", "container.run_as_group", "container.user_name"), "user", _user)
     _rights(sheet)
     _ports(sheet)
+    put_published(sheet, services)
     sheet.read(("container.healthcheck", "container.healthcheck_disabled"), "healthcheck", _healthcheck)
     _bounds(sheet)
-    sheet.read("container.devices", "devices", _devices)
+    sheet.read_list("container.devices", "devices", lambda item: (_device(item),))
+    _raw_devices(sheet)
     _gpus(sheet)
     sheet.read("container.pre_stop", "pre_stop", lambda node: bool(sequence(node)))
+    hooks(sheet)
     sheet.read("container.init_process", "init", boolean)
     sheet.read("container.stop_signal", "stop_signal", text)
     sheet.read("container.logging_driver", "logging.driver", text)
     sheet.read("container.logging_options", "logging.options", names_of)
-    sheet.read("container.secret_mounts", "secrets", lambda node: tuple(dict.fromkeys(map(_source, sequence(node)))))
+    sheet.read_list("container.secret_mounts", "secrets", lambda item: (_source(item),))
 
 
 def words(node: Node) -> list[str]:
@@ -159,8 +166,8 @@ def _rights(sheet: Sheet) -> None:
     """Set what the container may do."""
     sheet.read("container.privileged", "privileged", boolean)
     sheet.read("container.read_only_root_filesystem", "read_only", boolean)
-    sheet.read("container.capabilities.add", "cap_add", _capabilities)
-    sheet.read("container.capabilities.drop", "cap_drop", _capabilities)
+    sheet.read_list("container.capabilities.add", "cap_add", _capabilities)
+    sheet.read_list("container.capabilities.drop", "cap_drop", _capabilities)
     profiles = ("allow_privilege_escalation", "seccomp_profile", "apparmor_profile", "selinux_disabled")
     sheet.read(tuple(f"container.{name}" for name in profiles), "security_opt", _security)
 
@@ -187,22 +194,27 @@ def _profile(options: dict[str, list[str]], name: str) -> str | None:
 
 
 def _ports(sheet: Sheet) -> None:
-    """Set the ports that are declared, and those of them that are published on the host."""
+    """Set the ports that are declared."""
 
     def declared() -> None:
-        ports, exposed = at(sheet.node, "ports"), at(sheet.node, "expose")
-        found = [number for item in (items(ports) if ports else ()) for number in container_ports(port(item))]
-        found += [number for item in (items(exposed) if exposed else ()) for number in numbers(raw_text(item).partition("/")[0], item)]
-        if ports or exposed:
-            sheet.put("container.ports", tuple(dict.fromkeys(found)), sheet.place("ports") or sheet.place("expose"))
+        ports, expose = at(sheet.node, "ports"), at(sheet.node, "expose")
+        own = gathered(items(ports) if ports else (), lambda item: container_ports(port(item)))
+        said = gathered(items(expose) if expose else (), exposed)
+        place = sheet.place("ports") or sheet.place("expose")
+        if place is not None:
+            found = Gathered([*own.known, *said.known], own.unknown or said.unknown)
+            sheet.put_list("container.ports", found, place, "ports" if own.unknown or not said.unknown else "expose")
 
     sheet.attempt("container.ports", "ports", declared)
-    sheet.read("container.published_ports", "ports", published)
 
 
-def published(node: Node) -> tuple[str, ...]:
-    """Read what `ports` publishes on the host."""
-    return tuple(dict.fromkeys(line for item in items(node) for line in on_host(port(item))))
+def put_published(sheet: Sheet, services: Mapping[str, Node]) -> None:
+    """Set what is published on the host for a subject, its own or by the service whose network it uses."""
+    found = published_by(sheet.node, services)
+    place = sheet.place("network_mode") or sheet.place("ports")
+    if place is not None and (found.known or found.unknown or sheet.place("ports")):
+        field = "network_mode" if sheet.place("network_mode") else "ports"
+        sheet.put_list(f"{sheet.subject.kind}.published_ports", found, place, field)
 
 
 def _healthcheck(node: Node) -> tuple[str | None, bool]:
@@ -253,9 +265,24 @@ def _quota(sheet: Sheet, node: Node) -> float | None:
     return quota / length if quota > 0 and length > 0 else None
 
 
-def _devices(node: Node) -> tuple[str, ...]:
-    """Read which of the host's devices are handed over."""
-    return tuple(text(at(item, "source") or item) if isinstance(item.value, dict) else text(item).split(":")[0] for item in sequence(node))
+def _device(item: Node) -> str:
+    """Read which of the host's devices an entry hands over, or which device by its name in the container device interface."""
+    return text(at(item, "source") or item) if isinstance(item.value, dict) else known(raw_text(item).split(":")[0], item)
+
+
+def _raw_devices(sheet: Sheet) -> None:
+    """Set the devices that are the host itself, and the rules that let the container make itself one."""
+    devices, rules = at(sheet.node, "devices"), at(sheet.node, "device_cgroup_rules")
+    try:
+        own = gathered(items(devices) if devices else (), lambda item: filter(is_raw, (_device(item),)))
+        made = gathered(items(rules) if rules else (), lambda item: filter(rule_is_raw, (text(item),)))
+    except Withheld as error:
+        sheet.withhold(("container.raw_devices",), error, "devices" if devices else "device_cgroup_rules")
+        return
+    place = sheet.place("devices") or sheet.place("device_cgroup_rules")
+    found = Gathered([*own.known, *made.known], own.unknown or made.unknown)
+    if place is not None and (found.known or found.unknown):
+        sheet.put_list("container.raw_devices", found, place, "devices" if own.known or own.unknown else "device_cgroup_rules")
 
 
 def _gpus(sheet: Sheet) -> None:

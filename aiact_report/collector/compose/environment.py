@@ -41,28 +41,45 @@ class Variable(NamedTuple):
 
 def describe(sheet: Sheet, files: Files, variables: Variables, models: Mapping[str, Node]) -> None:
     """Set the facts of environment and command line."""
-    try:
-        found = environment(sheet, files, variables)
-    except Withheld as error:
-        sheet.withhold((*_NAMES, *_NVIDIA, *FACTS), error, "env_file" if sheet.place("env_file") else "environment")
-        found = {}
+    found, unknown = environment(sheet, files, variables)
     _environment_facts(sheet, found)
     line = _command_facts(sheet)
     if line is not None:
         sheet.attempt(FACTS, "labels" if sheet.place("labels") else "image", lambda: _hints(sheet, found, line))
+    if unknown is not None:
+        field = "env_file" if sheet.place("env_file") else "environment"
+        sheet.open((*_NAMES, *FACTS, *(fact for fact, name in _NVIDIA.items() if name not in found)), unknown, field)
     _bound_models(sheet, models)
 
 
-def environment(sheet: Sheet, files: Files, variables: Variables) -> dict[str, Variable]:
-    """Read env files in their order and lay `environment` over them."""
+def environment(sheet: Sheet, files: Files, variables: Variables) -> tuple[dict[str, Variable], Withheld | None]:
+    """Read env files in their order and lay `environment` over them; return what is known, and why there may be more."""
+    found, unknown = _from_files(sheet, files, variables)
+    try:
+        written = at(sheet.node, "environment")
+        for name, node in mapping(written).items() if written is not None else ():
+            found[name] = _variable(name, node, variables, node.place(sheet.path("environment")))
+    except Withheld as error:
+        unknown = unknown or error
+    return found, unknown
+
+
+def _from_files(sheet: Sheet, files: Files, variables: Variables) -> tuple[dict[str, Variable], Withheld | None]:
+    """Read the env files; one that cannot be read may set anything anew."""
     found: dict[str, Variable] = {}
-    env_file = at(sheet.node, "env_file")
-    for item in items(env_file) if env_file is not None and not isinstance(env_file.value, dict) else ():
-        found.update(_from_file(item, files, variables, {name: variable.value or "" for name, variable in found.items()}))
-    written = at(sheet.node, "environment")
-    for name, node in mapping(written).items() if written is not None else ():
-        found[name] = _variable(name, node, variables, node.place(sheet.path("environment")))
-    return found
+    unknown: Withheld | None = None
+    try:
+        node = at(sheet.node, "env_file")
+        entries = items(node) if node is not None and not isinstance(node.value, dict) else []
+    except Withheld as error:
+        return {}, error
+    for item in entries:
+        try:
+            found.update(_from_file(item, files, variables, {name: variable.value or "" for name, variable in found.items()}))
+        except Withheld as error:
+            unknown = unknown or error
+            found = {name: variable for name, variable in found.items() if variable.secret}
+    return found, unknown
 
 
 def _from_file(item: Node, files: Files, variables: Variables, before: Mapping[str, str]) -> dict[str, Variable]:

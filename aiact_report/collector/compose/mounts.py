@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from aiact_report.collector.compose.nodes import MARK, Node, at, boolean, items, known, mapping, raw_text, text
-from aiact_report.collector.compose.sheet import Sheet
+from aiact_report.collector.compose.nodes import MARK, Node, Withheld, at, boolean, items, known, mapping, raw_text, text, unset, unset_names
+from aiact_report.collector.compose.sheet import Gathered, Sheet
 from aiact_report.collector.compose.units import byte_size
 from aiact_report.collector.compose.volumes import Volume, host_path, is_socket, project_path, volume
+from aiact_report.collector.compose.volumes_from import Taken, mounted_files, taken
 
 _API_SOCKET = "/var/run/docker.sock"
-_LASTING = frozenset({"bind", "volume", "npipe", "cluster", "nfs", "unknown"})
+_LASTING = frozenset({"bind", "volume", "npipe", "cluster", "nfs"})
 """Kinds that outlive the container, when they have a source."""
-_Found = tuple[str, Node]
-"""A path or name, and the entry it was read from."""
+_BINDS = frozenset({"bind", "rbind"})
+"""Options of a volume's driver that make it a folder of the host."""
+_FIELDS = ("volumes", "volumes_from", "tmpfs", "use_api_socket", "secrets", "configs")
 _SHARED_MEMORY = "/dev/shm"  # noqa: S108 -- a path in a container
+_Reader = Callable[[Volume], Iterable[str]]
 
 
 class Surroundings(NamedTuple):
@@ -25,12 +28,14 @@ class Surroundings(NamedTuple):
     """The project's folder."""
     volumes: Mapping[str, Node]
     """Volumes declared at the top."""
+    services: Mapping[str, Node]
+    files: Mapping[str, Node]
+    """Secrets and configs declared at the top, as `secrets.NAME` and `configs.NAME`."""
 
 
 def describe(container: Sheet, workload: Sheet, around: Surroundings) -> None:
     """Set the facts of both subjects that come from mounts."""
-    _socket_by_api(workload)
-    if container.place("volumes") is not None or container.place("tmpfs") is not None:
+    if any(container.place(field) is not None for field in _FIELDS):
         _Mounts(container, workload, around).put()
     else:
         workload.put("workload.persistent_mount", value=False)
@@ -38,83 +43,88 @@ def describe(container: Sheet, workload: Sheet, around: Surroundings) -> None:
 
 
 class _Mounts:
-    """The volumes of one service."""
+    """The volumes of one service, its own and those it takes from others."""
 
     def __init__(self, container: Sheet, workload: Sheet, around: Surroundings) -> None:
         self.container = container
         self.workload = workload
         self.around = around
-        self._parsed: list[Volume] | None = None
+        self.taken: Taken = taken(workload.node, around.services)
 
     def put(self) -> None:
-        """Set each fact, or withhold it alone."""
-        self._set(self.container, "container.mounts", lambda found: self._targets(found) + self._temporary())
-        self._set(self.container, "container.mounts_writable", lambda found: self._targets([entry for entry in _writable(found) if _lasts(entry)]))
-        self.workload.attempt("workload.persistent_mount", "volumes", self._lasting)
+        """Set each fact, each open where an entry of it is not known."""
+        self._set(self.container, "container.mounts", lambda entry: (known(entry.target, entry.node),), self._temporary())
+        self._set(self.container, "container.mounts_writable", lambda entry: self._writable(entry, self._lasting_target))
+        self._persistent()
         self._set(self.workload, "workload.volume_claims", self._named)
-        self._paths("host_mounts", self.container, "host_paths", self.workload)
-        self._set(self.workload, "workload.project_binds", self._inside)
-        self._set(self.workload, "workload.project_binds_writable", lambda found: self._inside(_writable(found)))
-        if self.workload.place("use_api_socket") is None:
-            self._set(
-                self.workload, "workload.runtime_sockets", lambda found: [(path, node) for path, node in self._outside(found) if is_socket(path)]
-            )
-
-    def _set(self, sheet: Sheet, name: str, conclude: Callable[[list[Volume]], list[_Found]]) -> None:
-        """Set one fact from all volumes."""
-
-        def put() -> None:
-            found = conclude(self._volumes())
-            if found:
-                sheet.put(name, tuple(dict.fromkeys(path for path, _ in found)), found[0][1].place(sheet.path("volumes")))
-
-        sheet.attempt(name, "volumes", put)
-
-    def _volumes(self) -> list[Volume]:
-        """Read every entry of `volumes`."""
-        if self._parsed is None:
-            field = at(self.workload.node, "volumes")
-            self._parsed = [volume(item) for item in items(field)] if field else []
-        return self._parsed
-
-    def _lasting(self) -> None:
-        """Say whether anything that is mounted outlives the container."""
-        place = self.workload.place("volumes") or self.workload.place("tmpfs")
-        self.workload.put("workload.persistent_mount", any(map(_lasts, self._volumes())), place)
-
-    def _paths(self, mounts: str, container: Sheet, paths: str, workload: Sheet) -> None:
-        """Set the host paths of both subjects."""
-        for sheet, name in ((container, f"container.{mounts}"), (workload, f"workload.{paths}")):
+        for sheet, name in ((self.container, "container.host_mounts"), (self.workload, "workload.host_paths")):
             self._set(sheet, name, self._outside)
-            self._set(sheet, f"{name}_writable", lambda found: self._outside(_writable(found)))
+            self._set(sheet, f"{name}_writable", lambda entry: self._writable(entry, self._outside))
+        self._set(self.workload, "workload.project_binds", self._inside)
+        self._set(self.workload, "workload.project_binds_writable", lambda entry: self._writable(entry, self._inside))
+        self._set(self.workload, "workload.runtime_sockets", self._sockets, self._further_sockets())
 
-    def _targets(self, found: list[Volume]) -> list[_Found]:
-        """Paths in the container."""
-        return [(known(entry.target, entry.node), entry.node) for entry in found]
+    def _set(self, sheet: Sheet, name: str, reader: _Reader, further: Gathered = Gathered([], None)) -> None:  # noqa: B008 -- a value
+        """Set one fact from all volumes; what one hides hides no other."""
+        found: list[str] = []
+        unknown, place = self.taken.unknown or further.unknown, sheet.place("volumes") or sheet.place("volumes_from")
+        for entry in self.taken.volumes:
+            try:
+                paths = list(reader(entry))
+            except Withheld as error:
+                unknown = unknown or error
+                continue
+            place = entry.node.place(sheet.path("volumes")) if paths and not found else place
+            found += paths
+        found += further.known
+        if found or unknown:
+            sheet.put_list(name, Gathered(found, unknown), place or sheet.start, "volumes")
 
-    def _temporary(self) -> list[_Found]:
+    def _writable(self, entry: Volume, reader: _Reader) -> Iterable[str]:
+        """Read a mount that may be written to; where that is not known, what it gives is not."""
+        paths = list(reader(entry))
+        if paths and entry.read_only is None:
+            raise _mode_unknown(entry)
+        return () if entry.read_only else paths
+
+    def _persistent(self) -> None:
+        """Say whether anything that is mounted outlives the container."""
+        place = self.workload.place("volumes") or self.workload.place("volumes_from") or self.workload.place("tmpfs")
+        lasts = any(map(_lasts, self.taken.volumes))
+        unsure = self.taken.unknown or next((_kind_unknown(entry) for entry in self.taken.volumes if entry.kind == "unknown"), None)
+        if unsure is not None and not lasts:
+            self.workload.withhold(("workload.persistent_mount",), unsure, "volumes")
+        else:
+            self.workload.put("workload.persistent_mount", lasts, place)
+
+    def _lasting_target(self, entry: Volume) -> Iterable[str]:
+        """Path in the container of what outlives it."""
+        if entry.kind == "unknown":
+            raise _kind_unknown(entry)
+        return (known(entry.target, entry.node),) if _lasts(entry) else ()
+
+    def _temporary(self) -> Gathered:
         node = at(self.container.node, "tmpfs")
-        return [(text(item).partition(":")[0], item) for item in items(node)] if node else []
+        return Gathered([raw_text(item).partition(":")[0] for item in (items(node) if node else ())], None)
 
-    def _named(self, found: list[Volume]) -> list[_Found]:
-        """Volumes with a name that are no bind in disguise."""
-        named = [entry for entry in found if entry.kind in {"volume", "unknown"} and entry.source]
-        return [(known(entry.source, entry.node), entry.node) for entry in named if not self._device(entry)]
+    def _named(self, entry: Volume) -> Iterable[str]:
+        """Name a volume that is no bind in disguise."""
+        if entry.kind not in {"volume", "unknown"} or not entry.source or self._device(entry):
+            return ()
+        return (known(entry.source, entry.node),)
 
-    def _outside(self, found: list[Volume]) -> list[_Found]:
-        """Host paths outside the project's folder."""
-        outside = ((host_path(path, node, self.around.directory), node) for path, node in self._bound_paths(found))
-        return [(path, node) for path, node in outside if path is not None]
+    def _outside(self, entry: Volume) -> Iterable[str]:
+        """Host path outside the project's folder."""
+        bound = self._bound(entry)
+        path = host_path(bound, entry.node, self.around.directory) if bound else None
+        return () if path is None else (path,)
 
-    def _inside(self, found: list[Volume]) -> list[_Found]:
-        """Folders and files of the project itself."""
-        project = self.around.directory
-        inside = [(path, node) for path, node in self._bound_paths(found) if host_path(path, node, project) is None]
-        return [(project_path(path, node, project), node) for path, node in inside]
-
-    def _bound_paths(self, found: list[Volume]) -> list[_Found]:
-        """Paths of the host that are mounted."""
-        return [(path, entry.node) for entry in found if (path := self._bound(entry))]
+    def _inside(self, entry: Volume) -> Iterable[str]:
+        """Folder or file of the project itself."""
+        bound = self._bound(entry)
+        if not bound or host_path(bound, entry.node, self.around.directory) is not None:
+            return ()
+        return (project_path(bound, entry.node, self.around.directory),)
 
     def _bound(self, entry: Volume) -> str | None:
         """Return the host's path a mount binds, when it binds one."""
@@ -126,21 +136,41 @@ class _Mounts:
         """Return the host's path behind a named volume whose driver options make it a bind."""
         options = at(self.around.volumes.get(entry.source), "driver_opts")
         device, how = at(options, "device"), at(options, "o")
-        is_bind = device is not None and how is not None and "bind" in raw_text(how).split(",")
+        is_bind = device is not None and how is not None and not _BINDS.isdisjoint(text(how).split(","))
         return text(device) if is_bind and device is not None else None
+
+    def _sockets(self, entry: Volume) -> Iterable[str]:
+        return (path for path in self._outside(entry) if is_socket(path))
+
+    def _further_sockets(self) -> Gathered:
+        """Sockets that come without a volume: by `use_api_socket`, or as the file behind a secret or config."""
+        found, unknown = mounted_files(self.workload.node, self.around.files)
+        sockets = [path for path in found if is_socket(path)]
+        node = at(self.workload.node, "use_api_socket")
+        try:
+            sockets += [_API_SOCKET] if node is not None and boolean(node) else []
+        except Withheld as error:
+            unknown = unknown or error
+        return Gathered(sockets, unknown)
 
 
 def _lasts(entry: Volume) -> bool:
     return entry.kind in _LASTING and entry.source != ""
 
 
-def _writable(found: list[Volume]) -> list[Volume]:
-    return [entry for entry in found if not entry.read_only]
+def _kind_unknown(entry: Volume) -> Withheld:
+    """Say which variable decides what is mounted."""
+    try:
+        known(entry.source, entry.node)
+    except Withheld as error:
+        return error
+    return Withheld("unset-variable", "a variable that is not set decides the kind of the volume", entry.node.place())
 
 
-def _socket_by_api(workload: Sheet) -> None:
-    """`use_api_socket` mounts the engine's socket, whatever the volumes say."""
-    workload.read("workload.runtime_sockets", "use_api_socket", lambda node: (_API_SOCKET,) if boolean(node) else ())
+def _mode_unknown(entry: Volume) -> Withheld:
+    """Say which variable decides whether it may be written to."""
+    switch = at(entry.node, "read_only") if isinstance(entry.node.value, dict) else entry.node
+    return unset(unset_names(raw_text(switch or entry.node)), entry.node.place())
 
 
 def _shared_memory(workload: Sheet) -> None:

@@ -13,9 +13,9 @@ CONTAINER = _names(
     """
     role image image.registry image.repository image.tag image.tag_moves image.digest image_pull_policy built_here command args run_as_user run_as_group
     user_name privileged allow_privilege_escalation capabilities.add capabilities.drop read_only_root_filesystem seccomp_profile
-    apparmor_profile selinux_disabled ports published_ports env_names env_credentials argument_credentials env_secret_refs secret_mounts
+    apparmor_profile selinux_disabled proc_mount ports published_ports env_names env_credentials argument_credentials env_secret_refs secret_mounts
     healthcheck healthcheck_disabled cpu_request cpu_limit memory_request memory_limit pids_limit gpus nvidia_visible_devices
-    nvidia_driver_capabilities devices mounts mounts_writable host_mounts host_mounts_writable pre_stop init_process stop_signal
+    nvidia_driver_capabilities devices raw_devices mounts mounts_writable host_mounts host_mounts_writable pre_stop hook_users privileged_hooks init_process stop_signal
     logging_driver logging_options model_location model_location_pin model_name model_version model_digest model_server
     model_management_open remote_code startup_fetches hub_offline unsafe_load debug_settings plain_http_urls package_index_insecure
     telemetry inference_log monitor
@@ -27,7 +27,7 @@ WORKLOAD = _names(
     "workload",
     """
     platform kind lifecycle labels label_names owner version part_of replicas_declared restart_policy restart_max_attempts update_order
-    update_failure_action rollback_configured host_network host_pid host_ipc host_uts host_users host_paths host_paths_writable
+    update_failure_action rollback_configured host_network host_pid host_ipc host_uts host_cgroup host_users host_paths host_paths_writable
     project_binds_writable project_binds runtime_sockets termination_grace_period runtime_class sysctls prometheus_scrape volume_claims
     persistent_mount shm_bounded training published_ports depends_on networks networks_internal profiles build_dockerfile build_context build_target
     """,

@@ -6,9 +6,9 @@ import posixpath
 from collections.abc import Callable, Mapping
 
 from aiact_report.collector._vocabulary import reference as _reference
-from aiact_report.collector.compose.container import published
-from aiact_report.collector.compose.nodes import Node, at, literal, mapping, marks_as, names_of, raw_text, text
-from aiact_report.collector.compose.sheet import Sheet
+from aiact_report.collector.compose.nodes import Node, Withheld, at, literal, mapping, marks_as, names_of, raw_text, text
+from aiact_report.collector.compose.shared import published_by
+from aiact_report.collector.compose.sheet import Sheet, gathered
 from aiact_report.collector.compose.workload import attached, is_internal
 
 DATA_STORES = frozenset(
@@ -34,14 +34,16 @@ def describe(sheet: Sheet, services: Mapping[str, Node]) -> None:
     sheet.read("project.models", "models", _models)
     networks = at(sheet.node, "networks")
     declared = networks.value if networks is not None and isinstance(networks.value, dict) else {}
-    _put(sheet, "project.default_network_services", lambda: _on_default(services))
-    _put(sheet, "project.published_services", lambda: _publishing(services))
-    _put(sheet, "project.data_stores_published", lambda: _stores(services, declared))
+    _put(sheet, "project.default_network_services", services, lambda service: attached(service, services) == ("default",))
+    _put(sheet, "project.published_services", services, lambda service: _publishes(service, services))
+    _put(sheet, "project.data_stores_published", services, _Stores(services, declared).is_within_reach)
 
 
-def _put(sheet: Sheet, name: str, conclude: Callable[[], tuple[str, ...]]) -> None:
-    """Set what is concluded from all services."""
-    sheet.attempt(name, "services", lambda: sheet.put(name, conclude(), sheet.place("services")))
+def _put(sheet: Sheet, name: str, services: Mapping[str, Node], condition: Callable[[Node], bool]) -> None:
+    """Name the services of which a condition holds."""
+    names = {id(service): service_name for service_name, service in services.items()}
+    found = gathered(services.values(), lambda service: (names[id(service)],) if condition(service) else ())
+    sheet.put_list(name, found, sheet.place("services") or sheet.start, "services")
 
 
 def _internal(node: Node) -> tuple[str, ...]:
@@ -59,23 +61,38 @@ def _models(node: Node) -> dict[str, str | None]:
     return {name: None if reference is None else literal(reference) for name, reference in references.items()}
 
 
-def _on_default(services: Mapping[str, Node]) -> tuple[str, ...]:
-    """Name the services attached to the default network only."""
-    return tuple(name for name, service in services.items() if attached(service, services) == ("default",))
+def _publishes(service: Node, services: Mapping[str, Node]) -> bool:
+    """Whether a service publishes a port; one that is known is enough."""
+    found = published_by(service, services)
+    if found.unknown is not None and not found.known:
+        raise found.unknown
+    return bool(found.known)
 
 
-def _publishing(services: Mapping[str, Node]) -> tuple[str, ...]:
-    """Name the services that publish a port."""
-    ports = ((name, at(service, "ports")) for name, service in services.items())
-    return tuple(name for name, node in ports if node is not None and published(node))
+class _Stores:
+    """The data stores among the services, and the networks by which they are reached from outside."""
 
+    def __init__(self, services: Mapping[str, Node], declared: Mapping[str, Node]) -> None:
+        self.services = services
+        self.open_networks: set[str] = set()
+        self.unknown: Withheld | None = None
+        """Why there may be others."""
+        for service in services.values():
+            try:
+                if _publishes(service, services):
+                    self.open_networks.update(network for network in attached(service, services) if not is_internal(declared.get(network)))
+            except Withheld as error:
+                self.unknown = self.unknown or error
 
-def _stores(services: Mapping[str, Node], declared: Mapping[str, Node]) -> tuple[str, ...]:
-    """Name the data stores that publish a port, or share a network that leads outside with a service that does."""
-    exposed = _publishing(services)
-    open_networks = {network for name in exposed for network in attached(services[name], services) if not is_internal(declared.get(network))}
-    stores = [name for name, service in services.items() if _is_store(service)]
-    return tuple(name for name in stores if name in exposed or not open_networks.isdisjoint(attached(services[name], services)))
+    def is_within_reach(self, service: Node) -> bool:
+        """Whether it is a data store that publishes a port, or shares a network that leads outside with a service that does."""
+        if not _is_store(service):
+            return False
+        if _publishes(service, self.services) or not self.open_networks.isdisjoint(attached(service, self.services)):
+            return True
+        if self.unknown is not None:
+            raise self.unknown
+        return False
 
 
 def _is_store(service: Node) -> bool:

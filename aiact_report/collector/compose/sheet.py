@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from aiact_report.collector.compose.merge import HOLE
-from aiact_report.collector.compose.nodes import Node, Withheld, at, unset, unset_names
-from aiact_report.model import Fact, Place, Subject, Unobserved
+from aiact_report.collector.compose.nodes import Node, Withheld, at, items, unset, unset_names
+from aiact_report.model import Fact, OpenList, Place, Subject, Unobserved
 
 
 class _Why(NamedTuple):
@@ -17,6 +17,35 @@ class _Why(NamedTuple):
     reason: str
     place: Place
     remedy: str | None
+
+
+class Gathered(NamedTuple):
+    """What the entries of a list amount to."""
+
+    known: list[Any]
+    unknown: Withheld | None
+    """Why an entry is not known; None: all are."""
+
+
+def gathered(entries: Iterable[Node], reader: Callable[[Node], Iterable[Any]]) -> Gathered:
+    """Read each entry of a list by itself: what one hides hides no other."""
+    known: list[Any] = []
+    unknown: Withheld | None = None
+    for entry in entries:
+        try:
+            found = list(reader(entry))
+            marks = unset_names(" ".join(value for value in found if isinstance(value, str)))
+            if marks:
+                raise unset(marks, entry.place())
+            known += found
+        except Withheld as error:
+            unknown = unknown or error
+    return Gathered(known, unknown)
+
+
+def is_open(fact: Fact | None) -> bool:
+    """Whether a fact is a list that was seen in part."""
+    return fact is not None and isinstance(fact.value, OpenList)
 
 
 class Sheet:
@@ -41,6 +70,9 @@ class Sheet:
         marks = _unset_in(value)
         if marks:
             self.withhold((name,), unset(marks, place or self.start), "")
+            plain = tuple(item for item in value if not _unset_in(item)) if isinstance(value, tuple) else ()
+            if plain:
+                self.subject.facts[name] = Fact(OpenList(plain), place or self.start)
             return
         self.subject.facts[name] = Fact(value, place or self.start)
         if place is not None:
@@ -67,6 +99,26 @@ class Sheet:
             self.put(name, value, place)
         return True
 
+    def read_list(self, name: str, field: str, reader: Callable[[Node], Iterable[Any]]) -> None:
+        """Set a list from the entries under a field: one that cannot be known leaves it open, and the others stand."""
+        try:
+            node = at(self.node, *field.split("."))
+            entries = [] if node is None else items(node)
+        except Withheld as error:
+            self.withhold((name,), error, field)
+            return
+        if node is not None:
+            self.put_list(name, gathered(entries, reader), node.place(self.path(field)), field)
+
+    def put_list(self, name: str, found: Gathered, place: Place, field: str) -> None:
+        """Set a list, open where an entry of it could not be known."""
+        if found.unknown is None:
+            self.put(name, tuple(dict.fromkeys(found.known)), place)
+            return
+        self.withhold((name,), found.unknown, field)
+        if found.known:
+            self.subject.facts[name] = Fact(OpenList(tuple(dict.fromkeys(found.known))), place)
+
     def attempt(self, names: str | tuple[str, ...], field: str, conclude: Callable[[], None]) -> None:
         """Draw a conclusion from several fields; withhold the names when it cannot be drawn."""
         try:
@@ -82,6 +134,14 @@ class Sheet:
         for name in names:
             self._withheld.setdefault(name, why)
             self.subject.facts.pop(name, None)
+
+    def open(self, names: Iterable[str], error: Withheld, field: str) -> None:
+        """Withhold facts that something not seen may change; a list stays, open, for nothing is taken from it."""
+        for name in names:
+            fact = self.subject.facts.get(name)
+            self.withhold((name,), error, field)
+            if fact is not None and fact.value and isinstance(fact.value, (tuple, OpenList)):
+                self.subject.facts[name] = Fact(OpenList(tuple(fact.value)), fact.place)
 
     def place(self, field: str) -> Place | None:
         """Where a field stands; None when it does not."""
@@ -103,7 +163,7 @@ class Sheet:
         for name in self.names:
             if name not in self._withheld:
                 facts.setdefault(name, unset)
-            else:
+            elif not is_open(facts.get(name)):
                 facts.pop(name, None)
         self.subject.facts = {name: facts[name] for name in self.names if name in facts}
         return [self._unobserved(why) for why in dict.fromkeys(self._withheld.values())]
@@ -114,7 +174,8 @@ class Sheet:
         if missing is None:
             return
         sure = {name for name in self._written if name in self.subject.facts and _is_single(self.subject.facts[name].value)}
-        self.withhold([name for name in self.names if name not in sure | self._apart], Withheld("incomplete", missing.value, missing.place()), "")
+        error = Withheld("incomplete", missing.value, missing.place())
+        self.open([name for name in self.names if name not in sure | self._apart], error, "")
 
     def _unobserved(self, why: _Why) -> Unobserved:
         """Name what one reason withholds."""

@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aiact_report.collector._walk import locator_of
-from aiact_report.collector.compose.nodes import MARK, Node, at, boolean, mapping, raw_text, wrong
+from aiact_report.collector.compose.nodes import MARK, Node, Withheld, at, boolean, mapping, raw_text, wrong
 
 SOCKETS = ("docker.sock", "containerd.sock", "crio.sock", "podman.sock", "cri-dockerd.sock", "docker_engine")
 """Names of the sockets through which a container runtime takes orders."""
 _WINDOWS = re.compile(r"[A-Za-z]:[\\/]")
 _VARIABLE = re.compile(r"\0[^\0]*\0")
+
+
+_KINDS = frozenset({"bind", "volume", "tmpfs", "npipe", "cluster", "image"})
+"""Types of the long syntax: https://docs.docker.com/reference/compose-file/services/#volumes."""
 
 
 class Volume(NamedTuple):
@@ -24,7 +28,8 @@ class Volume(NamedTuple):
     source: str
     """Empty: an anonymous volume."""
     target: str
-    read_only: bool
+    read_only: bool | None
+    """None: an unset variable decides it."""
     node: Node
 
 
@@ -40,9 +45,12 @@ def _short(node: Node) -> Volume:
     parts = written[2:].split(":") if drive else written.split(":")
     if drive:
         parts[0] = written[:2] + parts[0]
+    if len(parts) == 1 and MARK in written:
+        return Volume("unknown", written, written, read_only=None, node=node)
     if len(parts) == 1:
         return Volume("volume", "", _tidy(parts[0]), read_only=False, node=node)
-    read_only = len(parts) > 2 and "ro" in parts[2].split(",")  # noqa: PLR2004 -- source, target, options
+    options = parts[2] if len(parts) > 2 else ""  # noqa: PLR2004 -- source, target, options
+    read_only = "ro" in options.split(",") or (None if MARK in options else False)
     return Volume(_kind(parts[0]), parts[0], _tidy(parts[1]), read_only, node)
 
 
@@ -53,7 +61,13 @@ def _long(node: Node) -> Volume:
         raise wrong(node, "a volume with a target")
     switch = at(node, "read_only")
     kind = texts.get("type") or "volume"
-    return Volume(kind, texts.get("source", ""), _tidy(texts["target"]), kind == "image" or (switch is not None and boolean(switch)), node)
+    if kind not in _KINDS and MARK not in kind:
+        raise Withheld("unsupported", f"the type of volume {kind[:80]} is not known here", node.place())
+    if MARK in kind:  # whoever sets it decides what the source is
+        return Volume("unknown", kind, _tidy(texts["target"]), read_only=None, node=node)
+    unsure = switch is not None and MARK in raw_text(switch)
+    read_only = None if unsure else kind == "image" or (switch is not None and boolean(switch))
+    return Volume(kind, texts.get("source", ""), _tidy(texts["target"]), read_only, node)
 
 
 def _kind(source: str) -> str:

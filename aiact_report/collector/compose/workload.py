@@ -10,7 +10,7 @@ from typing import NamedTuple
 from aiact_report.collector._vocabulary.credentials import REDACTED, is_credential, redact
 from aiact_report.collector._vocabulary.model.training import training_signs
 from aiact_report.collector.compose.build import read as read_build
-from aiact_report.collector.compose.container import labels, published, words
+from aiact_report.collector.compose.container import labels, put_published, words
 from aiact_report.collector.compose.merge import HOLE
 from aiact_report.collector.compose.nodes import (
     Node,
@@ -27,17 +27,23 @@ from aiact_report.collector.compose.nodes import (
     texts,
     wrong,
 )
-from aiact_report.collector.compose.sheet import Sheet
+from aiact_report.collector.compose.shared import holder, shares_host
+from aiact_report.collector.compose.sheet import Sheet, gathered
 from aiact_report.collector.compose.units import seconds
 
 _OWNERS = ("owner", "owners", "team", "contact", "maintainer", "maintainers", "owned-by")
 _VERSIONS = ("app.kubernetes.io/version", "org.opencontainers.image.version", "version", "app.version")
 _SCRAPES = ("prometheus.io/scrape", "prometheus.scrape")
 _CONDITIONS = {"none": "no", "any": "any", "on-failure": "on-failure"}
+_NAMESPACES = {
+    "workload.host_network": "network_mode",
+    "workload.host_pid": "pid",
+    "workload.host_ipc": "ipc",
+    "workload.host_uts": "uts",
+    "workload.host_cgroup": "cgroup",
+}
 _GRACE = 10
 """Seconds Compose waits when nothing is written."""
-_DEEPEST = 20
-"""Services whose networks are shared in a row that are followed."""
 
 
 class Neighbours(NamedTuple):
@@ -62,14 +68,14 @@ def describe(sheet: Sheet, around: Neighbours) -> None:
     sheet.read("workload.update_failure_action", "deploy.update_config.failure_action", literal)
     sheet.put("workload.rollback_configured", sheet.place("deploy.rollback_config") is not None, sheet.place("deploy.rollback_config"))
     _labels(sheet, around)
-    _shared_namespaces(sheet)
+    _shared_namespaces(sheet, around.services)
     if not sheet.read("workload.termination_grace_period", "stop_grace_period", seconds):
         sheet.put("workload.termination_grace_period", _GRACE)
     sheet.read("workload.runtime_class", "runtime", literal)
     sheet.read("workload.sysctls", "sysctls", names_of)
     sheet.read("workload.profiles", "profiles", texts)
-    sheet.read("workload.published_ports", "ports", published)
-    sheet.read("workload.depends_on", "depends_on", _dependencies)
+    put_published(sheet, around.services)
+    _depends_on(sheet)
     _networks(sheet, around)
     sheet.attempt("workload.training", "command", lambda: _training(sheet))
     read_build(sheet, around.root)
@@ -186,20 +192,31 @@ def _label(name: str, node: Node) -> str:
     return REDACTED if node.secret or is_credential(name, value) else redact(value)
 
 
-def _shared_namespaces(sheet: Sheet) -> None:
-    """Set which of the host's namespaces it shares."""
-    for fact, field in (("host_network", "network_mode"), ("host_pid", "pid"), ("host_ipc", "ipc"), ("host_uts", "uts")):
-        sheet.read(f"workload.{fact}", field, lambda node: literal(node) == "host")
+def _shared_namespaces(sheet: Sheet, services: Mapping[str, Node]) -> None:
+    """Set which of the host's namespaces it shares, by itself or through another service."""
+    for fact, field in _NAMESPACES.items():
+        sheet.read(fact, field, lambda _node, field=field: shares_host(sheet.node, field, services))  # type: ignore[misc]
     sheet.read("workload.host_users", "userns_mode", lambda node: literal(node) == "host" or None)
 
 
-def _dependencies(node: Node) -> tuple[str, ...]:
-    """Read `service:condition` of every dependency."""
-    found = []
-    for name, entry in mapping(node).items():
-        condition = at(entry, "condition")
-        found.append(f"{name}:{literal(condition) if condition else 'service_started'}")
-    return tuple(found)
+def _depends_on(sheet: Sheet) -> None:
+    """Set `service:condition` of every dependency."""
+    try:
+        node = at(sheet.node, "depends_on")
+        entries = mapping(node) if node is not None else {}
+    except Withheld as error:
+        sheet.withhold(("workload.depends_on",), error, "depends_on")
+        return
+    names = {id(entry): name for name, entry in entries.items()}
+    if node is not None:
+        found = gathered(entries.values(), lambda entry: (f"{names[id(entry)]}:{_condition(entry)}",))
+        sheet.put_list("workload.depends_on", found, node.place(sheet.path("depends_on")), "depends_on")
+
+
+def _condition(entry: Node) -> str:
+    """Read what is waited for of a dependency."""
+    condition = at(entry, "condition")
+    return literal(condition) if condition else "service_started"
 
 
 def _networks(sheet: Sheet, around: Neighbours) -> None:
@@ -210,24 +227,19 @@ def _networks(sheet: Sheet, around: Neighbours) -> None:
     sheet.attempt(both[1], "networks", lambda: sheet.put(both[1], _is_internal(sheet.node, around), place))
 
 
-def attached(service: Node, services: Mapping[str, Node], depth: int = 0) -> tuple[str, ...]:
+def attached(service: Node, services: Mapping[str, Node]) -> tuple[str, ...]:
     """Name the networks a service is attached to, through the service whose network it shares too."""
-    mode_node = at(service, "network_mode")
-    if mode_node is None:
-        networks = at(service, "networks")
+    found = holder(service, "network_mode", services)
+    mode = at(found, "network_mode")
+    if mode is None:
+        networks = at(found, "networks")
         return tuple(mapping(networks)) if networks is not None and networks.value else ("default",)
-    mode = literal(mode_node)
-    kind, _, name = mode.partition(":")
-    if kind == "service" and name in services and depth < _DEEPEST:
-        return attached(services[name], services, depth + 1)
-    if kind in {"service", "container"}:
-        raise Withheld("unsupported", f"the network is that of {mode[:80]}, which is not among the services", mode_node.place())
-    return ("default",) if mode in {"bridge", "default"} else ()
+    return ("default",) if literal(mode) in {"bridge", "default"} else ()
 
 
 def _is_internal(service: Node, around: Neighbours) -> bool:
     """Whether no network leads outside; an external network's kind stands elsewhere."""
-    mode = at(service, "network_mode")
+    mode = at(holder(service, "network_mode", around.services), "network_mode")
     names = attached(service, around.services)
     if not names:
         return mode is not None and literal(mode) == "none"

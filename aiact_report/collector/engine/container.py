@@ -8,6 +8,7 @@ from typing import Any
 
 from aiact_report.collector._vocabulary import reference as _reference
 from aiact_report.collector._vocabulary.credentials import argument_credentials, is_credential, redact, redact_words
+from aiact_report.collector._vocabulary.devices import is_raw, rule_is_raw
 from aiact_report.collector._vocabulary.model.hints import model_facts
 from aiact_report.collector._vocabulary.tags import moves
 from aiact_report.collector.engine.json import bound, flag, moment, rows, table, text, texts, whole
@@ -127,6 +128,8 @@ def _devices(sheet: Sheet, settings: dict[str, Any]) -> None:
     """Set the host devices and GPUs it was given."""
     paths = {path for entry in rows(settings, "Devices") if (path := text(entry, "PathOnHost"))}
     sheet.put("container.devices", tuple(sorted(paths)), "HostConfig.Devices")
+    rules = {rule for rule in texts(settings, "DeviceCgroupRules") if rule_is_raw(rule)}
+    sheet.put("container.raw_devices", tuple(sorted({path for path in paths if is_raw(path)} | rules)), "HostConfig.Devices")
     requests = (_gpu(entry) for entry in rows(settings, "DeviceRequests"))
     sheet.put("container.gpus", tuple(sorted(gpu for gpu in requests if gpu)), "HostConfig.DeviceRequests")
 

@@ -10,6 +10,8 @@ from aiact_report.collector.engine.json import flag, rows, table, text
 from aiact_report.collector.engine.sheet import Sheet
 
 ANY_ADDRESS = "0.0.0.0"  # noqa: S104 -- what an engine publishes on when no address is given
+EVERY_PORT = f"{ANY_ADDRESS}:*:*"
+"""What a container on its host's network publishes: every port it listens on, of every address."""
 _ALONE = frozenset({"none", "host"})
 _DEEPEST = 8
 """Containers whose networks are shared in a row that are followed."""
@@ -28,15 +30,16 @@ def describe(container: Sheet, workload: Sheet, data: dict[str, Any], others: Ma
     container.put("container.network_mode", _named(mode, others), "HostConfig.NetworkMode")
     ports = {**table(data, "Config", "ExposedPorts"), **table(data, "HostConfig", "PortBindings")}
     container.put("container.ports", tuple(sorted({int(port) for port in map(_number, ports) if port})), "Config.ExposedPorts")
-    for sheet in (container, workload):
-        sheet.put(f"{sheet.subject.kind}.published_ports", tuple(sorted(set(_published(data)))), "NetworkSettings.Ports")
-    _namespaces(workload, data)
     try:
         holder = _holder(data, others)
     except RefusedError as error:
-        workload.withhold(("workload.networks", "workload.networks_internal"), error, "HostConfig.NetworkMode")
+        workload.withhold(("workload.networks", "workload.networks_internal", "workload.published_ports"), error, "HostConfig.NetworkMode")
+        container.withhold(("container.published_ports",), error, "HostConfig.NetworkMode")
     else:
+        for sheet in (container, workload):
+            sheet.put(f"{sheet.subject.kind}.published_ports", tuple(sorted(set(_published(holder)))), "NetworkSettings.Ports")
         _networks(workload, holder, internal)
+    _namespaces(workload, data, others)
 
 
 def _networks(workload: Sheet, holder: dict[str, Any], internal: Mapping[str, bool]) -> None:
@@ -53,11 +56,24 @@ def _networks(workload: Sheet, holder: dict[str, Any], internal: Mapping[str, bo
         workload.withhold(("workload.networks_internal",), untold, field)
 
 
-def _namespaces(workload: Sheet, data: dict[str, Any]) -> None:
-    """Set which of the host's namespaces it shares."""
-    settings = table(data, "HostConfig")
-    for fact, field in (("host_network", "NetworkMode"), ("host_pid", "PidMode"), ("host_ipc", "IpcMode"), ("host_uts", "UTSMode")):
-        workload.put(f"workload.{fact}", text(settings, field) == "host", f"HostConfig.{field}")
+_NAMESPACES = {
+    "workload.host_network": "NetworkMode",
+    "workload.host_pid": "PidMode",
+    "workload.host_ipc": "IpcMode",
+    "workload.host_uts": "UTSMode",
+    "workload.host_cgroup": "CgroupnsMode",
+}
+
+
+def _namespaces(workload: Sheet, data: dict[str, Any], others: Mapping[str, dict[str, Any]]) -> None:
+    """Set which of the host's namespaces it shares, by itself or through the container it shares one with."""
+    for fact, field in _NAMESPACES.items():
+        try:
+            holder = _holder(data, others, field)
+        except RefusedError as error:
+            workload.withhold((fact,), error, f"HostConfig.{field}")
+        else:
+            workload.put(fact, text(table(holder, "HostConfig"), field) == "host", f"HostConfig.{field}")
 
 
 def _named(mode: str | None, others: Mapping[str, dict[str, Any]]) -> str | None:
@@ -68,16 +84,17 @@ def _named(mode: str | None, others: Mapping[str, dict[str, Any]]) -> str | None
     return mode if other is None else _CONTAINER + (text(other, "Name") or "").lstrip("/")
 
 
-def _holder(data: dict[str, Any], others: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    """Give the container whose network it uses: its own, or the one it shares with."""
+def _holder(data: dict[str, Any], others: Mapping[str, dict[str, Any]], field: str = "NetworkMode") -> dict[str, Any]:
+    """Give the container whose namespace it uses: its own, or the one it shares with."""
     for _ in range(_DEEPEST):
-        mode = text(table(data, "HostConfig"), "NetworkMode") or ""
+        mode = text(table(data, "HostConfig"), field) or ""
         if not mode.startswith(_CONTAINER):
             return data
         data = others.get(mode.removeprefix(_CONTAINER), {})
         if not data:
             break
-    raise RefusedError("the network is that of another container, which was not seen", "not-found")
+    what = "network" if field == "NetworkMode" else "namespace"
+    raise RefusedError(f"the {what} is that of another container, which was not seen", "not-found")
 
 
 def _number(port: str) -> str:
@@ -88,6 +105,10 @@ def _number(port: str) -> str:
 
 def _published(data: dict[str, Any]) -> Iterator[str]:
     """Yield `address:host port:container port`; other protocols than TCP are named. A container that does not run holds no port yet."""
+    if text(table(data, "HostConfig"), "NetworkMode") == "host":
+        yield EVERY_PORT
+        yield from (f"{ANY_ADDRESS}:{number}:{number}" for number in map(_number, table(data, "Config", "ExposedPorts")) if number)
+        return
     bindings = table(data, "NetworkSettings", "Ports") or _asked(data)
     for port in bindings:
         inner, _, protocol = port.partition("/")

@@ -10,7 +10,7 @@ from aiact_report.collector._base import Collected, Unit
 from aiact_report.collector.compose import COLLECTOR
 from aiact_report.collector.compose.dotenv import parse, values
 from aiact_report.collector.compose.interpolation import expand
-from aiact_report.model import Subject
+from aiact_report.model import OpenList, Subject
 
 BASE = """
 services:
@@ -143,7 +143,8 @@ def test_a_missing_extended_file_withholds_what_it_may_hold(tmp_path: Path) -> N
     withheld = {name for found in seen.unobserved if found.subject == "compose.yaml#service/api/container" for name in found.facts}
     assert facts["container.privileged"].value is True
     assert {"container.read_only_root_filesystem", "container.capabilities.drop"} <= withheld
-    assert withheld.isdisjoint(facts)
+    assert withheld & facts.keys() == {"container.capabilities.drop"}
+    assert facts["container.capabilities.drop"].value == OpenList(("ALL",))
 
 
 def test_include_has_its_own_folder_and_variables(tmp_path: Path) -> None:
@@ -179,12 +180,14 @@ def test_include_has_its_own_folder_and_variables(tmp_path: Path) -> None:
     ],
 )
 def test_an_include_that_cannot_be_read_is_unobserved(tmp_path: Path, entry: str, cause: str) -> None:
-    """The rest is read, and the project's lists are withheld: they may be longer."""
+    """The rest is read, and the project's lists are open: they may be longer."""
     write(tmp_path, up__yaml="services: {u: {image: x}}", in___compose__yaml=f"include: [{entry}]\nservices: {{api: {{image: x}}}}")
     seen = collect(tmp_path / "in", "compose.yaml")
     assert cause in {found.cause for found in seen.unobserved}
     assert subject(seen, "container").facts["container.image"].value == "x"
-    assert "project.services" not in next(found for found in seen.subjects if found.kind == "project").facts
+    project = next(found for found in seen.subjects if found.kind == "project")
+    assert project.facts["project.services"].value == OpenList(("api",))
+    assert "project.volumes" not in project.facts
 
 
 def test_includes_that_double_at_every_step_are_bounded(tmp_path: Path) -> None:

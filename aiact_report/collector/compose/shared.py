@@ -1,0 +1,72 @@
+"""Namespaces a service shares: with its host, with another service, with a container; and what others publish for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aiact_report.collector.compose.nodes import Node, Withheld, at, items, literal, raw_text
+from aiact_report.collector.compose.ports import ANY_ADDRESS, numbers, on_host, port
+from aiact_report.collector.compose.sheet import Gathered, gathered
+
+DEEPEST = 20
+"""Services that share with each other in a row that are followed."""
+_OWN = {
+    "pid": frozenset({"private"}),
+    "ipc": frozenset({"private", "shareable", "none"}),
+    "uts": frozenset({"private"}),
+    "cgroup": frozenset({"private"}),
+}
+"""Values by which a service keeps a namespace of its own: https://docs.docker.com/reference/compose-file/services/."""
+EVERY_PORT = f"{ANY_ADDRESS}:*:*"
+"""What a service on its host's network publishes: every port it listens on, of every address."""
+
+
+def holder(service: Node, field: str, services: Mapping[str, Node], depth: int = 0) -> Node:
+    """Find the service whose namespace a service uses under a field: itself, or the one it shares with in the end."""
+    node = at(service, field)
+    kind, _, name = literal(node).partition(":") if node is not None else ("", "", "")
+    if node is None or kind not in {"service", "container"}:
+        return service
+    found = services.get(name) if kind == "service" else named(name, services)
+    if found is None or depth >= DEEPEST:
+        raise Withheld("unsupported", f"it is that of the {kind} {name[:80]}, which is not among the services read", node.place())
+    return holder(found, field, services, depth + 1)
+
+
+def named(container: str, services: Mapping[str, Node]) -> Node | None:
+    """Find the service whose container has a name of its own."""
+    return next((service for service in services.values() if (own := at(service, "container_name")) is not None and own.value == container), None)
+
+
+def shares_host(service: Node, field: str, services: Mapping[str, Node]) -> bool:
+    """Whether a service uses its host's namespace, by itself or through another service."""
+    node = at(holder(service, field, services), field)
+    mode = "" if node is None else literal(node)
+    if node is not None and mode != "host" and field in _OWN and mode not in _OWN[field]:
+        raise Withheld("unsupported", f"the value {mode[:80]} is not known here", node.place())
+    return mode == "host"
+
+
+def published_by(service: Node, services: Mapping[str, Node]) -> Gathered:
+    """List what a service publishes on its host. On the host's network that is all it listens on.
+
+    https://docs.docker.com/engine/network/drivers/host/
+    """
+    try:
+        found = holder(service, "network_mode", services)
+        if shares_host(found, "network_mode", services):
+            listens = gathered(_items(found, "expose"), lambda item: (f"{ANY_ADDRESS}:{number}:{number}" for number in exposed(item)))
+            return Gathered([EVERY_PORT, *listens.known], listens.unknown)
+        return gathered(_items(found, "ports"), lambda item: on_host(port(item)))
+    except Withheld as error:
+        return Gathered([], error)
+
+
+def _items(service: Node, field: str) -> list[Node]:
+    node = at(service, field)
+    return [] if node is None else items(node)
+
+
+def exposed(item: Node) -> list[int]:
+    """List the ports an entry of `expose` names."""
+    return numbers(raw_text(item).partition("/")[0], item)
