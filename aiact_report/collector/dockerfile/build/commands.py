@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from aiact_report.collector.dockerfile.build.build import Step
+from aiact_report.collector.dockerfile.grammar.failing import Strictness, fatal, strictness
 from aiact_report.collector.dockerfile.grammar.shell import SHOWN, Raw, Script
 from aiact_report.collector.dockerfile.grammar.unwrap import SHELLS, inline_script, unwrap
 
 DEEPEST = 6
 """How far scripts in scripts are followed."""
 _ASSIGNED = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
-_SHEBANG = re.compile(r"#!\s*\S*?(\w+)(?:\s+-\S+)*(?:\s+(\w+))?")
+_ALONE = re.compile(r"\d*<<-?\s*\S+")
+"""A line that is a heredoc and nothing else."""
+_SHEBANG = re.compile(r"#!\s*(?:\S*/)?([\w.]+)(?:[^\S\n]+-\S+)*(?:[^\S\n]+([\w.]+))?")
 
 
 class Command(NamedTuple):
@@ -33,6 +36,11 @@ class Command(NamedTuple):
     outputs: tuple[str, ...] = ()
     inside: bool = False
     """It stands in a substitution: its output becomes words."""
+    inputs: tuple[str, ...] = ()
+    stdin: str | None = None
+    """Its here-document or here-string."""
+    fatal: bool = True
+    """Its failure fails the build."""
 
     @property
     def name(self) -> str:
@@ -48,10 +56,14 @@ class Command(NamedTuple):
 def commands_of(step: Step) -> list[Command]:
     """List the commands of a step."""
     instruction = step.instruction
+    reader, strict = _Reader(step), strictness(step.shell)
     if instruction.exec_form:
-        raw = Raw(words=[word.text for word in step.words])
-        return list(_Reader(step).read([raw], 0))
-    return list(_Reader(step).script(_script(step), step.variables, 0))
+        return list(reader.read([Raw(words=[word.text for word in step.words])], 0, strict=Strictness()))
+    foreign = _foreign(step)
+    if foreign is not None:
+        return list(reader.read([foreign], 0, strict=strict))
+    text = _script(step)
+    return list(reader.script(text, step.variables, 0, strict=_by_shebang(text, strict)))
 
 
 def _script(step: Step) -> str:
@@ -60,15 +72,24 @@ def _script(step: Step) -> str:
     heredocs = step.instruction.heredocs
     if not heredocs:
         return line
-    if re.fullmatch(r"\d*<<-?\s*\S+", line.strip()):
-        return heredocs[0].content if _is_shell(heredocs[0].content) else ""
+    if _ALONE.fullmatch(line.strip()):
+        return heredocs[0].content
     return "\n".join([line, *(f"{heredoc.content.rstrip()}\n{heredoc.name}" for heredoc in heredocs)])
 
 
-def _is_shell(body: str) -> bool:
-    """Whether a script without a shebang, or with one of a shell."""
-    match = _SHEBANG.match(body)
-    return match is None or (match[2] if match[1] == "env" else match[1]) in SHELLS
+def _foreign(step: Step) -> Raw | None:
+    """Give the command of a lone heredoc that is a script of another interpreter: `#!/usr/bin/env python3`."""
+    heredocs = step.instruction.heredocs
+    if not heredocs or not _ALONE.fullmatch(" ".join(word.text for word in step.words).strip()):
+        return None
+    match = _SHEBANG.match(heredocs[0].content)
+    name = (match[2] if match[1] == "env" else match[1]) if match else None
+    return Raw(words=[name, "-"], stdin=heredocs[0].content) if name and name not in SHELLS else None
+
+
+def _by_shebang(text: str, strict: Strictness) -> Strictness:
+    """Read the options of a script's first line."""
+    return strictness(text[:200].partition("\n")[0].split(), strict) if text.startswith("#!") else strict
 
 
 class _Reader:
@@ -78,33 +99,46 @@ class _Reader:
         self.line = step.line
         self.keyword = step.keyword
 
-    def script(self, text: str, variables: Mapping[str, str | None], depth: int, *, inside: bool = False) -> Iterator[Command]:
+    def script(
+        self, text: str, variables: Mapping[str, str | None], depth: int, *, inside: bool = False, strict: Strictness, ends: bool = True
+    ) -> Iterator[Command]:
         """Yield the commands of a script."""
         if depth > DEEPEST or text == SHOWN:
             return
         known = dict(variables)
-        script = Script(text, known)
-        yield from self.read(_assigning(script, known), depth, known, inside=inside)
+        raws = list(_assigning(Script(text, known), known))
+        yield from self.read(raws, depth, known, inside=inside, strict=strict, ends=ends)
 
     def read(
-        self, raws: Iterator[Raw] | list[Raw], depth: int, known: Mapping[str, str | None] | None = None, *, inside: bool = False
+        self,
+        raws: list[Raw],
+        depth: int,
+        known: Mapping[str, str | None] | None = None,
+        *,
+        inside: bool = False,
+        strict: Strictness,
+        ends: bool = True,
     ) -> Iterator[Command]:
         """Yield each command, then those it holds within."""
         upstream: tuple[Command, ...] = ()
-        for raw in raws:
-            nested = tuple(command for text in raw.nested for command in self.script(text, known or {}, depth + 1, inside=True))
-            words, assignments = unwrap(raw.words)
-            command = Command(words, self.line, self.keyword, assignments, upstream, nested, tuple(raw.outputs), inside)
+        for raw, is_fatal in zip(raws, fatal(raws, strict, ends=ends), strict=True):
+            if raw.empty and not raw.operator.startswith("|"):
+                upstream = upstream if raw.operator == "(" else ()
+                continue
+            nested = tuple(one for text in raw.nested for one in self.script(text, known or {}, depth + 1, inside=True, strict=strict, ends=is_fatal))
+            command = self._command(raw, upstream, nested, inside=inside)._replace(fatal=is_fatal)
             yield command
             yield from nested
-            for text in _held(words, raw):
-                yield from self.script(text, known or {}, depth + 1)
-            if raw.operator in {"|", "|&"}:
-                upstream = (*upstream[-8:], command)
-            elif raw.operator != ")":
-                upstream = ()
-            else:
-                upstream = (command,)
+            for text in _held(command.words, raw):
+                inner = strictness(command.words[:-1], strict if command.name == "eval" else Strictness())
+                yield from self.script(text, known or {}, depth + 1, strict=inner, ends=is_fatal)
+            upstream = (*upstream[-8:], command) if raw.operator in {"|", "|&"} else (command,) if raw.operator == ")" else ()
+
+    def _command(self, raw: Raw, upstream: tuple[Command, ...], nested: tuple[Command, ...], *, inside: bool) -> Command:
+        words, assignments = unwrap(raw.words)
+        return Command(
+            words, self.line, self.keyword, assignments, upstream, nested, tuple(raw.outputs), inside, inputs=tuple(raw.inputs), stdin=raw.stdin
+        )
 
 
 def _held(words: tuple[str, ...], raw: Raw) -> Iterator[str]:

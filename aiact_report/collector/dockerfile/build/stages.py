@@ -81,6 +81,7 @@ class _Builder:
             base=Taken(name, below.index if below else None, instruction.line, "FROM"),
             platform=None if platform is None else self.outer.expand(platform),
             scope=scope,
+            shell=below.shell if below else (),
         )
         self.stages.append(stage)
         for trigger in below.triggers if below else ():
@@ -89,7 +90,9 @@ class _Builder:
     def _step(self, instruction: Instruction, stage: Stage) -> None:
         if instruction.keyword == "ONBUILD":
             stage.triggers.extend(instruction.trigger)
-        step = Step(instruction, self._words(instruction, stage.scope), stage=stage.index)
+        if instruction.keyword == "SHELL":
+            stage.shell = instruction.words
+        step = Step(instruction, self._words(instruction, stage.scope), stage=stage.index, shell=stage.shell)
         if instruction.keyword in {"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"}:
             step = step._replace(mounts=_mounts(instruction, stage.scope), variables=_read_by(instruction, stage.scope))
         stage.steps.append(step)

@@ -13,10 +13,12 @@ from aiact_report.collector.dockerfile.build.build import Build, Step
 from aiact_report.collector.dockerfile.build.commands import Command
 from aiact_report.collector.dockerfile.context import Copy
 from aiact_report.collector.dockerfile.facts import Found
-from aiact_report.collector.dockerfile.findings.runs import downloads
+from aiact_report.collector.dockerfile.findings.fetched import downloads
 
 _ARCHIVE = re.compile(r".*\.(?:tar|tar\.\w+|tgz|tbz2?|txz|tzst)\*?", re.IGNORECASE)
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?(?::.*)?")
+_CHECKSUM = re.compile(r"(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}|[0-9a-f]{40}|[0-9a-f]{64}|\S*\$\{?\w+\}?\S*)")
+"""What `ADD --checksum` compares with: a whole digest, a commit, or what a variable holds."""
 _MODEL_ENDINGS = (
     ".ckpt", ".dill", ".engine", ".gguf", ".ggml", ".h5", ".hdf5", ".joblib", ".keras", ".mar", ".mlmodel", ".onnx", ".pickle", ".pkl", ".plan", ".pt",
     ".pth", ".safetensors", ".tflite",
@@ -51,14 +53,17 @@ def remote_adds(copies: Iterable[Copy]) -> Iterator[tuple[Found, bool]]:
     """Yield the addresses ADD fetches, and whether what arrives is compared with something recorded."""
     for copy in copies:
         if copy.remote:
-            checked = copy.step.instruction.flag("checksum") is not None or _is_commit(copy.source)
+            checked = _CHECKSUM.fullmatch(copy.step.instruction.flag("checksum") or "") is not None or _is_commit(copy.source)
             yield Found(credentials.redact(copy.source), copy.line, copy.keyword), checked
 
 
 def _is_commit(source: str) -> bool:
-    """Whether a git address names a commit."""
-    git = source.startswith(("git@", "git://", "ssh://")) or source.partition("#")[0].partition("?")[0].endswith(".git")
-    return git and (_COMMIT.fullmatch(source.partition("#")[2]) is not None or "checksum=" in source)
+    """Whether a git address names a whole commit: as its fragment, or as `checksum` of its query."""
+    address, _, fragment = source.partition("#")
+    place, _, query = address.partition("?")
+    git = place.startswith(("git@", "git://", "ssh://")) or place.endswith(".git")
+    asked = dict(pair.partition("=")[::2] for pair in query.split("&"))
+    return git and (_COMMIT.fullmatch(fragment) is not None or _COMMIT.fullmatch(asked.get("checksum", "")) is not None)
 
 
 def local_adds(copies: Iterable[Copy]) -> Iterator[Found]:
@@ -72,9 +77,9 @@ def model_files(copies: Iterable[Copy], commands: Iterable[Command]) -> Iterator
     """Yield model files by name, copied or downloaded."""
     for copy in copies:
         yield from _model_name(copy.source, copy.line, copy.keyword)
-    for command, addresses in downloads(commands):
-        for word in (*addresses, *command.outputs):
-            yield from _model_name(word, command.line, command.keyword)
+    for one in downloads(commands):
+        for word in (one.address, *one.targets, *one.command.outputs):
+            yield from _model_name(word, one.command.line, one.command.keyword)
 
 
 def _model_name(path: str, line: int, field: str) -> Iterator[Found]:

@@ -13,7 +13,7 @@ from aiact_report.collector.dockerfile.build.build import Build, Stage, Step, Ta
 from aiact_report.collector.dockerfile.build.commands import Command, commands_of
 from aiact_report.collector.dockerfile.context import Context, copies_of
 from aiact_report.collector.dockerfile.facts import Found, Writer
-from aiact_report.collector.dockerfile.findings import files, images, installs, runs, runtime
+from aiact_report.collector.dockerfile.findings import files, images, installs, runs, runtime, vouched
 from aiact_report.collector.dockerfile.findings.installs import Installed
 from aiact_report.collector.dockerfile.grammar.unwrap import SHELLS, base_name
 from aiact_report.collector.dockerfile.installs import index
@@ -127,7 +127,7 @@ class _File:
     def _write_runs(self) -> None:
         writer, every = self.writer, [one for run in self.runs for one in run.installed]
         self._per_run("dockerfile.pipe_to_shell", runs.piped_to_shell)
-        self._per_run("dockerfile.downloads_unchecked", runs.downloads_unchecked)
+        writer.items("dockerfile.downloads_unchecked", self._unchecked())
         self._per_run("dockerfile.update_alone", runs.updates_alone)
         tools = (found for run in self.final_runs for found in runs.build_tools(run.installed, run.commands))
         writer.items("dockerfile.build_tools_in_final", tools)
@@ -135,6 +135,13 @@ class _File:
         self._write_remote_access()
         made = runs.sbom_command(self._commands())
         writer.set("dockerfile.sbom_made", made is not None, made.line if made else 1, "RUN" if made else None)
+
+    def _unchecked(self) -> Iterator[Found]:
+        """Yield the downloads nothing vouches for: within a stage, a check may follow in a later RUN."""
+        for stage in self.used:
+            commands = [command for run in self.runs if run.step.stage == stage.index for command in run.commands]
+            for one in vouched.unchecked(commands, self.context.text):
+                yield Found(redact(one.what), one.command.line, one.command.keyword)
 
     def _write_remote_access(self) -> None:
         started = [command for step in runtime.start_of(self.effective).steps for command in commands_of(step)]

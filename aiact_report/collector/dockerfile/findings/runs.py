@@ -9,26 +9,13 @@ from itertools import pairwise
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector.dockerfile.build.commands import Command
 from aiact_report.collector.dockerfile.facts import Found
+from aiact_report.collector.dockerfile.findings.fetched import DOWNLOADERS
 from aiact_report.collector.dockerfile.findings.installs import Installed
 from aiact_report.collector.dockerfile.grammar.unwrap import SHELLS
 
-DOWNLOADERS = frozenset({"aria2c", "axel", "curl", "wget"})
 _INTERPRETERS = SHELLS | {"node", "perl", "php", "python", "ruby"}
 _INLINE = frozenset({"-c", "-e", "-m", "-n", "-ne", "-pe", "-r"})
 """Options by which an interpreter gets its program elsewhere than from its input."""
-_SUMS = re.compile(r"(?:sha\d*|md5|b2|shake)sum|shasum|rhash|cksum")
-_VERIFIERS: dict[str, tuple[str, ...]] = {
-    "cosign": ("verify", "verify-blob"),
-    "gh": ("attestation",),
-    "gpg": ("--verify",),
-    "gpgv": (),
-    "gpg2": ("--verify",),
-    "minisign": ("-V", "-Vm"),
-    "openssl": ("-verify",),
-    "signify": ("-V",),
-    "slsa-verifier": ("verify-artifact",),
-}
-_LOCAL = re.compile(r"(?:https?://)?(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\])(?:[:/]|$)")
 _BUILD_TOOLS = frozenset(
     {
         "autoconf", "automake", "base-devel", "binutils", "build-base", "build-essential", "cargo", "clang", "cmake", "g++", "gcc", "gcc-c++",
@@ -86,38 +73,6 @@ def _runs_its_words(command: Command) -> bool:
     if command.name in {"eval", "source", "."}:
         return True
     return command.name in _INTERPRETERS and any("(…)" in word or word.startswith(("$(", "<(")) for word in command.words[1:])
-
-
-def downloads(commands: Iterable[Command]) -> Iterator[tuple[Command, tuple[str, ...]]]:
-    """Yield each download of a file with its addresses; a question to the own host and a look-up inside `$( … )` are none."""
-    for command in commands:
-        if command.name in DOWNLOADERS and not command.inside:
-            addresses = tuple(word.partition("=")[2] if word.startswith("--url=") else word for word in command.words[1:] if _is_address(word))
-            if addresses:
-                yield command, addresses
-
-
-def _is_address(word: str) -> bool:
-    address = "://" in word or (word.startswith("${") and not word.endswith(("_OPTS}", "_FLAGS}")))
-    return address and not word.startswith("-H") and not _LOCAL.match(word.removeprefix("--url="))
-
-
-def downloads_unchecked(commands: Sequence[Command]) -> Iterator[Found]:
-    """Yield the downloads of one RUN when nothing in it compares a checksum or a signature."""
-    if not any(_verifies(command) for command in commands):
-        for command, addresses in downloads(commands):
-            for address in addresses:
-                yield _found(command, f"{command.name} {address}")
-
-
-def _verifies(command: Command) -> bool:
-    """Whether a command compares a checksum or checks a signature."""
-    if _SUMS.fullmatch(command.name):
-        given = set(command.words[1:])
-        short = any(word.startswith("-") and not word.startswith("--") and "c" in word for word in given)
-        return short or "--check" in given or command.inside
-    wanted = _VERIFIERS.get(command.name)
-    return wanted is not None and (not wanted or any(word in command.words for word in wanted))
 
 
 def updates_alone(commands: Sequence[Command]) -> Iterator[Found]:

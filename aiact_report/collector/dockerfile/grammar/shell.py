@@ -36,10 +36,17 @@ class Raw:
     """Scripts of its substitutions: `$( … )`, backquotes, `<( … )`."""
     outputs: list[str] = field(default_factory=list)
     """Files it is redirected to."""
+    inputs: list[str] = field(default_factory=list)
+    """Files it reads from."""
     stdin: str | None = None
-    """Its here-document."""
+    """Its here-document or here-string."""
     operator: str = ""
     """What follows it: `|` when the next one reads its output."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether it is no command: an operator after another, as parentheses have it."""
+        return not self.words and not self.nested
 
 
 class Script:
@@ -57,7 +64,7 @@ class Script:
         """Here-documents whose text follows after this line."""
 
     def commands(self) -> Iterator[Raw]:
-        """Yield the simple commands in order."""
+        """Yield the simple commands in order; one without words stands for an operator beside a parenthesis."""
         while self.at < len(self.text):
             operator = self._operator()
             if operator:
@@ -71,10 +78,8 @@ class Script:
     def _finish(self, operator: str) -> Iterator[Raw]:
         command, self.command = self.command, Raw()
         command.operator = operator
-        if command.words or command.nested:
+        if not command.empty or operator not in {"", "\n", ";", ";;"}:
             yield command
-        elif operator.startswith("|"):
-            yield Raw(operator=operator)
 
     def _operator(self) -> str:
         match = _OPERATOR.match(self.text, self.at)
@@ -101,6 +106,10 @@ class Script:
         target = self._word()
         if operator in ("<<", "<<-"):
             self.waiting.append((self.command, target))
+        elif operator == "<<<":
+            self.command.stdin = target.replace(_SPLIT, " ")
+        elif operator == "<":
+            self.command.inputs.append(target)
         elif ">" in operator and not target.isdigit():
             self.command.outputs.append(target)
 
