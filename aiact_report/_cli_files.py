@@ -1,48 +1,44 @@
-"""Write files so that half a file never exists: each is written aside, and all are moved into place at the end.
+"""Write files so that half a file never exists, and what one run wrote is never taken for another's.
+
+Each file is written into a folder beside its place, and all are moved at the end: what they replace is put back when one of them cannot be moved. A
+`manifest.json` with the digest of each is taken away first and comes last, so that a run that was ended between two moves leaves no manifest.
 
 Writing happens in a thread, beside the work that makes the bytes: the system takes hundreds of megabytes while Python goes on.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from queue import Queue
-from threading import Thread
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
-from aiact_report.errors import NotWrittenError
-
-_AHEAD = 24
-"""Pieces that may wait to be written; they are of 1 to 2 MiB where there are many, so memory stays bounded."""
+from aiact_report._cli_aside import Aside, refused
+from aiact_report._cli_manifest import MANIFEST, manifest
+from aiact_report._cli_stage import Stage
 
 
 class Staged:
     """Files that appear together when the block ends well, and not at all when it does not."""
 
-    def __init__(self) -> None:
-        self._files: list[_Aside] = []
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder`: gets a manifest of what is in it."""
+        self._folder = folder
+        self._files: list[Aside] = []
+        self._stages: dict[Path, Stage] = {}
 
     def __enter__(self) -> Self:
         """Begin."""
         return self
 
-    def add(self, path: Path, pieces: Iterable[bytes]) -> None:
-        """Write one file aside. Raises NotWrittenError when the system refuses, here or at the end of the block."""
-        file = _Aside(path)
+    def add(self, path: Path, pieces: Iterable[bytes]) -> str:
+        """Write one file aside and give its SHA-256. Raises NotWrittenError when the system refuses, here or at the end of the block."""
+        file = Aside(path, self._stage(path))
         self._files.append(file)
         for piece in pieces:
             file.write(piece)
-        file.end()
-
-    def add_hashed(self, path: Path, pieces: Iterable[bytes]) -> str:
-        """Do the same and give the SHA-256 of what was written."""
-        digest = hashlib.sha256()
-        self.add(path, _hashed(pieces, digest))
-        return digest.hexdigest()
+        return file.end()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Move all into place, or remove what was written aside."""
@@ -51,84 +47,40 @@ class Staged:
                 self._commit()
         finally:
             for file in self._files:
-                file.remove()
+                file.abandon()
+            for stage in self._stages.values():
+                stage.remove()
+
+    def _stage(self, path: Path) -> Stage:
+        try:
+            return self._stages.setdefault(path.parent, self._stages.get(path.parent) or Stage(path.parent))
+        except OSError as error:
+            raise refused(path, error) from error
 
     def _commit(self) -> None:
         for file in self._files:
             file.finish()
-        for file in self._files:
-            file.move()
-
-
-def _hashed(pieces: Iterable[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
-    for piece in pieces:
-        digest.update(piece)
-        yield piece
-
-
-class _Aside:
-    """A file that is written aside, by a thread of its own."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-        self.refusal: OSError | None = None
-        self.waiting: Queue[bytes | None] = Queue(_AHEAD)
+        written = {file.path: file.digest for file in self._files}
+        if self._folder is not None:
+            self.add(self._folder / MANIFEST, [manifest(self._folder, written)])
+            self._files[-1].finish()
+        moved: list[Aside] = []
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            stream = self.aside.open("xb")
+            for file in self._files:
+                file.set_aside()
+            for file in self._files:
+                file.move()
+                moved.append(file)
         except OSError as error:
-            raise _refused(path, error) from error
-        self.ended = False
-        self.thread = Thread(target=self._run, args=(stream,), daemon=True)
-        self.thread.start()
-
-    def _run(self, stream: BinaryIO) -> None:
-        """Write what comes, in the thread; after a refusal only take it, so that nobody waits for ever."""
-        for piece in iter(self.waiting.get, None):
-            if self.refusal is None:
-                self._attempt(stream.write, piece)
-        self._attempt(stream.close)
-
-    def _attempt(self, step: Callable[..., object], *given: bytes) -> None:
-        try:
-            step(*given)
-        except OSError as error:
-            self.refusal = self.refusal or error
-
-    def write(self, piece: bytes) -> None:
-        """Hand on a piece; say so when an earlier one was refused."""
-        self._check()
-        self.waiting.put(piece)
-
-    def end(self) -> None:
-        """Say that no more will come."""
-        self.ended = True
-        self.waiting.put(None)
-
-    def finish(self) -> None:
-        """Wait until all is written."""
-        self.thread.join()
-        self._check()
-
-    def move(self) -> None:
-        """Move the file into place."""
-        try:
-            os.replace(self.aside, self.path)
-        except OSError as refusal:
-            raise _refused(self.path, refusal) from refusal
-
-    def remove(self) -> None:
-        """Remove what is left of it."""
-        if not self.ended:
-            self.end()
-        self.thread.join()
-        self.aside.unlink(missing_ok=True)
-
-    def _check(self) -> None:
-        if self.refusal is not None:
-            raise _refused(self.path, self.refusal) from self.refusal
+            for file in self._files:
+                file.put_back(was_moved=file in moved)
+            raise refused(self._files[len(moved)].path, error) from error
 
 
-def _refused(path: Path, error: OSError) -> NotWrittenError:
-    return NotWrittenError(f"{path} could not be written: {error.strerror}")
+def output_folder(given: Path | None, configured: Path | None, default: Path) -> Path:
+    """Say where to write; raises NotWrittenError when nobody named it and a link leads it away: the folder the user stands in may be another's."""
+    if given is not None or configured is not None:
+        return given or configured or default
+    if default.is_symlink() and not default.resolve().is_relative_to(Path.cwd()):
+        raise refused(default, OSError(None, f"it is a link to {os.readlink(default)}; name the folder with --output"))
+    return default

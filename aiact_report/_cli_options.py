@@ -13,7 +13,9 @@ from aiact_report import plugins
 Command = Callable[..., Any]
 """What click makes of a function, and what it decorates."""
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-CONFIG = click.option("--config", "config_file", type=click.Path(path_type=Path), help="Configuration; else aiact-report.yaml in PATH or here.")
+CONFIG = click.option(
+    "--config", "config_file", type=click.Path(path_type=Path), help="Configuration; else aiact-report.yaml of this directory, which may say less."
+)
 MAPPING = click.option("--mapping", multiple=True, type=click.Path(path_type=Path), help="Add or replace controls from this file.")
 _FORMATS = "|".join(name.replace("_", "-") for name in plugins.names("aiact_report.report_templates"))
 FORMAT = click.option("--format", "formats", multiple=True, metavar=_FORMATS, help="Format of the dossier; repeatable. Default: html.")

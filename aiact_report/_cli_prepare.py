@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,13 +32,12 @@ def noting(problems: list[Problem]) -> Iterator[None]:
 
 
 def find_configuration(paths: Sequence[Path], given: Path | None) -> Config:
-    """Load the configuration: the one named, else that of a directory named, else that of this directory when PATH… lies in it."""
-    if given is None:
-        here = Path.cwd()
-        beneath = all(path.resolve().is_relative_to(here) for path in paths if path != STDIN)
-        folders = [path for path in paths if os.path.isdir(path)] + [Path()] * beneath
-        given = next((folder / configuration.FILE_NAME for folder in folders if (folder / configuration.FILE_NAME).is_file()), None)
-    return Config() if given is None else configuration.load(given)
+    """Load the configuration: the one named, else that of this directory when PATH… lies in it. What is audited does not bring its own."""
+    if given is not None:
+        return configuration.load(given)
+    here, file = Path.cwd(), Path(configuration.FILE_NAME)
+    beneath = all(path.resolve().is_relative_to(here) for path in paths if path != STDIN)
+    return configuration.load(file, confined=True) if beneath and file.is_file() else Config()
 
 
 def prepare(paths: Sequence[Path], config_file: Path | None, extra: Sequence[Path], names: Sequence[str]) -> tuple[Config, Mapping, list[Format]]:
@@ -75,7 +73,7 @@ def wanted(paths: Sequence[Path], config: Config, options: dict[str, Any], *, ou
         compose=groups,
         stdin=outside.stdin,
         include_ignored=bool(options.get("include_ignored")),
-        leave_out=own,
+        leave_out=own + ((Path(config.file),) if config.file else ()),
         request=request,
         worlds=(*worlds, *config.worlds),
     )

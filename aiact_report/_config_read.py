@@ -22,6 +22,8 @@ class Reader:
         """Start without mistakes."""
         self.file = file
         self.problems: list[Problem] = []
+        self.lines: dict[str, int] = {}
+        """Where each key was first met, 1-based."""
 
     def read(self, data: bytes, keys: dict[str, Key]) -> dict[str, Any]:
         """Give the values by key; a value with a mistake is left out and noted."""
@@ -53,6 +55,7 @@ class Reader:
         seen: set[str] = set()
         for key_node, value in node.value:
             name = str(key_node.value)
+            self.lines.setdefault(name, key_node.start_mark.line + 1)
             self._check_key(name, keys, seen, key_node.start_mark.line + 1)
             if name in keys and not _is_null(value):
                 found[name] = self._value(value, keys[name], name)

@@ -29,9 +29,9 @@ def _empty(evidence: Evidence, verdicts: Sequence[Verdict]) -> Iterator[str]:
 
 
 def _fruitless(evidence: Evidence) -> Iterator[str]:
-    """Name paths the user gave that yielded no source, and sources of which nothing could be read."""
+    """Name paths the user gave that yielded no source, configurations that do not count, and sources of which nothing could be read."""
     for entry in evidence.skipped:
-        if entry.reason == FRUITLESS:
+        if entry.reason in {FRUITLESS, UNUSED}:
             yield f"{entry.path}: {entry.reason}."
     held = {subject.source for subject in evidence.subjects}
     lost: dict[str, str] = {}
@@ -53,6 +53,7 @@ def _unread(lost: Mapping[str, str]) -> Iterator[str]:
 _FEW = 3
 """Sources that are named one by one."""
 FRUITLESS = "a path you named, in which no source was found"
+UNUSED = "a configuration of this program that was found and is not used; --config names the one that is"
 
 
 def _not_in_force(waivers: Iterable[WaiverStatus]) -> Iterator[WaiverStatus]:

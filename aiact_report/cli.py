@@ -7,6 +7,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,8 @@ import click
 
 from aiact_report import __version__, _cli_text
 from aiact_report import _cli_options as options
-from aiact_report.errors import AiactReportError, ExitCode, mistake
+from aiact_report import _cli_streams as _streams
+from aiact_report.errors import AiactReportError, ExitCode, NotWrittenError, mistake
 
 if TYPE_CHECKING:
     from aiact_report.config import Config
@@ -27,40 +29,61 @@ STOPPED = 130
 _REPORT_HERE = "This is a mistake in aiact-report, not in what you gave it. Please report it, with the lines above, where you got aiact-report from."
 
 
-def main(argv: Sequence[str] | None = None) -> int:  # noqa: PLR0911 -- one return for each way a run can end
+def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line; give the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    for stream in _streams.prepare():
+        stream.reconfigure(errors="backslashreplace")
+    return _flushed(_run(list(sys.argv[1:] if argv is None else argv)))
+
+
+def _run(argv: list[str]) -> int:  # noqa: PLR0911 -- one return for each way a run can end
     try:
-        return int(aiact_report.main(args=list(sys.argv[1:] if argv is None else argv), prog_name="aiact-report", standalone_mode=False) or 0)
+        return int(aiact_report.main(args=argv, prog_name="aiact-report", standalone_mode=False) or 0)
     except AiactReportError as error:
         _say(*_cli_text.errors(error))
         return error.exit_code
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):
+            error.show()
         return ExitCode.MISTAKE
     except (click.Abort, KeyboardInterrupt):
         _say("Stopped. Nothing was written.")
         return STOPPED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python complains again when it flushes
         return ExitCode.DONE
     except Exception:  # noqa: BLE001 -- the one place where our own bugs end: said as such, never hidden
-        traceback.print_exc()
-        _say(_REPORT_HERE)
+        _say(*traceback.format_exc().rstrip().splitlines(), _REPORT_HERE)
         return ExitCode.BUG
 
 
+def _flushed(code: int) -> int:
+    """Write what waits for standard output; a reader that went away is none of our business, a full disk is."""
+    try:
+        _streams.flush()
+    except OSError as error:
+        _say(f"error: {_streams.LOST}: {error.strerror}")
+        return ExitCode.NOT_WRITTEN
+    return code
+
+
 def _say(*lines: str) -> None:
+    """Tell the user, as far as anybody listens: a message that cannot be delivered changes nothing of the run."""
     for line in lines:
-        click.echo(line, err=True)
+        with suppress(OSError, ValueError):
+            click.echo(line, err=True)
 
 
 def _print(lines: Iterable[str]) -> None:
-    click.echo("\n".join(lines))
+    """Write what was asked for to standard output; raises NotWrittenError."""
+    text = "\n".join(lines)
+    try:
+        _streams.write(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise NotWrittenError(f"{_streams.LOST}: {error.strerror}") from error
 
 
 def _in_colour(text: str, colour: str | None) -> str:
@@ -109,16 +132,16 @@ def demo(**rest: Any) -> int:
 
 def _generate(paths: tuple[Path, ...], config_file: Path | None, extra: tuple[Path, ...], rest: dict[str, Any]) -> int:
     from aiact_report import _cli_prepare, evidence, pipeline
-    from aiact_report._cli_files import Staged
+    from aiact_report._cli_files import Staged, output_folder
 
     created_at = _created_at()
     config, mapping, forms = _cli_prepare.prepare(paths, config_file, extra, rest["formats"])
-    folder: Path = rest["output"] or config.directory or DEFAULT_OUTPUT
+    folder = output_folder(rest["output"], config.directory, DEFAULT_OUTPUT)
     targets = {form: folder / f"dossier.{form.extension}" for form in forms}
     evidence_path = folder / evidence.FILE_NAME
-    seen = pipeline.link(_collect(_wanted(paths, config, rest, evidence_path, *targets.values()), rest), config)
-    with Staged() as files:
-        digest = files.add_hashed(evidence_path, evidence.encode(seen))
+    seen = pipeline.link(_collect(_wanted(paths, config, rest, *pipeline.own_files(folder)), rest), config)
+    with Staged(folder) as files:
+        digest = files.add(evidence_path, evidence.encode(seen))
         dossier = pipeline.dossier(seen, mapping, config, created_at=created_at, evidence_sha256=digest)
         for form, target in targets.items():
             files.add(target, pipeline.render(dossier, form))
@@ -161,12 +184,13 @@ def judge(evidence_files: tuple[Path, ...], output: Path, config_file: Path | No
 def render(file: Path, config_file: Path | None, mapping: tuple[Path, ...], **rest: Any) -> int:
     """Write a dossier in other formats; evidence is judged first."""
     from aiact_report import _cli_prepare, pipeline
-    from aiact_report._cli_files import Staged
+    from aiact_report._cli_files import Staged, output_folder
 
+    folder = output_folder(rest["output"], None, DEFAULT_OUTPUT)
     forms = pipeline.formats(rest["formats"] or ("html",))
     dossier = pipeline.read_dossier(file) or _cli_prepare.judged((file,), config_file, mapping, _created_at())
-    targets = {form: (rest["output"] or DEFAULT_OUTPUT) / f"dossier.{form.extension}" for form in forms}
-    with Staged() as files:
+    targets = {form: folder / f"dossier.{form.extension}" for form in forms}
+    with Staged(folder) as files:
         for form, target in targets.items():
             files.add(target, pipeline.render(dossier, form))
     return _end(dossier, rest, tuple(targets.values()))
@@ -205,7 +229,7 @@ def check_controls(files: tuple[Path, ...]) -> None:
 
     loaded = pipeline.load_mapping(config.Config(), files)
     changed = sum(item.origin != "built-in" for item in loaded.controls)
-    click.echo(f"{len(loaded.controls)} controls, {changed} of them from your files: no mistakes.")
+    _print([f"{len(loaded.controls)} controls, {changed} of them from your files: no mistakes."])
 
 
 @aiact_report.command()
@@ -256,7 +280,7 @@ def rbac(namespaces: tuple[str, ...], without_secrets: bool) -> None:  # noqa: F
     """Print the rights that reading a cluster needs, ready for `kubectl apply -f -`."""
     from aiact_report import pipeline
 
-    click.echo(pipeline.rights(namespaces, secrets=not without_secrets), nl=False)
+    _print([pipeline.rights(namespaces, secrets=not without_secrets).rstrip("\n")])
 
 
 @aiact_report.command()
@@ -267,7 +291,7 @@ def completion(shell: str) -> None:
 
     kind = get_completion_class(shell)
     if kind is not None:
-        click.echo(kind(aiact_report, {}, "aiact-report", "_AIACT_REPORT_COMPLETE").source())
+        _print([kind(aiact_report, {}, "aiact-report", "_AIACT_REPORT_COMPLETE").source()])
 
 
 def _wanted(paths: Sequence[Path], config: Config, rest: dict[str, Any], *own: Path) -> Wanted:
@@ -277,10 +301,15 @@ def _wanted(paths: Sequence[Path], config: Config, rest: dict[str, Any], *own: P
     return _cli_prepare.wanted(paths, config, rest, outside=_cli_asked.Outside(_created_at(), dict(os.environ), data), own=own)
 
 
+def _tell(text: str) -> None:
+    with suppress(OSError, ValueError):
+        click.echo(text, err=True, nl=False)
+
+
 def _collect(wanted: Wanted, rest: dict[str, Any]) -> Evidence:
     from aiact_report import pipeline
 
-    progress = _cli_text.Progress(lambda text: click.echo(text, err=True, nl=False), on=not rest.get("quiet", False) and sys.stderr.isatty())
+    progress = _cli_text.Progress(_tell, on=not rest.get("quiet", False) and sys.stderr.isatty())
     try:
         return pipeline.collect(wanted, jobs=rest.get("jobs"), progress=progress)
     finally:

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from aiact_report._config_confined import beyond
 from aiact_report._config_read import LINE, Reader
 from aiact_report._config_shape import TOP, schema
+from aiact_report.collector._files import read_regular
 from aiact_report.errors import MistakesError, Problem, mistake, nearest
 from aiact_report.model import Attestation, System, Waiver
 
 __all__ = ["FILE_NAME", "TOP", "Config", "check_names", "load", "parse", "schema"]
 
 FILE_NAME = "aiact-report.yaml"
+LIMIT = 1024 * 1024
+"""Bytes of a configuration."""
 _NOTHING_DECLARED = System()
 
 
@@ -58,21 +62,24 @@ class Config:
     formats: tuple[str, ...] = ()
 
 
-def load(path: Path) -> Config:
-    """Read a configuration; raises MistakesError with every mistake in it."""
+def load(path: Path, *, confined: bool = False) -> Config:
+    """Read a configuration; raises MistakesError with every mistake in it. `confined`: it was found and not named (see `_config_confined`)."""
     try:
-        data = path.read_bytes()
+        data = read_regular(path, LIMIT + 1)
     except OSError as error:
         raise mistake(f"the configuration cannot be read: {error.strerror}", file=str(path)) from error
-    return parse(data, str(path), path.parent)
+    if len(data) > LIMIT:
+        raise mistake(f"the configuration is larger than {LIMIT // 1024} KiB", file=str(path))
+    return parse(data, str(path), path.parent, confined=confined)
 
 
-def parse(data: bytes, file: str, folder: Path) -> Config:
+def parse(data: bytes, file: str, folder: Path, *, confined: bool = False) -> Config:
     """Make a configuration of its bytes; its paths are relative to `folder`."""
     reader = Reader(file)
     found = reader.read(data, TOP)
     if not reader.problems:
         reader.problems.extend(_dates_out_of_order(found.get("waivers", []), file))
+        reader.problems.extend(beyond(found, reader.lines, file, folder) if confined else ())
     if reader.problems:
         raise MistakesError(reader.problems)
     return _config(found, file, folder)

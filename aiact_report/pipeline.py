@@ -12,10 +12,10 @@ import msgspec
 
 from aiact_report import evidence as evidence_file
 from aiact_report._components import declare
-from aiact_report._notices import FRUITLESS, is_empty, notices
+from aiact_report._notices import FRUITLESS, UNUSED, is_empty, notices
 from aiact_report._waivers import apply
 from aiact_report.collector._base import Request
-from aiact_report.config import Config, check_names
+from aiact_report.config import FILE_NAME, Config, check_names
 from aiact_report.errors import mistake, nearest
 from aiact_report.model import SCHEMA_VERSION, SEVERITIES, Control, Dossier, Evidence, Outcome, Severity, Skipped, Verdict, World
 
@@ -67,12 +67,26 @@ def collect(wanted: Wanted, *, jobs: int | None = None, progress: Callable[[int,
     setting = _run.Setting(walk.root, frozenset(entry.path for entry in walk.skipped), observed_at=observed_at)
     with _uncollected():
         found = _run.collect(_works(wanted, walk), setting, wanted.request, jobs=jobs, progress=progress)
+    found.skipped = [_unused(entry) for entry in found.skipped]
     found.unobserved[:0] = walk.unobserved
     found.worlds.extend(_named_worlds(wanted, walk))
     found.skipped = sorted(
         [*_detect.compact(walk.skipped), *found.skipped, *_fruitless(wanted, walk, found)], key=lambda entry: (entry.path, entry.reason)
     )
     return found
+
+
+def _unused(entry: Skipped) -> Skipped:
+    """Say of another configuration that was met that it counts for nothing."""
+    return Skipped(entry.path, UNUSED) if entry.path.rpartition("/")[2] == FILE_NAME else entry
+
+
+def own_files(folder: Path) -> list[Path]:
+    """Name what this program may have written into a folder, in whatever format: none of it is a source, so no run depends on the one before."""
+    from aiact_report import plugins
+
+    endings = sorted({item.extension for item in plugins.values("aiact_report.report_templates", "FORMAT")})
+    return [folder / name for name in (evidence_file.FILE_NAME, "manifest.json", *(f"dossier.{ending}" for ending in endings))]
 
 
 def refuse_missing(paths: Sequence[Path]) -> None:

@@ -35,7 +35,7 @@ def test_generate_writes_evidence_and_dossier(here: Path, capsys: pytest.Capture
     """`generate PATH --output DIR --format F` writes DIR/evidence.json and DIR/dossier.<F>, and says so on stderr only."""
     assert cli.main(["generate", ".", "--output", "out", "--format", "json", "--format", "html"]) == ExitCode.DONE
     said = capsys.readouterr()
-    assert sorted(path.name for path in (here / "out").iterdir()) == ["dossier.html", "dossier.json", "evidence.json"]
+    assert sorted(path.name for path in (here / "out").iterdir()) == ["dossier.html", "dossier.json", "evidence.json", "manifest.json"]
     assert said.out == ""
     assert "15.4-redundancy" in said.err
     assert "1 source (1 manifest)" in said.err
@@ -45,7 +45,7 @@ def test_generate_writes_evidence_and_dossier(here: Path, capsys: pytest.Capture
 def test_html_is_the_default_format(here: Path) -> None:
     """Without `--format` the dossier is HTML, in `out/`."""
     assert cli.main(["generate"]) == ExitCode.DONE
-    assert sorted(path.name for path in (here / "out").iterdir()) == ["dossier.html", "evidence.json"]
+    assert sorted(path.name for path in (here / "out").iterdir()) == ["dossier.html", "evidence.json", "manifest.json"]
 
 
 def test_a_second_run_gives_the_same_bytes(here: Path) -> None:
@@ -164,6 +164,44 @@ def test_an_own_bug_is_a_traceback_and_a_request(here: Path) -> None:
     assert "Traceback" in done.stderr
     assert "Please report it" in done.stderr
     assert not (here / "out").exists()
+
+
+def test_the_configuration_of_what_is_audited_is_not_used(here: Path) -> None:
+    """One that lies in a PATH, and not where the user stands, decides nothing; the dossier says that it was found."""
+    (here / "theirs").mkdir()
+    (here / "theirs/aiact-report.yaml").write_text("system: {name: Theirs}\noutputs: {directory: ../elsewhere}\n")
+    (here / "theirs/pod.yaml").write_text(POD % "p")
+    assert cli.main(["generate", "theirs", "--format", "json", "--format", "html"]) == ExitCode.DONE
+    assert _dossier(here / "out")["system"].get("name") is None
+    assert not (here / "elsewhere").exists()
+    assert "is not used" in (here / "out/dossier.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("engine: true", "contexts: [prod]", "keys: [a.pem]", "mapping: [own.yaml]", "charts: [c]", "kustomizations: [k]"),
+        *("outputs: {directory: ../x}", "outputs: {directory: /tmp/x}", "sources: [..]", "sources: [link]", "compose: [[../c.yaml]]"),
+        *("images: ['docker://a:1']", "images: [registry.example.org/a:1]"),
+    ],
+)
+def test_a_configuration_that_was_found_cannot_steer_the_run(here: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    """In a file that was not named, what leads out of its folder, reaches engines and clusters, or changes what is asked is a mistake with its line."""
+    (here / "link").symlink_to("/etc")
+    (here / "aiact-report.yaml").write_text(f"system: {{name: x}}\n{text}\n")
+    assert cli.main(["generate", "-q"]) == ExitCode.MISTAKE
+    assert "aiact-report.yaml:2: " in capsys.readouterr().err
+    assert not (here / "out").exists()
+
+
+def test_a_link_in_the_place_of_the_output_is_not_followed(here: Path) -> None:
+    """Where nobody named a folder, one that leads elsewhere is not written to."""
+    (here / "elsewhere").mkdir()
+    (here / "work").mkdir()
+    (here / "work/out").symlink_to(here / "elsewhere")
+    os.chdir(here / "work")
+    assert cli.main(["generate", ".", "-q"]) == ExitCode.NOT_WRITTEN
+    assert not list((here / "elsewhere").iterdir())
 
 
 def test_configuration_beside_the_sources_is_used(here: Path) -> None:

@@ -61,9 +61,9 @@ def test_the_configuration_names_images(here: Path) -> None:
     """Relative to the configuration; a source named on the command line takes their place."""
     (here / "layout").symlink_to(LAYOUT)
     (here / "aiact-report.yaml").write_text("images: [layout]\nsources: [app.yaml]\n")
-    assert cli.main(["collect", "--no-layers", "-q"]) == ExitCode.DONE
+    assert cli.main(["collect", "--no-layers", "-q", "--config", "aiact-report.yaml"]) == ExitCode.DONE
     assert "image" in kinds(here)
-    assert cli.main(["collect", "app.yaml", "-q"]) == ExitCode.DONE
+    assert cli.main(["collect", "app.yaml", "-q", "--config", "aiact-report.yaml"]) == ExitCode.DONE
     assert "image" not in kinds(here)
 
 

@@ -25,6 +25,8 @@ VENDORED = frozenset(
 VENDORED_ENDINGS = (".dist-info", ".egg-info")
 ALWAYS_LEFT_OUT = ".git"
 """Git's own folder: never sources, even with `--include-ignored`."""
+LEFTOVER = ".aiact-report-"
+"""How the folders begin in which this program writes what is not yet whole."""
 IGNORE_FILE = ".gitignore"
 IGNORE_LIMIT = 1024 * 1024
 """Bytes of it that are followed."""
@@ -169,6 +171,8 @@ class _Walker:
         """Say why a folder is left out, if it is."""
         if entry.name == ALWAYS_LEFT_OUT:
             return "Git's own files"
+        if entry.name.startswith(LEFTOVER):
+            return "left by a run of this program that was ended from outside"
         if self.include_ignored:
             return None
         if entry.name in VENDORED or entry.name.endswith(VENDORED_ENDINGS) or os.path.exists(os.path.join(entry.path, "pyvenv.cfg")):

@@ -16,6 +16,10 @@ PAGE = 500
 """Objects a page."""
 _HEAVY = {"ConfigMap": 100, "Secret": 100}
 """Objects a page, of kinds that may weigh a megabyte each."""
+_MOST_PAGES = 20_000
+"""Pages of one list: ten million objects, beyond what any cluster holds."""
+_MOST_EMPTY = 50
+"""Pages without an object that are followed one after the other; a server may give some while it filters."""
 _RESTARTS = 2
 """How often a list is begun again after the server forgot where it was (410)."""
 _AHEAD = 3
@@ -74,13 +78,14 @@ def pages(wire: Wire, listing: Listing) -> Iterator[Page]:
         yield Page(data, [msgspec.Raw(data)], again=False)
         return
     token, restarts, limit = "", 0, _HEAVY.get(listing.resource.kind, PAGE)
+    patience = _Patience()
     while True:
         query = (("limit", str(limit)), *listing.query, *((("continue", token),) if token else ()))
         try:
             data = wire.get(listing.path, query)
         except ApiError as error:
             if error.cause == "expired" and restarts < _RESTARTS:
-                token, restarts = "", restarts + 1
+                token, restarts, patience = "", restarts + 1, _Patience()
             elif error.cause == "too-large" and limit > 1:
                 limit = max(1, limit // 10)
             else:
@@ -90,6 +95,24 @@ def pages(wire: Wire, listing: Listing) -> Iterator[Page]:
         yield page
         if not token:
             return
+        patience.check(page, token)
+
+
+class _Patience:
+    """Ends a list that a server never ends."""
+
+    def __init__(self) -> None:
+        self.token = ""
+        self.pages = 0
+        self.empty = 0
+
+    def check(self, page: Page, token: str) -> None:
+        """Take one page into account; raises ApiError when the list gets nowhere."""
+        self.pages += 1
+        self.empty = 0 if page.items else self.empty + 1
+        if token == self.token or self.empty > _MOST_EMPTY or self.pages > _MOST_PAGES:
+            raise ApiError("the API server continues its list without end", "server-error")
+        self.token = token
 
 
 def _page(data: bytes, *, again: bool) -> tuple[Page, str]:

@@ -89,18 +89,23 @@ def _path(text: str) -> Named | None:
         return None
     try:
         head = read_regular(text, HEAD)
-    except OSError as error:
-        raise mistake(f"{text} cannot be read: {error.strerror}.") from None
+    except OSError:
+        return Named(text, Kind.ARCHIVE, text)  # whoever reads it says why it cannot be read; the other sources are not lost with it
     if head[_SIF_AT : _SIF_AT + len(SIF_MAGIC)] == SIF_MAGIC:
         return Named(text, Kind.SIF, text)
-    if looks_like_layer(head):
-        return Named(text, Kind.ARCHIVE, text)
-    if _is_definition(text, head):
+    if not looks_like_layer(head) and _is_definition(text, head):
         return Named(text, Kind.DEFINITION, text)
-    raise mistake(
-        f"{text} is no image: neither a tar archive nor a file of Apptainer.",
-        hint="made by `docker save`, `podman save`, `skopeo copy` or `apptainer build`",
-    )
+    if head and _is_prose(head):
+        raise mistake(
+            f"{text} is no image: neither a tar archive nor a file of Apptainer.",
+            hint="made by `docker save`, `podman save`, `skopeo copy` or `apptainer build`",
+        )
+    return Named(text, Kind.ARCHIVE, text)  # or what is left of one
+
+
+def _is_prose(head: bytes) -> bool:
+    """Whether it is text, which no damage makes of an archive: then another file was meant."""
+    return b"\0" not in head and all(byte >= ord(" ") or byte in b"\t\r\n" for byte in head)
 
 
 def _is_definition(path: str, head: bytes) -> bool:

@@ -178,6 +178,21 @@ def test_list_that_expires_is_begun_again(fake, look):
     assert causes(found, "service.type") == []
 
 
+@pytest.mark.parametrize("tokens", ["same", "empty"])
+def test_list_without_end(fake, look, tokens):
+    """A server that always has one page more, the same again or an empty one, is not asked for ever; what was read is kept."""
+
+    def services(_, query):
+        token = "again" if tokens == "same" else f"{len(fake.asked)}"
+        return listed("Service", *(() if "continue" in query and tokens == "empty" else ("a",)), more=token)
+
+    fake.rules["/api/v1/services"] = services
+    found = look()
+    assert set(names(found, "service")) == {"a"}
+    assert causes(found, "workload.services") == ["server-error"]
+    assert fake.count("/api/v1/services") < 100
+
+
 def test_list_that_always_expires(fake, look):
     """A list that never ends keeps what was read, and says that it was not read to its end."""
     fake.rules["/api/v1/services"] = lambda handler, query: handler.reply(410, {}) if "continue" in query else listed("Service", "a", more="more")

@@ -1,0 +1,85 @@
+"""Files appear together or not at all, and what two runs wrote is never taken for one."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aiact_report._cli_files import Staged
+from aiact_report.errors import ExitCode, NotWrittenError
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: a/b:1}]}\n"
+
+
+def test_the_manifest_names_each_file_by_its_digest(tmp_path: Path) -> None:
+    """What was written, and what of the run before is still as it was; nothing of what changed since."""
+    for contents in ({"a": b"1", "b": b"2", "c": b"3"}, {"a": b"4"}):
+        with Staged(tmp_path) as files:
+            for name, data in contents.items():
+                files.add(tmp_path / name, [data])
+        (tmp_path / "c").write_bytes(b"changed")
+    found = json.loads((tmp_path / "manifest.json").read_text())["files"]
+    assert found == {"a": hashlib.sha256(b"4").hexdigest(), "b": hashlib.sha256(b"2").hexdigest()}
+
+
+def test_one_file_that_cannot_be_moved_leaves_all_as_it_was(tmp_path: Path) -> None:
+    """A folder in the place of the second file: the first is the old one, and nothing is left beside."""
+    (tmp_path / "a").write_bytes(b"old")
+    (tmp_path / "b").mkdir()
+    with pytest.raises(NotWrittenError, match="directory"), Staged(tmp_path) as files:  # noqa: PT012 -- both belong to what is tried
+        files.add(tmp_path / "a", [b"new"])
+        files.add(tmp_path / "b", [b"new"])
+    assert (tmp_path / "a").read_bytes() == b"old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+def test_what_a_killed_run_left_is_swept_and_a_living_one_is_not(tmp_path: Path) -> None:
+    """A folder without its lock goes; one that is held stays, whatever the process ids are."""
+    stale = tmp_path / ".aiact-report-stale"
+    stale.mkdir()
+    (stale / "evidence.json").write_bytes(b"half")
+    with Staged() as first:
+        first.add(tmp_path / "a", [b"1"])
+        with Staged() as second:
+            second.add(tmp_path / "b", [b"2"])
+        assert not stale.exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+def run(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
+    """Run a shell line with this program as `$REPORT`."""
+    environment = os.environ | {"REPORT": f"{sys.executable} -m aiact_report", "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    return subprocess.run(["/bin/sh", "-c", script], cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("$REPORT generate pod.yaml --fail-on gap 2>&-", ExitCode.THRESHOLD),
+        ("$REPORT generate pod.yaml 2>/dev/full", ExitCode.DONE),
+        ("$REPORT generate pod.yaml >&- 2>&-", ExitCode.DONE),
+        ("$REPORT controls list >/dev/full", ExitCode.NOT_WRITTEN),
+        ("$REPORT controls list >&-", ExitCode.NOT_WRITTEN),
+        ("$REPORT generate nothing 2>/dev/full", ExitCode.MISTAKE),
+    ],
+)
+def test_closed_and_full_streams_change_nothing_but_what_is_lost(tmp_path: Path, line: str, code: ExitCode) -> None:
+    """A message nobody takes does not change the exit code; output that was asked for and is lost does. Never a traceback."""
+    (tmp_path / "pod.yaml").write_text(POD)
+    done = run(tmp_path, line)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+    if "pod.yaml" in line:
+        assert (tmp_path / "out/dossier.html").read_bytes().rstrip().endswith(b"</html>")
+
+
+def test_a_reader_that_goes_away_is_no_mistake(tmp_path: Path) -> None:
+    """`controls list | head -1` ends well."""
+    done = run(tmp_path, "$REPORT controls list | head -1")
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
