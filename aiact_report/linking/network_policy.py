@@ -12,6 +12,11 @@ from aiact_report.linking._selectors import EVERYTHING
 from aiact_report.model import Ref, Subject
 
 _DIRECTIONS = ("ingress", "egress")
+_OPENINGS = {
+    "ingress": (("workload.ingress_unbounded", "network-policy.ingress_open"),),
+    "egress": (("workload.egress_unbounded", "network-policy.egress_open"), ("workload.egress_everywhere", "network-policy.egress_everywhere")),
+}
+"""Direction → the facts to conclude, each with what of a policy decides it."""
 
 
 def _link(index: Index) -> None:
@@ -31,13 +36,14 @@ def _write_direction(index: Index, workload: Subject, selection: Selection, dire
     complete = selection.knows_choosers(workload) and all(_bounds(policy, direction) is not None for policy in policies)
     complete = complete and index.all_seen(name, workload, "network-policy")
     write_list(index, workload, name, [_found(policy, workload) for policy in bounding], complete=complete)
-    if not index.withheld(f"workload.{direction}_unbounded", workload):
-        _write_unbounded(index, workload, bounding, direction, complete=complete)
+    for fact, opening in _OPENINGS[direction]:
+        if not index.withheld(fact, workload):
+            _write_unbounded(index, workload, bounding, (fact, opening), complete=complete)
 
 
-def _write_unbounded(index: Index, workload: Subject, bounding: list[Subject], direction: str, *, complete: bool) -> None:
+def _write_unbounded(index: Index, workload: Subject, bounding: list[Subject], facts: tuple[str, str], *, complete: bool) -> None:
     """One open policy decides. That none is open is known only when all could be read, and the pod has a network of its own."""
-    name, opening = f"workload.{direction}_unbounded", f"network-policy.{direction}_open"
+    name, opening = facts
     for policy in bounding:
         fact = policy.facts.get(opening)
         if fact is not None and fact.value is True:
@@ -88,6 +94,13 @@ def _denies(policy: Subject) -> tuple[str, ...]:
 RELATION = Relation(
     "network_policy",
     10,
-    ("workload.ingress_policies", "workload.egress_policies", "workload.ingress_unbounded", "workload.egress_unbounded", "namespace.default_deny"),
+    (
+        "workload.ingress_policies",
+        "workload.egress_policies",
+        "workload.ingress_unbounded",
+        "workload.egress_unbounded",
+        "workload.egress_everywhere",
+        "namespace.default_deny",
+    ),
     _link,
 )

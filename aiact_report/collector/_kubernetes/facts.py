@@ -28,8 +28,8 @@ _NAMES = {
         serving_object component purpose min_replicas max_replicas traffic progressive_steps analysis template_ref
         request_timeout request_concurrency head_service_type auth_mode head_fault_tolerance""",
     "service": "type selector ports target_ports external_ips source_ranges internal_balancer scraped labels",
-    "ingress": "hosts tls_hosts tls backends authentication rate_limit timeout body_size",
-    "network-policy": "pod_selector types ingress_open egress_open denies_all",
+    "ingress": "hosts tls_hosts tls plain_http backends authentication authentication_optional rate_limit timeout body_size",
+    "network-policy": "pod_selector types ingress_open egress_open egress_everywhere denies_all",
     "disruption-budget": "selector min_available max_unavailable eviction_policy blocks_all",
     "autoscaler": "kind min max target metrics",
     "service-account": "automount pull_secrets",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiact_report.collector._kubernetes.kinds import access, network, settings
+from aiact_report.collector._kubernetes.kinds import access, ingress, network_policy, service, settings
 from aiact_report.collector._kubernetes.kinds import admission as _kinds_policy
 from aiact_report.collector._kubernetes.kinds import budgets as policy
 from aiact_report.collector._kubernetes.kinds import mesh as _kinds_mesh
@@ -15,9 +15,9 @@ from aiact_report.collector._kubernetes.workload_kinds import is_built_in
 
 _RBAC = ("rbac.authorization.k8s.io", "authorization.openshift.io")
 KINDS: dict[str, Kind] = {
-    "Service": Kind(("",), "service", network.read_service),
-    "Ingress": Kind(("networking.k8s.io", "extensions"), "ingress", network.read_ingress),
-    "NetworkPolicy": Kind(("networking.k8s.io", "extensions"), "network-policy", network.read_network_policy),
+    "Service": Kind(("",), "service", service.read_service),
+    "Ingress": Kind(("networking.k8s.io", "extensions"), "ingress", ingress.read_ingress),
+    "NetworkPolicy": Kind(("networking.k8s.io", "extensions"), "network-policy", network_policy.read_network_policy),
     "PodDisruptionBudget": Kind(("policy",), "disruption-budget", policy.read_disruption_budget),
     "HorizontalPodAutoscaler": Kind(("autoscaling", "extensions"), "autoscaler", policy.read_autoscaler),
     "ServiceAccount": Kind(("",), "service-account", access.read_service_account),

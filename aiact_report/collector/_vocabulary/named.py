@@ -1,0 +1,50 @@
+"""Whether a value names something: an owner `todo`, a version `latest` and a digest `unknown` are words in the place of a value."""
+
+from __future__ import annotations
+
+import re
+
+_NOTHING = frozenset(
+    {
+        "", "-", "--", "---", ".", "...", "?", "??", "???", "*", "_", "0", "a", "change-me", "change_me", "changeit", "changeme", "default",
+        "dummy", "empty", "example", "false", "fill-me", "fill-me-in", "fillme", "fix-me", "fixme", "foo", "foobar", "me", "missing", "n", "n.a", "n.a.",
+        "n/a", "n\\a", "na", "nan", "nil", "no", "nobody", "no-one", "noone", "none", "not-applicable", "not-available", "not-known", "not-needed", "not-set",
+        "not-specified", "notset", "null", "off", "optional", "placeholder", "replace-me", "replaceme", "sample", "set-me", "someone", "somebody",
+        "tba", "tbc", "tbd", "to-be-decided", "to-be-defined", "to-be-determined", "to-do", "todo", "undef", "undefined", "unknown", "unnamed",
+        "unowned", "unset", "unspecified", "unassigned", "wip", "x", "xx", "xxx", "xxxx", "yes", "true", "your-name", "your-team",
+    }
+)  # fmt: skip
+"""Words that stand where a value should, lower case, blanks and underscores as `-`."""
+_MOVING = frozenset(
+    {
+        "alpha", "beta", "branch", "canary", "champion", "challenger", "current", "dev", "develop", "development", "edge", "experimental", "head",
+        "last", "latest", "live", "main", "master", "newest", "next", "nightly", "none", "prod", "production", "qa", "recent", "release", "snapshot",
+        "stable", "stage", "staging", "test", "testing", "tip", "trunk", "version",
+    }
+)  # fmt: skip
+"""Words for whatever is newest or in use, which name no version."""
+_HEX_DIGEST = re.compile(
+    r"(?:(?:sha(?:1|224|256|384|512)|blake2[bs]?|blake3)[:=-]?)?([0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})"
+)
+_BASE64_DIGEST = re.compile(r"sha(?:256-[A-Za-z0-9+/]{43}=|384-[A-Za-z0-9+/]{64}|512-[A-Za-z0-9+/]{86}==)")
+_BLANKS = re.compile(r"[\s_]+")
+_MARKED = re.compile(r"(?:todo|tbd|fixme|unknown|changeme)\b.*", re.DOTALL)
+
+
+def says_nothing(value: str) -> bool:
+    """Tell whether a text is empty or a word that stands where a name should (`todo`, `unknown`, `n/a`, `-`, `TODO: ask Eve`)."""
+    text = _BLANKS.sub("-", value.strip().strip("'\"<>[](){}").strip().lower())
+    return text in _NOTHING or _MARKED.fullmatch(text) is not None
+
+
+def names_no_version(value: str) -> bool:
+    """Tell whether a text is no version: it says nothing, or names whatever is newest (`latest`, `main`, `stable`)."""
+    text = value.strip().lower()
+    return (says_nothing(value) and text != "0") or text in _MOVING or text.removeprefix("v") in _MOVING
+
+
+def is_digest(value: str) -> bool:
+    """Tell whether a text has the form of a digest of 160 bits or more, in hexadecimal or base64; one repeated figure is none."""
+    text = value.strip()
+    found = _HEX_DIGEST.fullmatch(text.lower())
+    return len(set(found[1])) > 1 if found is not None else _BASE64_DIGEST.fullmatch(text) is not None
