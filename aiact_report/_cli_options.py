@@ -65,6 +65,7 @@ ASKING = (
     click.option("--context", "contexts", multiple=True, metavar="NAME", help="The cluster of this context of the kubeconfig; repeatable."),
     click.option("--namespace", "-n", "namespaces", multiple=True, metavar="NS", help="Read only this namespace of clusters; repeatable."),
     click.option("--all-namespaces", is_flag=True, help="Read every namespace (the default)."),
+    click.option("--render", is_flag=True, help="Render the charts and overlays that are met, too: it runs helm and kustomize on the files read."),
     click.option("--helm-chart", "charts", multiple=True, type=click.Path(path_type=Path), help="Render this chart with helm and read the result."),
     click.option("--values", multiple=True, type=click.Path(path_type=Path), help="Values file for --helm-chart; repeatable."),
     click.option(

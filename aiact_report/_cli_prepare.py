@@ -76,6 +76,7 @@ def wanted(paths: Sequence[Path], config: Config, options: dict[str, Any], *, ou
         leave_out=own + ((Path(config.file),) if config.file else ()),
         request=request,
         worlds=(*worlds, *config.worlds),
+        render=bool(options.get("render")),
     )
 
 

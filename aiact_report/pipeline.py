@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from aiact_report.errors import mistake, nearest
 from aiact_report.model import SCHEMA_VERSION, SEVERITIES, Control, Dossier, Evidence, Outcome, Severity, Skipped, Verdict, World
 
 if TYPE_CHECKING:
+    from aiact_report.collector._rendering.met import Met
     from aiact_report.collector._run.detect import Work
     from aiact_report.collector._walk import Walk
     from aiact_report.mapping._load import Mapping
@@ -53,6 +54,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """What is applied as a whole, as the user says."""
     request: Request | None = None
     """Images, engines, clusters and charts."""
+    render: bool = False
+    """Render the overlays and charts that are met."""
 
 
 def collect(wanted: Wanted, *, jobs: int | None = None, progress: Callable[[int, int], None] | None = None) -> Evidence:
@@ -65,13 +68,16 @@ def collect(wanted: Wanted, *, jobs: int | None = None, progress: Callable[[int,
     walk = _walk.walk(named, include_ignored=wanted.include_ignored, leave_out=wanted.leave_out)
     observed_at = wanted.request.observed_at if wanted.request else ""
     setting = _run.Setting(walk.root, frozenset(entry.path for entry in walk.skipped), observed_at=observed_at)
+    met, requests, rendered = _renderings(wanted, walk)
     with _uncollected():
-        found = _run.collect(_works(wanted, walk), setting, wanted.request, jobs=jobs, progress=progress)
+        found = _run.collect(_works(wanted, walk, met.parts), setting, requests, jobs=jobs, progress=progress)
     found.skipped = [_unused(entry) for entry in found.skipped]
-    found.unobserved[:0] = walk.unobserved
-    found.worlds.extend(_named_worlds(wanted, walk))
+    lost = met.unrendered(rendered, found.unobserved)
+    found.unobserved = [*walk.unobserved, *met.unobserved, *lost, *(item for item in found.unobserved if met.chart_of(item) is None)]
+    found.worlds.extend([*met.worlds, *_named_worlds(wanted, walk)])
     found.skipped = sorted(
-        [*_detect.compact(walk.skipped), *found.skipped, *_fruitless(wanted, walk, found)], key=lambda entry: (entry.path, entry.reason)
+        [*_detect.compact([*walk.skipped, *met.skipped()]), *found.skipped, *_fruitless(wanted, walk, found)],
+        key=lambda entry: (entry.path, entry.reason),
     )
     return found
 
@@ -89,6 +95,24 @@ def own_files(folder: Path) -> list[Path]:
     return [folder / name for name in (evidence_file.FILE_NAME, "manifest.json", *(f"dossier.{ending}" for ending in endings))]
 
 
+def _renderings(wanted: Wanted, walk: Walk) -> tuple[Met, list[Request], frozenset[str]]:
+    """Tell which overlays and charts were met, what is asked for, and which of those met are rendered: all, or those the user names."""
+    from aiact_report.collector._rendering.met import met
+    from aiact_report.collector._walk import locator_of
+
+    found = met({locator: file.path for locator, file in walk.found.items()}, str(walk.root))
+    request = wanted.request
+    asked = [request.root / path for path in (*request.kustomizations, *request.charts)] if request is not None else []
+    rendered = frozenset(locator_of(path, walk.root) for path in asked)
+    requests = [request] if request is not None else []
+    if request is not None and wanted.render:
+        paths = [tuple(Path(folder) for folder in folders if folder not in rendered) for folders in (found.overlays, found.charts)]
+        requests.append(Request(walk.root, request.observed_at, request.environment, kustomizations=paths[0], charts=paths[1]))
+        rendered = rendered.union(found.overlays, found.charts)
+    found.take_templates(walk.found, rendered)
+    return found, requests, rendered
+
+
 def refuse_missing(paths: Sequence[Path]) -> None:
     """Raise MistakesError for all paths that are not there, before any work is done."""
     from aiact_report.collector._walk import refuse_missing as refuse
@@ -96,14 +120,14 @@ def refuse_missing(paths: Sequence[Path]) -> None:
     refuse(paths)
 
 
-def _works(wanted: Wanted, walk: Walk) -> list[Work]:
-    """Make the work list: named Compose files as projects, all others by what they are."""
+def _works(wanted: Wanted, walk: Walk, parts: Container[str]) -> list[Work]:
+    """Make the work list: named Compose files as projects, all others by what they are, without parts of what is rendered."""
     from aiact_report.collector._run import detect as _detect
     from aiact_report.collector._walk import locator_of
 
     groups = [[walk.found[locator_of(path, walk.root)] for path in group] for group in wanted.compose]
     taken = {file.locator for group in groups for file in group}
-    works = _detect.works({locator: file for locator, file in walk.found.items() if locator not in taken})
+    works = _detect.works({locator: file for locator, file in walk.found.items() if locator not in taken and locator not in parts})
     works += [_detect.Work(*group[0], tuple(group[1:]), "compose") for group in groups]
     if wanted.stdin is not None:
         works.append(_detect.Work(STDIN, str(walk.root / STDIN), len(wanted.stdin), data=wanted.stdin))

@@ -10,11 +10,14 @@ from pathlib import Path
 from aiact_report.collector._base import Asked, Collected, Request
 from aiact_report.collector._rendering import process
 from aiact_report.collector._rendering import read as render
+from aiact_report.collector._rendering.kustomization import NAMES, remote
 from aiact_report.collector._rendering.process import Renderer, RenderError
 from aiact_report.collector._rendering.read import Rendering
+from aiact_report.collector._vocabulary.credentials import redact
 
-_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-_REMOTE = ("127.0.0.1:9", "git", "http", "no such host")
+_BY_HAND = "remote bases are not fetched: render it yourself and read the result: kustomize build … > rendered.yaml"
+_SHOWN = 200
+"""Characters of a remote name that are shown."""
 
 
 def collect(request: Request) -> Collected:
@@ -28,14 +31,15 @@ def collect(request: Request) -> Collected:
 def _collect(path: Path, request: Request) -> Collected:
     folder = path if path.is_absolute() else request.root / path
     shown = render.shown(path, request)
-    file = next((f"{shown}/{name}" for name in _NAMES if (folder / name).is_file()), shown)
+    file = next((f"{shown}/{name}" for name in NAMES if (folder / name).is_file()), shown)
     rendering = Rendering(f"kustomize:{shown}", "kustomize", file, ("kustomize", "build", shown))
     try:
+        _refuse_remote(folder, request)
         renderer = _renderer(request)
         rendering = rendering._replace(arguments=(*renderer.name.split(), *renderer.command[2:], shown))
         data = process.run((*renderer.command, str(folder.resolve())), request.root, request.environment)
     except RenderError as error:
-        return render.unseen(rendering, _advised(error))
+        return render.unseen(rendering, error)
     return render.read(rendering, renderer, data, lambda _line: file)
 
 
@@ -51,13 +55,14 @@ def _renderer(request: Request) -> Renderer:
     raise RenderError(msg, "no-renderer")
 
 
-def _advised(error: RenderError) -> RenderError:
-    """Say that remote bases are not fetched, where that may be why it failed."""
-    if error.cause == "refused" and any(word in error.reason for word in _REMOTE):
-        return RenderError(
-            error.reason, error.cause, "remote bases are not fetched: render it yourself and read the result (kustomize build … > rendered.yaml)"
-        )
-    return error
+def _refuse_remote(folder: Path, request: Request) -> None:
+    """Raise RenderError for what a kustomization, or one it uses, names and does not lie here: nothing is fetched, from whatever address."""
+    found = remote(folder.resolve())
+    if found is not None:
+        file, name = found
+        where = render.shown(Path(file), request)
+        msg = f"{where} names {redact(name)[:_SHOWN]!r}, which is no file or folder here: what is remote is not fetched"
+        raise RenderError(msg, "refused", _BY_HAND)
 
 
 COLLECTOR = Asked("kustomize", lambda request: bool(request.kustomizations), collect, rank=61)

@@ -15,7 +15,7 @@ from aiact_report.collector._kubernetes.objects import Object, Unusable, objects
 from aiact_report.collector._kubernetes.sheet import RENDER, Reading, Sheet
 from aiact_report.collector._kubernetes.withheld import ALL, kinds_in, withheld_by
 from aiact_report.collector._kubernetes.workload.read import note_wrong_group, read_workload
-from aiact_report.collector._kubernetes.workload_kinds import workload_kind
+from aiact_report.collector._kubernetes.workload_kinds import is_patch, workload_kind
 from aiact_report.collector._yaml import load as _yaml
 from aiact_report.model import Place, Skipped, Unobserved
 
@@ -90,7 +90,10 @@ def read_object(reading: Reading, item: Object) -> None:
             note_wrong_group(sheet, item)
         return
     workload = workload_kind(item.kind, item.group, item.data)
-    if workload is not None:
+    if workload is not None and is_patch(item.kind, item.group, item.data):
+        reason = f"{item.kind} {item.name} is a patch: a part of a workload, without selector, labels and image"
+        reading.unobserved.append(Unobserved(reason, "patch", (), None, reading.file, Place(reading.file, item.line), "render the overlay it is for"))
+    elif workload is not None:
         read_workload(reading, item, workload)
     else:
         _skip(reading, item)

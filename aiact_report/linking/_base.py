@@ -235,8 +235,10 @@ def _withheld_by_folder(evidence: Evidence) -> tuple[dict[str, frozenset[str]], 
 
 
 def _folder_concerned(item: Unobserved) -> str:
-    """Tell whom a lost document may concern: a chart's template selects what its own chart makes; any other may select anything."""
+    """Tell whom a lost document may concern: a chart's template or an overlay, selects what it makes itself; any other may select anything."""
     file = (item.place.file if item.place else None) or ""
+    if item.cause == "not-rendered":
+        return "".join(file.rpartition("/")[:2])
     chart, templates, _ = file.rpartition("templates/")
     return chart if templates and item.cause == "placeholder" and (not chart or chart.endswith("/")) else ""
 

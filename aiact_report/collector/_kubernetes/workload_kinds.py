@@ -36,6 +36,8 @@ class WorkloadKind(NamedTuple):
 
 
 _APPS = frozenset({"apps", "extensions"})
+_SELECTING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
+"""Kinds that need a selector."""
 _BATCH = frozenset({"batch"})
 _CORE = frozenset({""})
 
@@ -73,6 +75,22 @@ def workload_kind(kind: str, group: str, data: dict[str, Any]) -> WorkloadKind |
         if isinstance(pod, dict) and isinstance(pod.get("containers"), list):
             return WorkloadKind(frozenset(), "job" if kind.endswith("Job") else "service", spec=path, known=False)
     return None
+
+
+def is_patch(kind: str, group: str, data: dict[str, Any]) -> bool:
+    """Tell a strategic-merge patch, which is no workload: the API refuses an object without selector, labels and a single image.
+
+    https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/
+    """
+    spec = data.get("spec")
+    if kind not in _SELECTING or group not in _APPS or not isinstance(spec, dict) or "selector" in spec:
+        return False
+    template = spec.get("template")
+    if template is not None and not isinstance(template, dict):
+        return False
+    containers = dig(template, ("spec", "containers"))
+    unnamed = isinstance(containers, list) and bool(containers) and all(isinstance(each, dict) and "image" not in each for each in containers)
+    return template is None or (unnamed and dig(template, ("metadata", "labels")) is None)
 
 
 def is_built_in(group: str) -> bool:

@@ -1,7 +1,8 @@
 """Running a renderer: bounded in time and output, without a shell, without the user's settings, and kept from the network.
 
-A renderer needs no network for what lies on disk. Its proxies point to a port where nobody answers and it finds no other program,
-so that a remote base fails at once instead of being fetched.
+A renderer needs no network for what lies on disk. Where the system allows it, it runs in a network namespace of its own, in which not even the
+loopback answers (https://man7.org/linux/man-pages/man7/network_namespaces.7.html); everywhere its proxies point to a port where nobody answers and
+it finds no other program, so that a remote base fails at once instead of being fetched.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -25,6 +27,8 @@ SECONDS = 120.0
 SHOWN = 400
 """Characters of its complaint that are shown."""
 _STEP = 0.02
+_TRIAL = 10.0
+"""Seconds to find out whether a network namespace may be made."""
 _NOWHERE = "http://127.0.0.1:9"
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 _KEPT = ("LANG", "SYSTEMROOT", "LD_LIBRARY_PATH")
@@ -69,12 +73,28 @@ def version_of(command: Sequence[str], environment: Mapping[str, str], line: str
     return None if found is None else found[1]
 
 
+@cache
+def isolation() -> tuple[str, ...]:
+    """Give what takes the network from a program: `unshare`, where this user may use it; nothing where that is refused."""
+    path = shutil.which("unshare", path=os.defpath)
+    for options in ((), ("--map-root-user",)) if path is not None else ():
+        command = (str(path), "--net", *options, "--")
+        with suppress(OSError, subprocess.SubprocessError):
+            tried = subprocess.run((*command, str(path), "--version"), stdin=subprocess.DEVNULL, capture_output=True, timeout=_TRIAL, check=False)
+            if tried.returncode == 0:
+                return command
+    return ()
+
+
 def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], *, seconds: float = SECONDS, limit: int = FILE_LIMIT) -> bytes:
     """Run a program in a folder and give what it wrote; raises RenderError. `limit` is in bytes."""
+    if not os.access(command[0], os.X_OK):
+        msg = f"{command[0]} could not be started: it is no program that may be run"
+        raise RenderError(msg, "unreadable")
     with tempfile.TemporaryDirectory(prefix="aiact-render-") as home, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         try:
             process = subprocess.Popen(
-                list(command),
+                [*isolation(), *command],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,

@@ -45,7 +45,7 @@ class Setting:
 
 
 def collect(
-    works: Sequence[Work], setting: Setting, request: Request | None = None, *, jobs: int | None = None, progress: Progress | None = None
+    works: Sequence[Work], setting: Setting, requests: Sequence[Request] = (), *, jobs: int | None = None, progress: Progress | None = None
 ) -> Evidence:
     """See what is in every file, in their order, then in what else was asked for; the result does not depend on `jobs`."""
     merge = _Merge()
@@ -58,7 +58,7 @@ def collect(
         if progress:
             progress(done, len(works))
     known: set[str] | None = None
-    for found in _asked(request):
+    for found in (found for request in requests for found in _asked(request)):
         known = {subject.id for subject in merge.seen.subjects} if known is None else known
         subjects = [subject for subject in found.subjects if subject.id not in known]  # a file that is met in the walk and named as an image too
         known.update(subject.id for subject in subjects)
@@ -66,10 +66,9 @@ def collect(
     return merge.evidence()
 
 
-def _asked(request: Request | None) -> Iterator[Collected]:
+def _asked(request: Request) -> Iterator[Collected]:
     """See what is in the images, engines, clusters and charts the user asked for."""
-    if request is not None:
-        yield from (collector.collect(request) for collector in _detect.asked() if collector.wanted(request))
+    yield from (collector.collect(request) for collector in _detect.asked() if collector.wanted(request))
 
 
 def default_jobs() -> int:

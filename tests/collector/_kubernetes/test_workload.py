@@ -115,11 +115,19 @@ def test_an_unknown_kind_with_a_pod_template_is_a_workload() -> None:
 
 
 def test_a_fragment_withholds_what_it_lacks() -> None:
-    """A patch is not a workload without containers."""
-    collected = _collect("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 3}\n")
+    """What has a selector and no pod template is a workload of which not all is written."""
+    collected = _collect("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 3, selector: {}}\n")
     assert _workload(collected)["replicas_declared"] == 3
     assert {"workload.host_network", "container.privileged"} <= _withheld(collected)
     assert collected.unobserved[0].cause == "incomplete"
+
+
+def test_a_patch_is_no_workload() -> None:
+    """Without selector and template, or with containers without an image, it is a part of one: its replicas decide nothing."""
+    for spec in ("{replicas: 3}", "{template: {spec: {containers: [{name: a, securityContext: {privileged: false}}]}}}"):
+        collected = _collect(f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: a}}\nspec: {spec}\n")
+        assert [subject for subject in collected.subjects if subject.kind == "workload"] == []
+        assert [item.cause for item in collected.unobserved] == ["patch"]
 
 
 @pytest.mark.parametrize(
