@@ -13,6 +13,8 @@ from aiact_report.collector.compose.nodes import MARK, Node, Withheld, at, boole
 SOCKETS = ("docker.sock", "containerd.sock", "crio.sock", "podman.sock", "cri-dockerd.sock", "docker_engine")
 """Names of the sockets through which a container runtime takes orders."""
 _WINDOWS = re.compile(r"[A-Za-z]:[\\/]")
+_NAMED_BY_A_LETTER = re.compile(r"[A-Za-z]:/[^:\\]*(?::[A-Za-z,]+)?")
+"""A volume of one letter at a path of Linux (`d:/data:ro`). Compose takes the letter for a drive, and an engine on Linux then refuses it: nobody means that."""
 _VARIABLE = re.compile(r"\0[^\0]*\0")
 
 
@@ -41,7 +43,7 @@ def volume(node: Node) -> Volume:
 def _short(node: Node) -> Volume:
     """Read `[SOURCE:]TARGET[:OPTIONS]`."""
     written = raw_text(node).strip()
-    drive = _WINDOWS.match(written)
+    drive = _WINDOWS.match(written) and not _NAMED_BY_A_LETTER.fullmatch(written)
     parts = written[2:].split(":") if drive else written.split(":")
     if drive:
         parts[0] = written[:2] + parts[0]

@@ -42,6 +42,11 @@ _NAMESPACES = {
     "workload.host_uts": "uts",
     "workload.host_cgroup": "cgroup",
 }
+_MAPPED = ("auto", "keep-id", "nomap", "private")
+"""Ways of Podman to map users: https://docs.podman.io/en/latest/markdown/podman-run.1.html#userns-mode."""
+_OF_THE_ENGINE = Withheld(
+    "unsupported", "whether users are mapped is a setting of the engine, which no Compose file shows", None, "read what runs: --engine"
+)
 _GRACE = 10
 """Seconds Compose waits when nothing is written."""
 
@@ -196,7 +201,16 @@ def _shared_namespaces(sheet: Sheet, services: Mapping[str, Node]) -> None:
     """Set which of the host's namespaces it shares, by itself or through another service."""
     for fact, field in _NAMESPACES.items():
         sheet.read(fact, field, lambda _node, field=field: shares_host(sheet.node, field, services))  # type: ignore[misc]
-    sheet.read("workload.host_users", "userns_mode", lambda node: literal(node) == "host" or None)
+    if not sheet.read("workload.host_users", "userns_mode", _host_users):
+        sheet.withhold(("workload.host_users",), _OF_THE_ENGINE, "userns_mode")
+
+
+def _host_users(node: Node) -> bool:
+    """Read whether user ids are those of the host; where a mode is of Podman's, they are mapped."""
+    mode = literal(node)
+    if mode != "host" and not mode.startswith(_MAPPED):
+        raise Withheld("unsupported", f"the value {mode[:80]} is not known here", node.place())
+    return mode == "host"
 
 
 def _depends_on(sheet: Sheet) -> None:
