@@ -97,7 +97,7 @@ class Reader:
     def _text(self, node: yaml.Node, key: Key, name: str) -> str | None:
         """Read one scalar as it was written: `version: 1.10` is the text 1.10."""
         line = node.start_mark.line + 1
-        if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
+        if not isinstance(node, yaml.ScalarNode) or not node.value.strip() or _is_null(node):
             self._wrong(f"{name} must be a text", line)
             return None
         text = str(node.value).strip()

@@ -149,3 +149,9 @@ def test_every_key_is_documented() -> None:
         ]
 
     assert missing(config.TOP) == []
+
+
+@pytest.mark.parametrize("text", ["contexts: [null]", "sources: [~]", "compose: [[null]]", "images: [a, null]"])
+def test_nothing_in_a_list_is_a_mistake(text: str) -> None:
+    """An entry that is null names nothing."""
+    assert "must be a text" in _problems(text)[0].what

@@ -106,9 +106,9 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], *,
             msg = f"{command[0]} could not be started: {error.strerror}"
             raise RenderError(msg, "unreadable") from error
         try:
-            _wait(process, (out, err), seconds, limit)
+            wait(process, (out, err), seconds, limit)
         finally:
-            _stop(process)
+            stop(process)
         if process.returncode != 0:
             msg = f"{Path(command[0]).name} failed: {_complaint(err, folder)}"
             raise RenderError(msg, "refused")
@@ -123,7 +123,7 @@ def _environment(environment: Mapping[str, str], home: str) -> dict[str, str]:
     return {**kept, **places, **dict.fromkeys(_PROXIES, _NOWHERE)}
 
 
-def _wait(process: subprocess.Popen[bytes], written: tuple[IO[bytes], IO[bytes]], seconds: float, limit: int) -> None:
+def wait(process: subprocess.Popen[bytes], written: tuple[IO[bytes], IO[bytes]], seconds: float, limit: int) -> None:
     """Wait for the end, or for a bound to be passed."""
     end = time.monotonic() + seconds
     running = True
@@ -139,7 +139,7 @@ def _wait(process: subprocess.Popen[bytes], written: tuple[IO[bytes], IO[bytes]]
             raise RenderError(msg, "timeout")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
     """End a program that still runs, with what it started."""
     if process.poll() is None:
         with suppress(ProcessLookupError, PermissionError):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit, urlunsplit
 
 from aiact_report.collector._base import Request
+from aiact_report.collector.cluster.credential import settle
 from aiact_report.errors import MistakesError, Problem, mistake, nearest
 
 IN_CLUSTER = "in-cluster"
@@ -43,7 +45,7 @@ def targets(request: Request) -> list[Target]:
     wrong = [name for name in wanted if name not in names]
     if wrong:
         raise MistakesError([Problem(_no_context(name), hint=nearest(name, sorted(names))) for name in wrong])
-    return [_target(loader, name) for name in wanted]
+    return [_target(loader, name, request.environment) for name in wanted]
 
 
 def _no_context(name: str) -> str:
@@ -74,8 +76,9 @@ def _kubeconfig(environment: Mapping[str, str]) -> _Kubeconfig | None:
             return None
         raise mistake("no kubeconfig was found", file=place, hint=_WHERE)
     value = merged.value
-    contexts = [dict(entry.value) if hasattr(entry, "value") else entry for entry in value.get("contexts") or ()]
-    return _Kubeconfig(merged, [entry for entry in contexts if isinstance(entry.get("name"), str)], str(value.get("current-context") or ""))
+    contexts = [entry.value if hasattr(entry, "value") else entry for entry in value.get("contexts") or ()]
+    named = [dict(entry) for entry in contexts if isinstance(entry, dict) and isinstance(entry.get("name"), str)]
+    return _Kubeconfig(merged, named, str(value.get("current-context") or ""))
 
 
 def _plain(error: Exception) -> str:
@@ -102,7 +105,7 @@ def _own_cluster(request: Request) -> Target:
     return Target(IN_CLUSTER, configuration, without_credentials(configuration.host))
 
 
-def _target(kubeconfig: _Kubeconfig, name: str) -> Target:
+def _target(kubeconfig: _Kubeconfig, name: str, environment: Mapping[str, str]) -> Target:
     """Load what one context says of its cluster and its user; an exec plug-in is run here."""
     from kubernetes.client import Configuration
     from kubernetes.config import ConfigException
@@ -112,21 +115,27 @@ def _target(kubeconfig: _Kubeconfig, name: str) -> Target:
     try:
         with _quiet():
             loader = make(config_dict=kubeconfig.merged, active_context=name, config_base_path=None)
+            failure = _settled(loader, environment)
+            if failure is not None:
+                return Target(name, None, without_credentials(loader._cluster["server"]), failure)  # noqa: SLF001 -- it is told nowhere else
             loader.load_and_set(configuration)
     except (ConfigException, KeyError, TypeError, AttributeError, ValueError) as error:
-        raise mistake(f"the context {name!r} of the kubeconfig is not complete", hint=_plain(error)) from error
+        raise mistake(f"the context {name!r} of the kubeconfig is not complete", hint=_plain(error)) from None
     except OSError as error:
         return Target(name, None, None, f"a file of the context cannot be read ({error.strerror or error.__class__.__name__})")
-    server = without_credentials(configuration.host)
-    if _ran_in_vain(loader, configuration):
-        return Target(name, None, server, "the credential plug-in of the context gave no credential")
-    return Target(name, configuration, server)
+    return Target(name, configuration, without_credentials(configuration.host))
 
 
-def _ran_in_vain(loader: Any, configuration: Any) -> bool:
-    """Whether an exec plug-in was to give a credential and gave none; the package only logs that."""
-    user = loader._user  # noqa: SLF001 -- the loader tells it nowhere else
-    return bool(user is not None and "exec" in user and not configuration.api_key and not configuration.cert_file)
+def _settled(loader: Any, environment: Mapping[str, str]) -> str | None:
+    """Read the files and run the plug-in of a context; say why that gave nothing."""
+    user, cluster = loader._user, loader._cluster  # noqa: SLF001 -- the loader gives them nowhere else
+    if user is None or not isinstance(user.value, dict):
+        return None
+    return settle(user.value, cluster.value if isinstance(cluster.value, dict) else {}, _folder(user.path), environment)
+
+
+def _folder(path: Any) -> str:
+    return os.path.dirname(path) if isinstance(path, str) else ""
 
 
 @contextmanager
