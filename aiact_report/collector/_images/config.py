@@ -9,7 +9,7 @@ from typing import Any
 
 from aiact_report.collector._images import documents
 from aiact_report.collector._images.sheet import Sheet
-from aiact_report.collector._vocabulary.credentials import REDACTED, is_credential, redact, redact_words
+from aiact_report.collector._vocabulary.credentials import REDACTED, argument_credentials, field_credentials, is_credential, redact, redact_parts
 from aiact_report.model import Place
 
 ANNOTATION = "org.opencontainers.image."
@@ -31,6 +31,8 @@ _FORMS: Mapping[str, Callable[[str], object]] = {
     "documentation": _URL.fullmatch,
     "base.digest": documents.is_digest,
 }
+_LOOKED_AT = ("Labels", "Healthcheck", "OnBuild", "Shell", "WorkingDir", "User", "StopSignal")
+"""Fields of the configuration that hold texts, beside Env, Entrypoint and Cmd."""
 _EPOCH_YEARS = 1980
 """Times up to this year are no times of making: reproducible builds set them to zero, to 1970 or, for zip's sake, to 1980."""
 
@@ -55,10 +57,27 @@ def settings(sheet: Sheet, config: Mapping[str, Any], place: Place) -> None:
     sheet.put("exposed_ports", _ports(inner.get("ExposedPorts")), place)
     sheet.put("volumes", sorted(redact(path) for path in _keys(inner.get("Volumes"))), place)
     entrypoint, command = documents.words(inner.get("Entrypoint")), documents.words(inner.get("Cmd"))
-    sheet.put("entrypoint", redact_words(entrypoint), place)
-    sheet.put("cmd", redact_words(command), place)
+    shown_start = redact_parts(entrypoint, command)
+    sheet.put("entrypoint", shown_start[0], place)
+    sheet.put("cmd", shown_start[1], place)
     sheet.put("start_form", _form(entrypoint or command, documents.words(inner.get("Shell"))), place)
     _environment(sheet, documents.words(inner.get("Env")), place)
+
+
+def credentials(sheet: Sheet, config: Mapping[str, Any], annotations: Mapping[str, str], place: Place) -> None:
+    """Name what carries a credential in the configuration, the environment apart, and in the manifest's annotations."""
+    inner = _inner(config)
+    start = [*documents.words(inner.get("Entrypoint")), *documents.words(inner.get("Cmd"))]
+    parts: dict[str, Any] = {key: inner.get(key) for key in _LOOKED_AT}
+    parts |= {
+        "Volumes": _keys(inner.get("Volumes")),
+        "author": config.get("author"),
+        "comment": config.get("comment"),
+        "annotations": dict(annotations),
+    }
+    found = [f"{'Cmd' if inner.get('Cmd') else 'Entrypoint'}: {name}" for name in argument_credentials(start)]
+    found += [name for key, value in parts.items() for name in field_credentials(value, key)]
+    sheet.put("config_credentials", sorted(dict.fromkeys(found)), place)
 
 
 def _inner(config: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -62,6 +62,7 @@ def _sheets(identity: str, parts: Parts, request: Request) -> Iterator[Sheet]:
     _identity(image, parts, names)
     _bytes(image, parts)
     configuration.settings(image, parts.config, place)
+    configuration.credentials(image, parts.config, parts.annotations, place)
     configuration.labels(image, parts.config, parts.annotations, (place, Place(digest=parts.manifest_digest)))
     configuration.times(image, parts.config, request.observed_at, place)
     layers.history(image, parts, place)

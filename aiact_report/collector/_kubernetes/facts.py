@@ -14,7 +14,7 @@ _NAMES = {
         role image image.registry image.repository image.tag image.tag_moves image.digest image_pull_policy built_here command args
         run_as_user run_as_group run_as_non_root user_name privileged host_process allow_privilege_escalation
         capabilities.add capabilities.drop read_only_root_filesystem seccomp_profile apparmor_profile selinux_disabled selinux_set
-        proc_mount ports host_ports env_names env_duplicates env_credentials argument_credentials env_secret_refs secret_mounts
+        proc_mount ports host_ports env_names env_duplicates env_credentials argument_credentials field_credentials env_secret_refs secret_mounts
         liveness_probe readiness_probe readiness_path startup_probe probes_equal cpu_request cpu_limit memory_request memory_limit
         ephemeral_storage_limit gpus nvidia_visible_devices nvidia_driver_capabilities devices mounts mounts_writable host_mounts
         host_mounts_writable pre_stop restart_policy""",

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from aiact_report.collector._kubernetes.facts import BLANKS
-from aiact_report.collector._vocabulary.credentials import placeholder, redact
+from aiact_report.collector._vocabulary.credentials import asks_for_credential, placeholder, redact, shown
 from aiact_report.model import Basis, Fact, Facts, OpenList, Place, Skipped, Subject, Unobserved
 
 RENDER = "render the template first (helm template …, kustomize build …, envsubst) and read the result"
@@ -20,6 +20,7 @@ REFUSED = "correct the value: the cluster refuses this object"
 """What to do about a value that is none."""
 UNFILLED = "correct the object in the cluster: a placeholder was never filled in"
 """What to do about a placeholder in an object that lives in a cluster."""
+_COMMAND_LINE = frozenset({"command", "args"})
 SHOWN = 60
 """Characters of an invalid value that are shown."""
 INT64 = 2**63
@@ -172,12 +173,12 @@ class Sheet:
                 UNFILLED if self.reading.live else RENDER,
             )
         else:
-            reason = f"{field} is {described(value)} where Kubernetes takes {wanted}"
+            reason = f"{field} is {described(value, field)} where Kubernetes takes {wanted}"
             self.withhold(facts, "invalid-value", reason, line, field, REFUSED)
 
     def remark(self, value: Any, wanted: str, line: int, field: str) -> None:
         """Say that Kubernetes would refuse a value, and withhold nothing: what the author wrote is plain all the same."""
-        self.note((), "invalid-value", f"{field} is {described(value)} where Kubernetes takes {wanted}", line, field, REFUSED)
+        self.note((), "invalid-value", f"{field} is {described(value, field)} where Kubernetes takes {wanted}", line, field, REFUSED)
 
     def keep(self, fact: str, known: Sequence[Any], line: int, field: str) -> None:
         """After a list was withheld for some of its entries: write those that are known. With none it stays withheld."""
@@ -211,11 +212,12 @@ def template_in(value: Any) -> str | None:
     return next(filter(None, map(placeholder, value)), None) if isinstance(value, list) else None
 
 
-def described(value: Any) -> str:
-    """Describe an invalid value; text is shown redacted and cut."""
+def described(value: Any, field: str = "") -> str:
+    """Describe an invalid value; text is shown redacted and then cut, nothing of what a telling field or a command line holds."""
     if isinstance(value, str):
-        return f"the text {redact(value[:SHOWN])!r}"
+        return f"the text {shown(field, value)[:SHOWN]!r}"
     if value is None:
         return "nothing"
     name = type_names.get(type(value), "another type")
-    return name if isinstance(value, (dict, list)) else f"{name} ({str(value).lower()[:SHOWN]})"
+    is_telling = field in _COMMAND_LINE or asks_for_credential(field)
+    return name if isinstance(value, (dict, list)) or is_telling else f"{name} ({str(value).lower()[:SHOWN]})"

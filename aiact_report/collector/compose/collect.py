@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from aiact_report.collector._base import Collected, Collector, Unit
 from aiact_report.collector.compose import container as _compose_container
+from aiact_report.collector.compose import credentials as _compose_credentials
 from aiact_report.collector.compose import environment as _compose_environment
 from aiact_report.collector.compose import mounts as _compose_mounts
 from aiact_report.collector.compose import project as _compose_project
@@ -35,6 +36,8 @@ class _Context(NamedTuple):
     """The services that say what to run."""
     waited_for: Mapping[str, Node]
     """Of these, the ones that another one waits for to run to their end."""
+    unused: Mapping[str, Mapping[str, Node]]
+    """What is declared at the top and used by none."""
 
 
 def collect(unit: Unit) -> Collected:
@@ -63,7 +66,14 @@ def _see(application: Application, locator: str) -> tuple[list[Subject], list[Un
     services = _services(application)
     if not services:
         return [], []
-    context = _Context(application, locator, _project_name(application), services, _compose_workload.waited_for(services))
+    context = _Context(
+        application,
+        locator,
+        _project_name(application),
+        services,
+        _compose_workload.waited_for(services),
+        _compose_credentials.unused(services.values(), _sections(application)),
+    )
     project = Subject(f"{locator}#project", "project", context.project or _folder(locator), locator, context.project, facts={})
     sheet = Sheet(project, PROJECT, application.root, "")
     _compose_project.describe(sheet, services)
@@ -135,6 +145,7 @@ def _describe(context: _Context, name: str, service: Node) -> tuple[Sheet, Sheet
     _compose_workload.describe(outer_sheet, _compose_workload.Neighbours(project, context.services, networks, context.waited_for, root))
     _compose_container.describe(inner_sheet, context.services)
     _compose_environment.describe(inner_sheet, application.files, application.variables, _top(application, "models"))
+    _compose_credentials.describe(inner_sheet, _sections(application), context.unused)
     _compose_mounts.describe(inner_sheet, outer_sheet, _mounted(context))
     return outer_sheet, inner_sheet
 
@@ -150,6 +161,11 @@ def _own_folder(locator: str) -> str | None:
     """Return the project name Compose gives by default, when the locator tells it."""
     folder = locator.rpartition("/")[0]
     return folder.rpartition("/")[2] or None if not folder.endswith("..") else None
+
+
+def _sections(application: Application) -> dict[str, Mapping[str, Node]]:
+    """Return the sections at the top whose parts services use."""
+    return {section: _top(application, section) for section in ("configs", "volumes", "networks")}
 
 
 def _top(application: Application, section: str) -> Mapping[str, Node]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from aiact_report.collector._vocabulary import reference as _reference
-from aiact_report.collector._vocabulary.credentials import redact, redact_words
+from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.devices import is_raw, rule_is_raw
 from aiact_report.collector._vocabulary.tags import moves
 from aiact_report.collector.compose.hooks import hooks
@@ -84,13 +84,13 @@ def words(node: Node) -> list[str]:
         raise Withheld("unsupported", "a quotation in the command is not closed", node.place()) from error
 
 
-def shown(node: Node) -> tuple[str, ...]:
-    """Read a command for a fact: every variable known, credentials redacted."""
+def known_words(node: Node) -> list[str]:
+    """Read a command of which every variable is known."""
     found = words(node)
     names = unset_names(" ".join(found))
     if names:
         raise unset(names, node.place())
-    return redact_words(found)
+    return found
 
 
 class _Part(NamedTuple):

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from aiact_report.collector._vocabulary.credentials import REDACTED, argument_credentials, asks_for_credential, is_credential, placeholder
+from aiact_report.collector._vocabulary.credentials import (
+    REDACTED,
+    argument_credentials,
+    asks_for_credential,
+    is_credential,
+    placeholder,
+    redact_parts,
+)
 from aiact_report.collector._vocabulary.model.hints import FACTS, model_facts
 from aiact_report.collector._vocabulary.model.unseen import unseen
 from aiact_report.collector._vocabulary.reference import parse
 from aiact_report.collector._vocabulary.tags import CHANNELS
-from aiact_report.collector.compose.container import labels, shown, words
+from aiact_report.collector.compose.container import known_words, labels, words
 from aiact_report.collector.compose.files import Files
 from aiact_report.collector.compose.interpolation import Variables
 from aiact_report.collector.compose.nodes import Node, Withheld, at, boolean, items, mapping, marks_as, raw_text, text, unset, unset_names
@@ -19,6 +26,7 @@ from aiact_report.collector.compose.sheet import Sheet
 from aiact_report.model import Place
 
 _NAMES = ("container.env_names", "container.env_credentials", "container.env_secret_refs")
+_FIELDS = {"container.command": "entrypoint", "container.args": "command"}
 _TEMPLATE = "{{ unset }}"
 """Stands for an unset variable where what it may decide is asked: unlike `${X}`, no shell would fill it in."""
 _NVIDIA = {"container.nvidia_visible_devices": "NVIDIA_VISIBLE_DEVICES", "container.nvidia_driver_capabilities": "NVIDIA_DRIVER_CAPABILITIES"}
@@ -155,8 +163,7 @@ class _Line(NamedTuple):
 
 def _command_facts(sheet: Sheet) -> _Line | None:
     """Set entry point, arguments and the credentials in them; None when they cannot be read."""
-    sheet.read("container.command", "entrypoint", shown)
-    sheet.read("container.args", "command", shown)
+    _shown_facts(sheet)
     try:
         line = _Line(_marked(sheet, "entrypoint"), _marked(sheet, "command"))
     except Withheld as error:
@@ -167,6 +174,21 @@ def _command_facts(sheet: Sheet) -> _Line | None:
     if found:
         sheet.put("container.argument_credentials", found, place)
     return line
+
+
+def _shown_facts(sheet: Sheet) -> None:
+    """Set entry point and arguments without credentials: the client that tells an option's meaning may stand in the other one."""
+    parts = {}
+    for fact, field in (("container.command", "entrypoint"), ("container.args", "command")):
+        sheet.attempt(fact, field, lambda fact=fact, field=field: parts.update({fact: _known_words(sheet, field)}))  # type: ignore[misc]
+    for (fact, _), found, field in zip(parts.items(), redact_parts(*parts.values()), [_FIELDS[name] for name in parts], strict=True):
+        if sheet.place(field) is not None:
+            sheet.put(fact, found, sheet.place(field))
+
+
+def _known_words(sheet: Sheet, field: str) -> list[str]:
+    node = at(sheet.node, field)
+    return [] if node is None else known_words(node)
 
 
 def _marked(sheet: Sheet, field: str, replacement: str | None = None) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiact_report.collector._vocabulary import reference as _reference
-from aiact_report.collector._vocabulary.credentials import argument_credentials, is_credential, redact, redact_words
+from aiact_report.collector._vocabulary.credentials import argument_credentials, field_credentials, is_credential, redact, redact_parts
 from aiact_report.collector._vocabulary.devices import is_raw, rule_is_raw
 from aiact_report.collector._vocabulary.model.hints import model_facts
 from aiact_report.collector._vocabulary.tags import moves
@@ -39,6 +39,15 @@ def describe(sheet: Sheet, data: dict[str, Any]) -> None:
     sheet.put("container.stop_signal", _signal(text(table(data, "Config"), "StopSignal")), "Config.StopSignal")
     logging = table(data, "HostConfig", "LogConfig")
     sheet.put("container.logging_driver", text(logging, "Type"), "HostConfig.LogConfig.Type")
+    looked_at = {
+        "labels": labels,
+        "healthcheck": table(data, "Config", "Healthcheck"),
+        "logging": table(logging, "Config"),
+        "mounts": list(rows(data, "Mounts")),
+    }
+    looked_at |= {"annotations": table(data, "HostConfig", "Annotations")}
+    found = tuple(dict.fromkeys(name for key, value in looked_at.items() for name in field_credentials(value, key)))
+    sheet.put("container.field_credentials", found, "Config")
     sheet.put("container.logging_options", tuple(sorted(table(logging, "Config"))), "HostConfig.LogConfig.Config")
 
 
@@ -71,8 +80,9 @@ def _is_id(written: str, identity: str | None) -> bool:
 def _command(sheet: Sheet, config: dict[str, Any]) -> None:
     """Set the command line and environment in force, and what they say of a model."""
     command, arguments = texts(config, "Entrypoint"), texts(config, "Cmd")
-    sheet.put("container.command", redact_words(command), "Config.Entrypoint")
-    sheet.put("container.args", redact_words(arguments), "Config.Cmd")
+    shown_parts = redact_parts(command, arguments)
+    sheet.put("container.command", shown_parts[0], "Config.Entrypoint")
+    sheet.put("container.args", shown_parts[1], "Config.Cmd")
     sheet.put("container.argument_credentials", argument_credentials((*command, *arguments)), "Config.Cmd")
     environment = dict(_variables(config))
     sheet.put("container.env_names", tuple(environment), "Config.Env")

@@ -13,7 +13,7 @@ CONTAINER = _names(
     """
     role image image.registry image.repository image.tag image.tag_moves image.digest command args run_as_user run_as_group user_name privileged
     allow_privilege_escalation capabilities.add capabilities.drop read_only_root_filesystem seccomp_profile apparmor_profile
-    selinux_disabled proc_mount ports published_ports env_names env_credentials argument_credentials env_secret_refs secret_mounts healthcheck
+    selinux_disabled proc_mount ports published_ports env_names env_credentials argument_credentials field_credentials env_secret_refs secret_mounts healthcheck
     healthcheck_disabled healthcheck_effective cpu_request cpu_limit memory_request memory_limit pids_limit gpus nvidia_visible_devices
     nvidia_driver_capabilities devices raw_devices mounts mounts_writable host_mounts host_mounts_writable init_process stop_signal logging_driver
     logging_options model_location model_location_pin model_name model_version model_digest model_server model_management_open remote_code

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from aiact_report.collector._kubernetes.objects import Object
-from aiact_report.collector._kubernetes.sheet import Sheet
-from aiact_report.collector._vocabulary.credentials import asks_for_credential, is_credential, placeholder
+from aiact_report.collector._kubernetes.sheet import REFUSED, Sheet
+from aiact_report.collector._vocabulary.credentials import asks_for_credential, is_credential, is_sealed, placeholder
 from aiact_report.collector._vocabulary.log_retention import retention_days
 
 NAME_LIMIT = 100
@@ -59,24 +60,56 @@ def _line_holds(line: str) -> bool:
 
 def read_secret(sheet: Sheet, item: Object) -> None:
     """Write type and key names of a Secret, and which keys have their value in the file."""
-    if item.data.get("type") is None:
+    kind = item.data.get("type")
+    if kind is None:
         sheet.default("secret.type", "Opaque")
+    elif kind.__class__ is not str:
+        _unreadable(sheet, ("secret.type",), "type", item)
     else:
         sheet.text("secret.type", item.data["type"], item.line_of("type"), "type")
     facts = ("secret.keys", "secret.values_committed")
-    sections = [(key, *sheet.section(item.data, item.lines, key, key, facts)) for key in ("data", "stringData")]
+    sections = [(key, *_section(sheet, item, key, facts)) for key in ("data", "stringData")]
     keys = tuple(dict.fromkeys(key for _, data, _ in sections for key in data))
     if not keys or facts[0] not in sheet.facts:
         return
     section, lines = next((name, lines) for name, data, lines in sections if data)
     line = next(iter(lines.values()))[0]
     sheet.put(facts[0], keys, line, section)
-    sheet.put(facts[1], tuple(dict.fromkeys(key for _, data, _ in sections for key, value in data.items() if _stands_here(value))), line, section)
+    sheet.put(
+        facts[1], tuple(dict.fromkeys(key for name, data, _ in sections for key, value in data.items() if _stands_here(name, value))), line, section
+    )
 
 
-def _stands_here(value: Any) -> bool:
-    """Whether a value is given in the file: not empty, no placeholder."""
-    return value is not None and value != "" and placeholder(value) is None
+def _section(sheet: Sheet, item: Object, key: str, facts: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Open a section of a Secret; what stands there in place of a mapping is a secret too, so it is not quoted."""
+    value = item.data.get(key)
+    if value is None or value.__class__ is dict:
+        return sheet.section(item.data, item.lines, key, key, facts)
+    _unreadable(sheet, facts, key, item)
+    return {}, {}
+
+
+def _unreadable(sheet: Sheet, facts: tuple[str, ...], key: str, item: Object) -> None:
+    sheet.withhold(
+        facts, "invalid-value", f"{key} is not of the form Kubernetes takes; of a Secret nothing is quoted", item.line_of(key), key, REFUSED
+    )
+
+
+def _stands_here(section: str, value: Any) -> bool:
+    """Whether a value is given in the file: not empty, no placeholder, not encrypted (SOPS) and no path into a store that a tool fills in."""
+    if value is None or value == "" or placeholder(value) is not None:
+        return False
+    if not isinstance(value, str):
+        return True
+    return not is_sealed(value) and not (section == "data" and is_sealed(_decoded(value)))
+
+
+def _decoded(value: str) -> str:
+    """Decode a value of `data`; empty where it is no base64."""
+    try:
+        return base64.b64decode(value[:1000], validate=False).decode("utf-8", "replace")
+    except ValueError:
+        return ""
 
 
 def read_claim(sheet: Sheet, item: Object) -> None:

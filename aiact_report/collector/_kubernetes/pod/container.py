@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from aiact_report.collector._kubernetes.pod.credentials import Named, read_fields
 from aiact_report.collector._kubernetes.pod.environment import read_environment
 from aiact_report.collector._kubernetes.pod.security import CONTAINER_FACTS, read_annotated_profiles, read_security
 from aiact_report.collector._kubernetes.pod.volumes import Mounted, Volume, read_mounts
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._vocabulary import quantities as _units
 from aiact_report.collector._vocabulary import reference as _reference
-from aiact_report.collector._vocabulary.credentials import placeholder
+from aiact_report.collector._vocabulary.credentials import placeholder, redact
 from aiact_report.collector._vocabulary.tags import moves
 
 _PARTS = ("container.image.registry", "container.image.repository", "container.image.tag", "container.image.digest")
@@ -56,6 +57,8 @@ class Pod(NamedTuple):
     """Some annotation holds a seccomp or AppArmor profile."""
     model: dict[str, str]
     """What labels and annotations of pod and object say of the model."""
+    credentials: tuple[Named, ...]
+    """Labels, annotations and volumes that hold one."""
 
 
 def read_container(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], pod: Pod, role: str) -> Mounted | None:
@@ -74,6 +77,7 @@ def read_container(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], po
         read_annotated_profiles(sheet, str(data.get("name")), pod.annotations, pod.annotation_lines)
     _compare_probes(sheet, data, lines)
     mounted = read_mounts(sheet, data, lines, pod.volumes)
+    read_fields(sheet, data, lines, pod.credentials)
     read_environment(sheet, data, lines, image, pod.model)
     return mounted
 
@@ -100,6 +104,7 @@ def _read_image(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> st
     if image.__class__ is not str or (("{" in image or "<" in image) and placeholder(image)):
         sheet.wrong(("container.image", *facts), image, "text", line, "image")
         return None
+    image = redact(image) if "@" in image or "://" in image else image
     sheet.put("container.image", image, line, "image")
     parsed = _reference.parse(image)
     if parsed is None:

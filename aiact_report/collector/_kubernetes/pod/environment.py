@@ -7,7 +7,13 @@ from functools import lru_cache
 from typing import Any
 
 from aiact_report.collector._kubernetes.sheet import RENDER, Sheet
-from aiact_report.collector._vocabulary.credentials import argument_credentials, asks_for_credential, is_credential, placeholder, redact_words
+from aiact_report.collector._vocabulary.credentials import (
+    argument_credentials,
+    asks_for_credential,
+    is_credential_cached,
+    placeholder,
+    redact_parts,
+)
 from aiact_report.collector._vocabulary.model import words as _model_words
 from aiact_report.collector._vocabulary.model.hints import FACTS as MODEL_FACTS
 from aiact_report.collector._vocabulary.model.hints import found_facts
@@ -168,13 +174,8 @@ def _template_in_line(words: tuple[str, ...]) -> str | None:
 @lru_cache(maxsize=4096)
 def _line(command: tuple[str, ...], args: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Redact a command line and name the arguments that carry a credential; the same line stands in many manifests."""
-    return redact_words(command), redact_words(args), argument_credentials((*command, *args))
-
-
-@lru_cache(maxsize=8192)
-def is_credential_cached(name: str, value: str) -> bool:
-    """Whether a literal value is a credential; the same variables stand in many manifests."""
-    return is_credential(name, value)
+    shown = redact_parts(command, args)
+    return shown[0], shown[1], argument_credentials((*command, *args))
 
 
 def _read_model(sheet: Sheet, lines: dict[str, Any], asked: tuple[Any, ...]) -> None:

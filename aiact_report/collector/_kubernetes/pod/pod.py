@@ -7,6 +7,7 @@ from typing import Any
 
 from aiact_report.collector._kubernetes.facts import FACTS
 from aiact_report.collector._kubernetes.pod.container import Pod, read_container
+from aiact_report.collector._kubernetes.pod.credentials import Named, in_volumes
 from aiact_report.collector._kubernetes.pod.placement import read_anti_affinity, read_spread
 from aiact_report.collector._kubernetes.pod.security import POD_FACTS, has_profiles
 from aiact_report.collector._kubernetes.pod.volumes import VOLUME_FACTS, Mounted, Volume, opens_runtime, volume
@@ -51,7 +52,7 @@ GRACE = 30
 class Template:
     """A pod template in its object."""
 
-    __slots__ = ("annotation_lines", "annotations", "claims", "field", "labels", "lines", "model", "namespace", "spec", "workload")
+    __slots__ = ("annotation_lines", "annotations", "claims", "credentials", "field", "labels", "lines", "model", "namespace", "spec", "workload")
 
     def __init__(self, workload: Sheet, spec: dict[str, Any], lines: dict[str, Any], field: str, namespace: str | None) -> None:
         self.workload = workload
@@ -66,6 +67,8 @@ class Template:
         self.annotations = self.annotation_lines = EMPTY
         self.model: dict[str, str] = EMPTY
         """What labels and annotations say of the model."""
+        self.credentials: tuple[Named, ...] = ()
+        """Labels and annotations that hold one."""
 
 
 def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
@@ -87,6 +90,7 @@ def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
         pod.annotation_lines,
         has_profiles(pod.annotations),
         pod.model,
+        (*pod.credentials, *in_volumes(pod.spec.get("volumes"), pod.lines.get("volumes"))),
     )
     mounted, words = _read_containers(pod, view)
     _sum_up(pod, volumes, mounted)

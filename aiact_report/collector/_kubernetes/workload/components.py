@@ -16,7 +16,7 @@ from aiact_report.collector._kubernetes.fields import Field, Found, child, read_
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.pod.pod import POD_SPEC_FACTS, Template, read_pod
 from aiact_report.collector._kubernetes.sheet import EMPTY, Reading, Sheet
-from aiact_report.collector._kubernetes.workload.labels import TEMPLATE_FACTS, Metadata, read_labels, read_metadata, sections
+from aiact_report.collector._kubernetes.workload.labels import TEMPLATE_FACTS, Metadata, credentials_of, read_labels, read_metadata, sections
 from aiact_report.collector._kubernetes.workload.model import is_main, opened, read_model
 from aiact_report.collector._kubernetes.workload.traffic import read_traffic
 from aiact_report.collector._vocabulary.model.hints import label_facts
@@ -164,6 +164,7 @@ def _read_template(
     described = pod or Found({}, found.line, {}, found.field)
     spec, lines, singles = _with_containers(item, component, found, described)
     template = Template(sheet, spec, lines, described.field, item.namespace)
+    template.credentials = credentials_of(own, labels)
     template.labels, template.annotations, template.annotation_lines = None, labels.annotations, labels.annotation_lines
     template.model = label_facts({**own.annotations, **labels.annotations, **own.labels, **labels.labels})
     before = len(sheet.reading.subjects)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from aiact_report.collector._kubernetes.pod.credentials import Named, in_metadata
 from aiact_report.collector._kubernetes.pod.pod import POD_SPEC_FACTS
 from aiact_report.collector._kubernetes.sheet import EMPTY, Sheet
 
@@ -78,6 +79,12 @@ def _read_label(sheet: Sheet, fact: str, key: str, value: Any, line: int, spelli
         sheet.truth(fact, {"true": True, "false": False}.get(value, value) if isinstance(value, str) else str(value), line, field)
     else:
         sheet.text(fact, value, line, field)
+
+
+def credentials_of(*metadata: Metadata) -> tuple[Named, ...]:
+    """Name the labels and annotations that hold a credential."""
+    parts = ((("labels", each.labels, each.label_lines), ("annotations", each.annotations, each.annotation_lines)) for each in metadata)
+    return in_metadata([section for part in parts for section in part])
 
 
 def open_path(sheet: Sheet, part: Part, path: tuple[str, ...], prefix: str, facts: tuple[str, ...]) -> Part | None:

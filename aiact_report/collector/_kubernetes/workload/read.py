@@ -10,7 +10,7 @@ from aiact_report.collector._kubernetes.pod.pod import POD_SPEC_FACTS, Template,
 from aiact_report.collector._kubernetes.pod.volumes import Volume
 from aiact_report.collector._kubernetes.sheet import Reading, Sheet
 from aiact_report.collector._kubernetes.workload.components import read_components
-from aiact_report.collector._kubernetes.workload.labels import TEMPLATE_FACTS, Metadata, Part, open_path, read_labels, read_metadata
+from aiact_report.collector._kubernetes.workload.labels import TEMPLATE_FACTS, Metadata, Part, credentials_of, open_path, read_labels, read_metadata
 from aiact_report.collector._kubernetes.workload.progress import PROGRESS, PROGRESS_FACTS, refers
 from aiact_report.collector._kubernetes.workload_kinds import STRATEGIES, WorkloadKind, dig
 from aiact_report.collector._vocabulary.model.hints import label_facts
@@ -87,6 +87,7 @@ def _read_template(sheet: Sheet, item: Object, kind: WorkloadKind, spec: Part, o
     if pod is None:
         return
     template = Template(sheet, *pod, pod_field(kind), item.namespace)
+    template.credentials = credentials_of(own, labels)
     template.annotations, template.annotation_lines = labels.annotations, labels.annotation_lines
     names = (*labels.labels, *own.labels, *labels.annotations, *own.annotations)
     if "model" in "".join(names):

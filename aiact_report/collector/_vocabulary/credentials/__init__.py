@@ -4,10 +4,11 @@ One search (`find`) serves every source and every place, so that what is counted
 """
 
 from aiact_report.collector._vocabulary.credentials.arguments import argument_credentials, redact_parts, redact_words
+from aiact_report.collector._vocabulary.credentials.fields import field_credentials, is_credential_cached
 from aiact_report.collector._vocabulary.credentials.find import LONGEST, find, is_credential, redact, shown
 from aiact_report.collector._vocabulary.credentials.names import asks_for_credential
 from aiact_report.collector._vocabulary.credentials.placeholders import PLACEHOLDER, placeholder
-from aiact_report.collector._vocabulary.credentials.values import REDACTED
+from aiact_report.collector._vocabulary.credentials.values import REDACTED, is_sealed
 
 __all__ = [
     "LONGEST",
@@ -15,8 +16,11 @@ __all__ = [
     "REDACTED",
     "argument_credentials",
     "asks_for_credential",
+    "field_credentials",
     "find",
     "is_credential",
+    "is_credential_cached",
+    "is_sealed",
     "placeholder",
     "redact",
     "redact_parts",

@@ -54,6 +54,11 @@ _REFERENCES = (
     "cmd:", "!sub", "@/",
 )  # fmt: skip
 """How a value starts that says where the credential is, holds it encrypted, or is a public key."""
+_SEALS = (
+    "enc[", "enc(", "<path:", "avp:", "vault:", "ref+", "op://", "{cipher}", "secretref:", "sops:", "@microsoft.keyvault(", "arn:aws:secretsmanager:", "arn:aws:ssm:", "gcpsm://",
+    "awssm://", "azurekeyvault", "doppler://", "infisical://", "bws://", "projects/", "$ansible_vault", "-----begin pgp message", "-----begin age", "age-encryption.org", "akvs://",
+)  # fmt: skip
+"""How a text starts that a tool replaces, or that holds the credential encrypted (SOPS, argocd-vault-plugin, vals, Jasypt, Spring Cloud Config …)."""
 _PATH = re.compile(r"(?:/[\w.@%+:=-]{1,200}){1,40}/?|[A-Za-z]:\\[^\s]{1,400}")
 _CALL = re.compile(r"[A-Za-z_][\w.]{0,100}[(\[]")
 _MEMBER = re.compile(r"[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,6}")
@@ -118,6 +123,12 @@ def _fits(text: str, kind: Kind) -> bool:
         text = SCHEME.sub("", text, count=1)
         return _LOGIN.fullmatch(text) is not None or is_random(text) or (text.endswith("=") and len(text) >= 8)  # noqa: PLR2004 -- base64 of a login
     return True
+
+
+def is_sealed(text: str) -> bool:
+    """Whether a text stands for a credential that is elsewhere or is encrypted, in whatever place: a tool puts it in, nobody reads it here."""
+    text = text.strip()
+    return text[:40].lower().startswith(_SEALS) or is_template(text) or (len(text) >= _SEALED and text.startswith(("AQICA", "AgA", "AgB", "AgC")))
 
 
 def is_stand_in(text: str) -> bool:
