@@ -44,6 +44,16 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
             assert fragment in _anchors(linked.read_text(encoding="utf-8")), f"{page.name}: {target}"
 
 
+def test_every_line_of_the_threat_model_has_its_test() -> None:
+    """A test that the page names is there, and no line of its tables is without one."""
+    page = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ") and not line.startswith("| can ")]
+    assert rows
+    for row in rows:
+        file, _, name = row.rsplit("`", 2)[1].partition("::")
+        assert f"def {name}(" in (ROOT / file).read_text(encoding="utf-8"), row
+
+
 def test_the_example_control_is_a_control(tmp_path: Path) -> None:
     """The control that the documentation shows can be pasted into a mapping file as it stands."""
     example = (ROOT / "docs" / "adding-a-control.md").read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
