@@ -14,7 +14,9 @@ from aiact_report.collector.compose import mounts as _compose_mounts
 from aiact_report.collector.compose import project as _compose_project
 from aiact_report.collector.compose import workload as _compose_workload
 from aiact_report.collector.compose.chosen import FILE, NAME, profiles
+from aiact_report.collector.compose.fields import withhold_unknown
 from aiact_report.collector.compose.files import Files
+from aiact_report.collector.compose.label_files import with_label_files
 from aiact_report.collector.compose.load import Application, load
 from aiact_report.collector.compose.names import CONTAINER, PROJECT, WORKLOAD
 from aiact_report.collector.compose.nodes import MARK, Node, Withheld, at, literal, mapping
@@ -104,7 +106,7 @@ def _services(application: Application) -> dict[str, Node]:
         elif not _compose_workload.is_whole(service):
             _note_incomplete(application.files, name, service)
         else:
-            found[name] = service
+            found[name] = with_label_files(service, application.files, application.variables)
     return found
 
 
@@ -147,6 +149,8 @@ def _describe(context: _Context, name: str, service: Node) -> tuple[Sheet, Sheet
     _compose_environment.describe(inner_sheet, application.files, application.variables, _top(application, "models"))
     _compose_credentials.describe(inner_sheet, _sections(application), context.unused)
     _compose_mounts.describe(inner_sheet, outer_sheet, _mounted(context))
+    for sheet in (outer_sheet, inner_sheet):
+        withhold_unknown(sheet)
     return outer_sheet, inner_sheet
 
 

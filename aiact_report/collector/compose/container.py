@@ -10,6 +10,7 @@ from aiact_report.collector._vocabulary import reference as _reference
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.devices import is_raw, rule_is_raw
 from aiact_report.collector._vocabulary.tags import moves
+from aiact_report.collector.compose import security
 from aiact_report.collector.compose.hooks import hooks
 from aiact_report.collector.compose.merge import pairs
 from aiact_report.collector.compose.nodes import (
@@ -43,7 +44,6 @@ _WORDS_LIMIT = 64 * 1024
 """Characters of a command that are split into words."""
 _STAND_IN = "unset0variable"
 """Stands for an unset variable while the rest of an image reference is taken apart."""
-_PROFILES = {"unconfined": "Unconfined", "builtin": "RuntimeDefault", "docker-default": "RuntimeDefault", "runtime/default": "RuntimeDefault"}
 
 
 def describe(sheet: Sheet, services: Mapping[str, Node]) -> None:
@@ -168,29 +168,11 @@ def _rights(sheet: Sheet) -> None:
     sheet.read("container.read_only_root_filesystem", "read_only", boolean)
     sheet.read_list("container.capabilities.add", "cap_add", _capabilities)
     sheet.read_list("container.capabilities.drop", "cap_drop", _capabilities)
-    profiles = ("allow_privilege_escalation", "seccomp_profile", "apparmor_profile", "selinux_disabled")
-    sheet.read(tuple(f"container.{name}" for name in profiles), "security_opt", _security)
+    security.describe(sheet)
 
 
 def _capabilities(node: Node) -> tuple[str, ...]:
     return tuple(name.upper().removeprefix("CAP_") for name in texts(node))
-
-
-def _security(node: Node) -> tuple[bool | None, str | None, str | None, bool | None]:
-    """Read `security_opt`: options with `:` or `=` before their value."""
-    options: dict[str, list[str]] = {}
-    for written in texts(node):
-        name, _, value = written.replace("=", ":", 1).partition(":")
-        options.setdefault(name.strip(), []).append(value.strip())
-    escalation = options.get("no-new-privileges", ["false"])[-1].lower()
-    labels = options.get("label", [])
-    apart = any(label.replace("=", ":") in {"disable", "type:spc_t"} for label in labels)
-    return False if escalation in {"", "true"} else None, _profile(options, "seccomp"), _profile(options, "apparmor"), apart or None
-
-
-def _profile(options: dict[str, list[str]], name: str) -> str | None:
-    """Name a security profile in the words Kubernetes has for it."""
-    return _PROFILES.get(options[name][-1].lower(), "Localhost") if name in options else None
 
 
 def _ports(sheet: Sheet) -> None:

@@ -20,6 +20,7 @@ from aiact_report.collector._vocabulary.tags import CHANNELS
 from aiact_report.collector.compose.container import known_words, labels, words
 from aiact_report.collector.compose.files import Files
 from aiact_report.collector.compose.interpolation import Variables
+from aiact_report.collector.compose.label_files import open_labels
 from aiact_report.collector.compose.nodes import Node, Withheld, at, boolean, items, mapping, marks_as, raw_text, text, unset, unset_names
 from aiact_report.collector.compose.read import local
 from aiact_report.collector.compose.sheet import Sheet
@@ -54,6 +55,7 @@ def describe(sheet: Sheet, files: Files, variables: Variables, models: Mapping[s
     line = _command_facts(sheet)
     if line is not None:
         sheet.attempt(FACTS, "labels" if sheet.place("labels") else "image", lambda: _hints(sheet, found, line))
+    open_labels(sheet, FACTS)
     if unknown is not None:
         field = "env_file" if sheet.place("env_file") else "environment"
         sheet.open((*_NAMES, *FACTS, *(fact for fact, name in _NVIDIA.items() if name not in found)), unknown, field)

@@ -27,7 +27,7 @@ WORKLOAD = _names(
     "workload",
     """
     platform kind lifecycle labels label_names owner version part_of replicas_declared restart_policy restart_max_attempts update_order
-    update_failure_action rollback_configured host_network host_pid host_ipc host_uts host_cgroup host_users host_paths host_paths_writable
+    update_failure_action rollback_configured host_network host_pid host_ipc host_uts host_cgroup userns_mode host_paths host_paths_writable
     project_binds_writable project_binds runtime_sockets termination_grace_period runtime_class sysctls prometheus_scrape volume_claims
     persistent_mount shm_bounded training published_ports depends_on networks networks_internal profiles build_dockerfile build_context build_target
     """,

@@ -173,9 +173,12 @@ class Sheet:
         missing = self.node.value.get(HOLE) if isinstance(self.node.value, dict) else None
         if missing is None:
             return
+        self.open_unwritten(Withheld("incomplete", missing.value, missing.place()), "")
+
+    def open_unwritten(self, error: Withheld, field: str) -> None:
+        """Withhold all but single values that are written here: anything may be added by what was not seen."""
         sure = {name for name in self._written if name in self.subject.facts and _is_single(self.subject.facts[name].value)}
-        error = Withheld("incomplete", missing.value, missing.place())
-        self.open([name for name in self.names if name not in sure | self._apart], error, "")
+        self.open([name for name in self.names if name not in sure | self._apart], error, field)
 
     def _unobserved(self, why: _Why) -> Unobserved:
         """Name what one reason withholds."""

@@ -11,6 +11,7 @@ from aiact_report.collector._vocabulary.credentials import REDACTED, is_credenti
 from aiact_report.collector._vocabulary.model.training import training_signs
 from aiact_report.collector.compose.build import read as read_build
 from aiact_report.collector.compose.container import labels, put_published, words
+from aiact_report.collector.compose.label_files import open_labels
 from aiact_report.collector.compose.merge import HOLE
 from aiact_report.collector.compose.nodes import (
     Node,
@@ -42,11 +43,6 @@ _NAMESPACES = {
     "workload.host_uts": "uts",
     "workload.host_cgroup": "cgroup",
 }
-_MAPPED = ("auto", "keep-id", "nomap", "private")
-"""Ways of Podman to map users: https://docs.podman.io/en/latest/markdown/podman-run.1.html#userns-mode."""
-_OF_THE_ENGINE = Withheld(
-    "unsupported", "whether users are mapped is a setting of the engine, which no Compose file shows", None, "read what runs: --engine"
-)
 _GRACE = 10
 """Seconds Compose waits when nothing is written."""
 
@@ -163,6 +159,7 @@ def _labels(sheet: Sheet, around: Neighbours) -> None:
         _meanings(sheet, {**deployed, **own})
 
     sheet.attempt(names, "labels", put)
+    open_labels(sheet, names)
     part_of = at(sheet.node, "labels")
     chosen = mapping(part_of).get("app.kubernetes.io/part-of") if part_of and isinstance(part_of.value, dict) else None
     if chosen is not None:
@@ -201,16 +198,7 @@ def _shared_namespaces(sheet: Sheet, services: Mapping[str, Node]) -> None:
     """Set which of the host's namespaces it shares, by itself or through another service."""
     for fact, field in _NAMESPACES.items():
         sheet.read(fact, field, lambda _node, field=field: shares_host(sheet.node, field, services))  # type: ignore[misc]
-    if not sheet.read("workload.host_users", "userns_mode", _host_users):
-        sheet.withhold(("workload.host_users",), _OF_THE_ENGINE, "userns_mode")
-
-
-def _host_users(node: Node) -> bool:
-    """Read whether user ids are those of the host; where a mode is of Podman's, they are mapped."""
-    mode = literal(node)
-    if mode != "host" and not mode.startswith(_MAPPED):
-        raise Withheld("unsupported", f"the value {mode[:80]} is not known here", node.place())
-    return mode == "host"
+    sheet.read("workload.userns_mode", "userns_mode", literal)
 
 
 def _depends_on(sheet: Sheet) -> None:

@@ -133,7 +133,7 @@ WORKLOADS = [
     ("network_mode: 'service:other'", {"networks": ("default",), "host_network": False}),
     ("networks: [inner]", {"networks": ("inner",), "networks_internal": True}),
     ("networks: {inner: null, outer: {aliases: [a]}}", {"networks": ("inner", "outer"), "networks_internal": False}),
-    ("userns_mode: host", {"host_users": True}),
+    ("userns_mode: host", {"userns_mode": "host"}),
     ("stop_grace_period: 1m30s", {"termination_grace_period": 90}),
     ("depends_on: [other]", {"depends_on": ("other:service_started",)}),
     ("depends_on: {other: {condition: service_healthy}}", {"depends_on": ("other:service_healthy",)}),

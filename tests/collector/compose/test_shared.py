@@ -186,3 +186,63 @@ def test_stores_beside_a_service_whose_ports_are_not_known(tmp_path: Path) -> No
     )
     assert value(seen, "project.published_services") == OpenList(("cache",))
     assert value(seen, "project.data_stores_published") == ("db", "cache")
+
+
+def test_labels_of_a_file_are_labels(tmp_path: Path) -> None:
+    """Those of the service win; each knows its line."""
+    (tmp_path / "one.labels").write_text("owner=blue\n# a remark\nversion=1\n", encoding="utf-8")
+    seen = collect(tmp_path, "services: {a: {image: x, label_file: one.labels, labels: {version: '2'}}}")
+    assert (value(seen, "workload.owner"), value(seen, "workload.version")) == ("blue", "2")
+    place = next(subject for subject in seen.subjects if subject.kind == "workload").facts["workload.owner"].place
+    assert (place.file, place.line) == ("one.labels", 1)
+
+
+def test_a_file_of_labels_that_was_not_read_leaves_them_open(tmp_path: Path) -> None:
+    """What the service writes itself stands."""
+    seen = collect(tmp_path, "services: {a: {image: x, label_file: [missing.labels], labels: {version: '2'}}}")
+    assert (value(seen, "workload.owner"), value(seen, "workload.version")) == ("withheld", "2")
+    assert value(seen, "workload.label_names") == OpenList(("version",))
+    assert value(seen, "container.model_digest") == "withheld"
+
+
+@pytest.mark.parametrize("field", ["host_everything: true", "privilleged: true", "env: {A: b}"])
+def test_a_field_that_is_not_known_withholds_what_is_not_written(tmp_path: Path, field: str) -> None:
+    """It names itself; what is written stands, and lists are open."""
+    seen = collect(tmp_path, f"services: {{a: {{image: 'x:1', user: '7', cap_add: [SYS_ADMIN], {field}, x-note: n}}}}")
+    assert (value(seen, "container.run_as_user"), value(seen, "container.privileged")) == (7, "withheld")
+    assert value(seen, "container.capabilities.add") == OpenList(("SYS_ADMIN",))
+    key = field.partition(":")[0]
+    assert any(item.reason.startswith(f"services.a.{key}: this field is not known here") for item in seen.unobserved)
+
+
+def test_a_field_of_deploy_that_is_not_known_withholds_what_deploy_decides(tmp_path: Path) -> None:
+    """And nothing else."""
+    seen = collect(tmp_path, "services: {a: {image: x, deploy: {replicas: 2, limits: {memory: 1g}}}}")
+    assert (value(seen, "container.memory_limit"), value(seen, "workload.replicas_declared")) == ("withheld", "withheld")
+    assert value(seen, "container.privileged") is None
+
+
+@pytest.mark.parametrize(
+    ("options", "fact", "expected"),
+    [
+        ("['systempaths=unconfined']", "proc_mount", "Unmasked"),
+        ("['systempaths:unconfined']", "proc_mount", "Unmasked"),
+        ("[unmask=ALL]", "proc_mount", "Unmasked"),
+        ("['seccomp=unconfined', '${O}']", "seccomp_profile", "Unconfined"),
+        ("['seccomp=./p.json', '${O}']", "seccomp_profile", "withheld"),
+        ("['seccomp=${P}', 'apparmor=unconfined']", "seccomp_profile", "withheld"),
+        ("['seccomp=${P}', 'apparmor=unconfined']", "apparmor_profile", "Unconfined"),
+        ("['seccomp=${P}', 'apparmor=mine']", "apparmor_profile", "Localhost"),
+        ("['label=disable', '${O}']", "selinux_disabled", True),
+        ("['no-new-privileges:true', 'seccomp=${P}']", "allow_privilege_escalation", False),
+        ("['no-new-privileges=1']", "allow_privilege_escalation", False),
+        ("['no-new-privileges:${N}']", "allow_privilege_escalation", "withheld"),
+        ("['no-new-privileges:false']", "allow_privilege_escalation", None),
+        ("['no-new-privileges:false', '${O}']", "allow_privilege_escalation", None),
+        ("['no-new-privileges:true', '${O}']", "allow_privilege_escalation", "withheld"),
+        ("['${O}']", "allow_privilege_escalation", "withheld"),
+    ],
+)
+def test_security_options_are_taken_apart(tmp_path: Path, options: str, fact: str, expected: object) -> None:
+    """Each option decides its own fact; one that a variable hides leaves what is known to be bad."""
+    assert value(collect(tmp_path, f"services: {{a: {{image: x, security_opt: {options}}}}}"), f"container.{fact}") == expected
