@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,17 @@ def output_file(default: str) -> Command:
     """Make the option that names the one file a command writes."""
     kind = click.Path(path_type=Path, dir_okay=False)
     return click.option("--output", "-o", type=kind, default=default, show_default=True, help="File to write.")
+
+
+def account(text: str | None) -> tuple[str, str] | None:
+    """Read NAMESPACE/NAME; each is a DNS label or subdomain (https://kubernetes.io/docs/concepts/overview/working-with-objects/names/)."""
+    if text is None:
+        return None
+    namespace, slash, name = text.partition("/")
+    if not slash or not all(re.fullmatch(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?", part) for part in (namespace, name)):
+        msg = f"{text[:80]!r} is no NAMESPACE/NAME"
+        raise click.BadParameter(msg)
+    return namespace, name
 
 
 def put(*options: Command | tuple[Command, ...]) -> Callable[[Command], Command]:

@@ -155,12 +155,11 @@ def _fruitless(wanted: Wanted, walk: Walk, found: Evidence) -> Iterator[Skipped]
             yield Skipped(locator, FRUITLESS)
 
 
-def rights(namespaces: Sequence[str], *, secrets: bool) -> str:
-    """Give the ClusterRole that reading a cluster needs, or a Role for each namespace, as YAML documents."""
+def rights(namespaces: Sequence[str], *, secrets: bool, account: tuple[str, str] | None = None) -> str:
+    """Give the service account and the rights that reading a cluster needs, for all of it or for some namespaces, as YAML documents."""
     from aiact_report.collector.cluster import rbac as _cluster_rbac
 
-    roles = [_cluster_rbac.role(name, secrets=secrets) for name in namespaces]
-    return "---\n".join(roles or [_cluster_rbac.cluster_role(secrets=secrets)])
+    return _cluster_rbac.rights(namespaces, secrets=secrets, account=_cluster_rbac.Account(*account) if account else None)
 
 
 def link(evidence: Evidence, config: Config | None = None) -> Evidence:

@@ -121,23 +121,35 @@ def test_a_cluster_nobody_set_up_is_a_mistake(here: Path, capsys: pytest.Capture
 
 
 def test_rights_are_printed_ready_to_apply(capsys: pytest.CaptureFixture[str]) -> None:
-    """A ClusterRole with its binding, which can look and do nothing else; `--without-secrets` leaves Secrets out."""
+    """A namespace, an account and a ClusterRole with its binding, which can look and do nothing else; `--without-secrets` leaves Secrets out."""
     assert cli.main(["rbac"]) == ExitCode.DONE
-    role, binding = yaml.safe_load_all(capsys.readouterr().out)
-    assert (role["kind"], binding["kind"]) == ("ClusterRole", "ClusterRoleBinding")
+    space, account, role, binding = yaml.safe_load_all(capsys.readouterr().out)
+    assert [item["kind"] for item in (space, account, role, binding)] == ["Namespace", "ServiceAccount", "ClusterRole", "ClusterRoleBinding"]
+    assert binding["subjects"] == [{"kind": "ServiceAccount", "name": account["metadata"]["name"], "namespace": space["metadata"]["name"]}]
     assert {verb for rule in role["rules"] for verb in rule["verbs"]} == {"get", "list"}
     core = next(rule for rule in role["rules"] if rule.get("apiGroups") == [""])
     assert "secrets" in core["resources"]
     assert not {"buildconfigs", "imagestreams"} & set(core["resources"])
     assert cli.main(["rbac", "--without-secrets"]) == ExitCode.DONE
-    assert not any("secrets" in rule.get("resources", ()) for rule in next(yaml.safe_load_all(capsys.readouterr().out))["rules"])
+    assert not any("secrets" in rule.get("resources", ()) for item in yaml.safe_load_all(capsys.readouterr().out) for rule in item.get("rules", ()))
+
+
+def test_the_account_may_be_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """One that is there, wherever it is; its namespace is then not made. A name of another form is a mistake."""
+    assert cli.main(["rbac", "-n", "prod", "--service-account", "auditors/reader"]) == ExitCode.DONE
+    documents = list(yaml.safe_load_all(capsys.readouterr().out))
+    assert [item["kind"] for item in documents] == ["ServiceAccount", "Role", "RoleBinding"]
+    assert documents[-1]["subjects"] == [{"kind": "ServiceAccount", "name": "reader", "namespace": "auditors"}]
+    assert cli.main(["rbac", "--service-account", "reader"]) == ExitCode.MISTAKE
 
 
 def test_rights_of_namespaces_are_roles_of_their_own(capsys: pytest.CaptureFixture[str]) -> None:
-    """One Role and binding a namespace, each a document."""
+    """One Role and binding a namespace, each a document, all for one account, in the first of them."""
     assert cli.main(["rbac", "-n", "prod", "-n", "test"]) == ExitCode.DONE
     documents = list(yaml.safe_load_all(capsys.readouterr().out))
+    assert {binding["subjects"][0]["namespace"] for binding in documents if binding["kind"] == "RoleBinding"} == {"prod"}
     assert [(document["kind"], document["metadata"]["namespace"]) for document in documents] == [
+        ("ServiceAccount", "prod"),
         ("Role", "prod"),
         ("RoleBinding", "prod"),
         ("Role", "test"),

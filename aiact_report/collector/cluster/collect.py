@@ -54,7 +54,7 @@ def read_cluster(target: Target, request: Request, patience: Patience | None = N
     if target.configuration is None:
         reader.note_unread_whole(ApiError(target.failure or "it cannot be asked", "unreachable", "correct the kubeconfig"))
         return reader.collected()
-    wire = Wire(target.configuration, patience)
+    wire = Wire(target.configuration, patience, target.headers)
     try:
         reader.read(wire)
     except ApiError as error:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple, cast
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from aiact_report.collector._base import Request
 from aiact_report.collector.cluster.credential import settle
@@ -28,6 +28,8 @@ class Target(NamedTuple):
     """Address without credentials."""
     failure: str | None = None
     """Why it cannot be asked at all."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """As whom the context asks (`as:` of its user)."""
 
     @property
     def locator(self) -> str:
@@ -123,7 +125,33 @@ def _target(kubeconfig: _Kubeconfig, name: str, environment: Mapping[str, str]) 
         raise mistake(f"the context {name!r} of the kubeconfig is not complete", hint=_plain(error)) from None
     except OSError as error:
         return Target(name, None, None, f"a file of the context cannot be read ({error.strerror or error.__class__.__name__})")
-    return Target(name, configuration, without_credentials(configuration.host))
+    server = without_credentials(configuration.host)
+    headers = impersonation(loader._user)  # noqa: SLF001 -- the loader tells it nowhere else
+    if headers is None:
+        return Target(
+            name, None, server, "its user asks in the name of somebody (as:) in a form that is not understood, and would see more without it"
+        )
+    return Target(name, configuration, server, None, headers)
+
+
+def impersonation(user: Any) -> tuple[tuple[str, str], ...] | None:
+    """Give the headers by which a kubeconfig's user asks in another's name; None where what is written is not understood.
+
+    https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation
+    """
+    written = {key: user[key] for key in ("as", "as-uid", "as-groups", "as-user-extra") if user is not None and key in user and user[key]}
+    if not written:
+        return ()
+    groups, extra = written.get("as-groups", ()), written.get("as-user-extra", {})
+    groups, extra = getattr(groups, "value", groups), getattr(extra, "value", extra)
+    if not isinstance(groups, list | tuple) or not isinstance(extra, dict) or "as" not in written:
+        return None
+    pairs = [("Impersonate-User", written["as"]), *(("Impersonate-Group", group) for group in groups)]
+    pairs += [("Impersonate-Uid", written["as-uid"])] if "as-uid" in written else []
+    for key, values in extra.items():
+        listed = getattr(values, "value", values)
+        pairs += [(f"Impersonate-Extra-{quote(str(key), safe='')}", each) for each in (listed if isinstance(listed, list | tuple) else (None,))]
+    return tuple(pairs) if all(isinstance(text, str) and text.isprintable() and text.isascii() for _, text in pairs) else None
 
 
 def _settled(loader: Any, environment: Mapping[str, str]) -> str | None:

@@ -57,11 +57,12 @@ class _AgainError(Exception):
 class Wire:
     """The connection to one API server; may be used by several threads."""
 
-    def __init__(self, configuration: Any, patience: Patience | None = None) -> None:
-        """Take a Configuration of the package `kubernetes`."""
+    def __init__(self, configuration: Any, patience: Patience | None = None, headers: Iterable[tuple[str, str]] = ()) -> None:
+        """Take a Configuration of the package `kubernetes`, and what is sent with every question beside."""
         from kubernetes.client.rest import RESTClientObject
 
         self.configuration = configuration
+        self._beside = tuple(headers)
         self.host = str(configuration.host).rstrip("/")
         self.patience = patience or Patience()
         self.lost: ApiError | None = None
@@ -119,12 +120,16 @@ class Wire:
             return body
         raise _refused(response.status, response.headers.get("Retry-After"), urlsplit(url).path)
 
-    def _headers(self) -> dict[str, str]:
-        """Say what is wanted and who asks."""
+    def _headers(self) -> Any:
+        """Say what is wanted, who asks, and in whose name."""
+        from urllib3 import HTTPHeaderDict
+
         setting = self.configuration.auth_settings().get("BearerToken", {})
         token = setting.get("value")
-        headers = {"Accept": "application/json", "User-Agent": "aiact-report"}
-        return headers | {"Authorization": token} if token else headers
+        headers = HTTPHeaderDict({"Accept": "application/json", "User-Agent": "aiact-report"})
+        for name, value in (*((("Authorization", token),) if token else ()), *self._beside):
+            headers.add(name, value)
+        return headers
 
     def _body(self, response: Any) -> bytes:
         """Read an answer, up to a bound of bytes and of time."""

@@ -129,11 +129,11 @@ class Server:
         for item in yaml.safe_load_all(text):
             namespace = item["metadata"].get("namespace")
             where = f"/namespaces/{namespace}" if namespace else ""
-            self.create(f"/apis/{item['apiVersion']}{where}/{item['kind'].lower()}s", item)
+            root = "/api" if "/" not in item["apiVersion"] else "/apis"
+            self.create(f"{root}/{item['apiVersion']}{where}/{item['kind'].lower()}s", item)
 
     def token(self, namespace: str) -> str:
-        """Make the service account the shipped binding names, and a token for it."""
-        self.create(f"/api/v1/namespaces/{namespace}/serviceaccounts", {"metadata": {"name": _cluster_rbac.NAME}})
+        """Make a token for the service account that the shipped rights name."""
         path = f"/api/v1/namespaces/{namespace}/serviceaccounts/{_cluster_rbac.NAME}/token"
         made = self.call("POST", path, {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {}})
         return str(made["status"]["token"])

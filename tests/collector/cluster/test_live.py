@@ -119,15 +119,14 @@ def filled(server):
     flags = ["kube-apiserver", "--anonymous-auth=false", "--audit-log-path=/var/log/audit.log", "--authorization-mode=Node,RBAC"]
     control = {"containers": [{"name": "kube-apiserver", "image": "registry.k8s.io/kube-apiserver:v1.20.2", "command": flags}], "nodeName": "node-a"}
     server.create("/api/v1/namespaces/kube-system/pods", {"metadata": {"name": "kube-apiserver-node-a"}, "spec": control})
-    server.namespace(_cluster_rbac.NAME)
     return server
 
 
 @pytest.fixture(scope="module")
 def reader(filled):
     """A kubeconfig of a service account with exactly the shipped ClusterRole."""
+    filled.apply(_cluster_rbac.rights(()))
     token = filled.token(_cluster_rbac.NAME)
-    filled.apply(_cluster_rbac.cluster_role())
     return filled.kubeconfig("reader", {"token": token})
 
 
@@ -277,8 +276,8 @@ def test_reading_twice_gives_the_same(reader, read, found):
 
 def test_role_of_one_namespace(filled, read):
     """With the shipped Role one namespace is read, and exactly what lies outside it is withheld."""
+    filled.apply(_cluster_rbac.rights(("prod",)))
     token = filled.token("prod")
-    filled.apply(_cluster_rbac.role("prod"))
     found = read(filled.kubeconfig("narrow", {"token": token}), namespaces=("prod",))
     assert found.value("Deployment/prod/scoring", "workload.replicas_declared") == 2
     assert found.value("Namespace/-/prod", "namespace.pod_security_enforce") == "restricted"
@@ -318,12 +317,38 @@ def test_refusal_in_one_of_two_namespaces(filled, read):
 def test_without_the_right_to_secrets(filled, read):
     """The role without secrets leaves exactly what Secrets hold unobserved."""
     filled.namespace("careful")
+    filled.apply(_cluster_rbac.rights(("careful",), secrets=False))
     token = filled.token("careful")
-    filled.apply(_cluster_rbac.role("careful", secrets=False))
     found = read(filled.kubeconfig("careful", {"token": token}), namespaces=("careful",))
     said = [entry for entry in found.collected.unobserved if "secrets in careful" in entry.reason]
     assert said
     assert {entry.cause for entry in said} == {"forbidden"}
+
+
+def test_one_account_reads_several_namespaces(filled, read):
+    """`rbac -n A -n B --service-account N/NAME` binds one account in both: nothing of either is forbidden."""
+    for name in ("team-a", "team-b", "auditors"):
+        filled.namespace(name)
+    filled.apply(_cluster_rbac.rights(("team-a", "team-b"), account=_cluster_rbac.Account("auditors", _cluster_rbac.NAME)))
+    found = read(filled.kubeconfig("two", {"token": filled.token("auditors")}), namespaces=("team-a", "team-b"))
+    assert {"Namespace/-/team-a", "Namespace/-/team-b"} <= set(found.subjects)
+    forbidden = [entry.reason for entry in found.collected.unobserved if entry.cause == "forbidden"]
+    assert not [reason for reason in forbidden if "team-" in reason]
+
+
+def test_a_context_that_asks_in_anothers_name_sees_what_that_one_may(filled, read):
+    """`as:` of a context is sent with every question: the administrator reads as an account sees it, and not more."""
+    pair = {"client-certificate": str(filled.folder / "admin.crt"), "client-key": str(filled.folder / "admin.key")}
+    user = f"system:serviceaccount:prod:{_cluster_rbac.NAME}"
+    groups = ["system:serviceaccounts", "system:serviceaccounts:prod", "system:authenticated"]
+    found = read(filled.kubeconfig("as-prod", {**pair, "as": user, "as-groups": groups}), namespaces=("prod",))
+    forbidden = {name for entry in found.collected.unobserved if entry.cause == "forbidden" for name in entry.facts}
+    assert set(facts_of("Node", "")) <= forbidden
+    assert found.value("Deployment/prod/scoring", "workload.replicas_declared") == 2
+    nobody = read(filled.kubeconfig("as-nobody", {**pair, "as": "nobody"}))
+    assert not any(subject.kind == "workload" for subject in nobody.collected.subjects)
+    odd = read(filled.kubeconfig("as-odd", {**pair, "as-groups": ["system:masters"]}))
+    assert "in the name of somebody" in odd.collected.unobserved[0].reason
 
 
 def test_wrong_context_is_the_users_mistake(reader, read):
