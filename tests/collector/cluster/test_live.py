@@ -274,11 +274,16 @@ def test_reading_twice_gives_the_same(reader, read, found):
     assert again.collected.unobserved == found.collected.unobserved
 
 
-def test_role_of_one_namespace(filled, read):
-    """With the shipped Role one namespace is read, and exactly what lies outside it is withheld."""
+@pytest.fixture(scope="module")
+def narrow(filled):
+    """The token of an account with exactly the shipped Role of one namespace."""
     filled.apply(_cluster_rbac.rights(("prod",)))
-    token = filled.token("prod")
-    found = read(filled.kubeconfig("narrow", {"token": token}), namespaces=("prod",))
+    return filled.token("prod")
+
+
+def test_role_of_one_namespace(filled, narrow, read):
+    """With the shipped Role one namespace is read, and exactly what lies outside it is withheld."""
+    found = read(filled.kubeconfig("narrow", {"token": narrow}), namespaces=("prod",))
     assert found.value("Deployment/prod/scoring", "workload.replicas_declared") == 2
     assert found.value("Namespace/-/prod", "namespace.pod_security_enforce") == "restricted"
     assert "DaemonSet/security/falco" not in found.subjects
@@ -304,10 +309,9 @@ def test_a_budget_no_controller_has_looked_at_tells_nothing(found):
     assert found.value("PodDisruptionBudget/prod/scoring", "disruption-budget.allowed_now") is None
 
 
-def test_refusal_in_one_of_two_namespaces(filled, read):
+def test_refusal_in_one_of_two_namespaces(filled, narrow, read):
     """A refusal in one namespace withholds from the subjects of that namespace and from no other's."""
-    token = yaml.safe_load((filled.folder / "narrow.kubeconfig").read_text())["users"][0]["user"]["token"]
-    found = read(filled.kubeconfig("both", {"token": token}), namespaces=("prod", "security"))
+    found = read(filled.kubeconfig("both", {"token": narrow}), namespaces=("prod", "security"))
     refused = [entry for entry in found.collected.unobserved if entry.cause == "forbidden" and "security" in entry.reason]
     assert refused
     assert all(entry.subject is not None for entry in refused)
@@ -336,6 +340,7 @@ def test_one_account_reads_several_namespaces(filled, read):
     assert not [reason for reason in forbidden if "team-" in reason]
 
 
+@pytest.mark.usefixtures("narrow")
 def test_a_context_that_asks_in_anothers_name_sees_what_that_one_may(filled, read):
     """`as:` of a context is sent with every question: the administrator reads as an account sees it, and not more."""
     pair = {"client-certificate": str(filled.folder / "admin.crt"), "client-key": str(filled.folder / "admin.key")}
