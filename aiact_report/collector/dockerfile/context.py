@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from aiact_report.collector._base import Unit
-from aiact_report.collector.dockerfile.build.build import Stage, Step
+from aiact_report.collector.dockerfile.build.build import Step
 from aiact_report.collector.dockerfile.build.commands import Command
 from aiact_report.collector.dockerfile.grammar.lines import opening
 from aiact_report.collector.dockerfile.ignore import excludes
@@ -79,9 +79,9 @@ class Context:
         self.known: dict[str, Pinning | None] = {}
         self.present: dict[str, bool | None] = {}
 
-    def around(self, stage: Stage) -> Surroundings:
+    def around(self, snapshots: Callable[[Command], bool]) -> Surroundings:
         """Tell what the commands of one stage can know."""
-        return Surroundings(self.pinning, self.has_file, stage.scope.visible.get)
+        return Surroundings(self.pinning, self.has_file, snapshots)
 
     def pinning(self, name: str) -> Pinning | None:
         """How far a requirement list fixes what is installed; None when the list is not seen."""

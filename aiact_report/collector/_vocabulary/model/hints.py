@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from aiact_report.collector._vocabulary.credentials import placeholder
+from aiact_report.collector._vocabulary.development import development_servers
 from aiact_report.collector._vocabulary.model import words
 from aiact_report.collector._vocabulary.model.location import located
 from aiact_report.collector._vocabulary.model.unseen import unseen
@@ -97,6 +98,8 @@ def _of_line(command: tuple[str, ...], args: tuple[str, ...]) -> tuple[tuple[str
     line = tokens((*command, *args))
     _read_options(found, line)
     _read_commands(found, line)
+    if servers := development_servers((*command, *args)):
+        found[words.DEBUG] = [*found.get(words.DEBUG, ()), *servers]
     if stores := stores_of(line):
         found[words.STORES] = stores
     server = server_of(None, line)

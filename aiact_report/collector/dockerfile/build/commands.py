@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from aiact_report.collector.dockerfile.build.build import Step
+from aiact_report.collector.dockerfile.build.build import NO_VARIABLES, Step
+from aiact_report.collector.dockerfile.build.settings import SETTINGS
 from aiact_report.collector.dockerfile.grammar.failing import Strictness, fatal, strictness
 from aiact_report.collector.dockerfile.grammar.shell import SHOWN, Raw, Script
-from aiact_report.collector.dockerfile.grammar.unwrap import SHELLS, inline_script, unwrap
+from aiact_report.collector.dockerfile.grammar.unwrap import SHELLS, SUPPLIERS, base_name, inline_script, unwrap
 
 DEEPEST = 6
 """How far scripts in scripts are followed."""
 _ASSIGNED = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+_EXPORTS = frozenset({"declare", "export"})
 _ALONE = re.compile(r"\d*<<-?\s*\S+")
 """A line that is a heredoc and nothing else."""
 _SHEBANG = re.compile(r"#!\s*(?:\S*/)?([\w.]+)(?:[^\S\n]+-\S+)*(?:[^\S\n]+([\w.]+))?")
@@ -36,11 +38,17 @@ class Command(NamedTuple):
     outputs: tuple[str, ...] = ()
     inside: bool = False
     """It stands in a substitution: its output becomes words."""
+    appends: tuple[str, ...] = ()
+    """Of its outputs, those it adds to."""
     inputs: tuple[str, ...] = ()
     stdin: str | None = None
     """Its here-document or here-string."""
     fatal: bool = True
     """Its failure fails the build."""
+    settings: Mapping[str, str | None] = NO_VARIABLES
+    """Settings of tools in its environment; None: set to something that is not known."""
+    supplied: bool = False
+    """Another program gives it more words: xargs, parallel, find."""
 
     @property
     def name(self) -> str:
@@ -58,7 +66,8 @@ def commands_of(step: Step) -> list[Command]:
     instruction = step.instruction
     reader, strict = _Reader(step), strictness(step.shell)
     if instruction.exec_form:
-        return list(reader.read([Raw(words=[word.text for word in step.words])], 0, strict=Strictness()))
+        settings = {name: step.variables[name] for name in sorted(SETTINGS & step.variables.keys())}
+        return list(reader.read([Raw(words=[word.text for word in step.words], settings=settings)], 0, strict=Strictness()))
     foreign = _foreign(step)
     if foreign is not None:
         return list(reader.read([foreign], 0, strict=strict))
@@ -126,19 +135,38 @@ class _Reader:
                 upstream = upstream if raw.operator == "(" else ()
                 continue
             nested = tuple(one for text in raw.nested for one in self.script(text, known or {}, depth + 1, inside=True, strict=strict, ends=is_fatal))
-            command = self._command(raw, upstream, nested, inside=inside)._replace(fatal=is_fatal)
+            command = self._command(raw, upstream, nested, inside=inside)._replace(fatal=is_fatal, settings=_settings(raw))
             yield command
             yield from nested
             for text in _held(command.words, raw):
                 inner = strictness(command.words[:-1], strict if command.name == "eval" else Strictness())
-                yield from self.script(text, known or {}, depth + 1, strict=inner, ends=is_fatal)
+                yield from self.script(text, {**(known or {}), **command.settings}, depth + 1, strict=inner, ends=is_fatal)
             upstream = (*upstream[-8:], command) if raw.operator in {"|", "|&"} else (command,) if raw.operator == ")" else ()
 
     def _command(self, raw: Raw, upstream: tuple[Command, ...], nested: tuple[Command, ...], *, inside: bool) -> Command:
         words, assignments = unwrap(raw.words)
+        supplied = not SUPPLIERS.isdisjoint(map(base_name, raw.words[:8])) and words[:1] != tuple(raw.words[:1])
         return Command(
-            words, self.line, self.keyword, assignments, upstream, nested, tuple(raw.outputs), inside, inputs=tuple(raw.inputs), stdin=raw.stdin
+            words,
+            self.line,
+            self.keyword,
+            assignments,
+            upstream,
+            nested,
+            tuple(raw.outputs),
+            inside,
+            appends=tuple(raw.appends),
+            inputs=tuple(raw.inputs),
+            stdin=raw.stdin,
+            supplied=supplied,
         )
+
+
+def _settings(raw: Raw) -> Mapping[str, str | None]:
+    """Give the settings of tools in the environment of one command: what the script exports, then what stands before the command."""
+    before = unwrap(raw.words).assignments if any("=" in word for word in raw.words) else ()
+    pairs = [match for match in map(_ASSIGNED.fullmatch, before) if match and match[1] in SETTINGS]
+    return {**raw.settings, **{match[1]: None if "$" in match[2] else match[2] for match in pairs}} if pairs else raw.settings
 
 
 def _held(words: tuple[str, ...], raw: Raw) -> Iterator[str]:
@@ -151,15 +179,26 @@ def _held(words: tuple[str, ...], raw: Raw) -> Iterator[str]:
 
 
 def _assigning(script: Script, known: dict[str, str | None]) -> Iterator[Raw]:
-    """Pass the commands on, keeping in mind what `NAME=value` and `for NAME in …` set."""
+    """Pass the commands on, keeping in mind what `NAME=value` and `for NAME in …` set, and which settings of tools are exported."""
+    settings = {name: known[name] for name in sorted(SETTINGS & known.keys())}
     for raw in script.commands():
         words = raw.words
         if words[:1] == ["for"] and words[2:3] == ["in"]:
             known[words[1]] = " ".join(words[3:])
         else:
-            if words[:1] in (["export"], ["local"], ["readonly"]):
-                words = words[1:]
-            matches = [_ASSIGNED.fullmatch(word) for word in words]
-            if all(matches):
-                known.update({match[1]: None if "$" in match[2] else match[2] for match in matches if match})
+            pairs = _assigned(words)
+            known.update(pairs)
+            changed = {name: value for name, value in pairs.items() if name in SETTINGS and (name in settings or words[0] in _EXPORTS)}
+            settings = {**settings, **changed} if changed else settings
+        raw.settings = settings
         yield raw
+
+
+def _assigned(words: list[str]) -> dict[str, str | None]:
+    """Give what a command sets: `A=1 B=2`, `export A=1`, `unset A`."""
+    if words[:1] == ["unset"]:
+        return dict.fromkeys(words[1:], "")
+    if words[:1] and words[0] in {*_EXPORTS, "local", "readonly"}:
+        words = [word for word in words[1:] if not word.startswith("-")]
+    matches = [_ASSIGNED.fullmatch(word) for word in words]
+    return {match[1]: None if "$" in match[2] else match[2] for match in matches if match} if all(matches) else {}

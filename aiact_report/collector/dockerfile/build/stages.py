@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from aiact_report.collector.dockerfile.build.build import Build, Stage, Step, Taken
 from aiact_report.collector.dockerfile.build.scope import Scope, global_scope
+from aiact_report.collector.dockerfile.build.settings import SETTINGS
 from aiact_report.collector.dockerfile.grammar.instructions import Instruction, Parsed
 from aiact_report.collector.dockerfile.grammar.lines import DockerfileError, LimitError
 from aiact_report.collector.dockerfile.grammar.words import Environment, Expanded, Expander, GrowthError, SubstitutionError
@@ -144,7 +145,8 @@ def _mounts(instruction: Instruction, scope: Scope) -> tuple[dict[str, Expanded]
 
 
 def _read_by(instruction: Instruction, scope: Scope) -> Environment:
-    """Pick the variables a command reads; the others are left out, so that a step stays small."""
+    """Pick the variables a command names, and those tools read as settings; the others are left out, so that a step stays small."""
     texts = (*instruction.words, *(heredoc.content for heredoc in instruction.heredocs))
     names = {name for text in texts if "$" in text for name in _USED_NAME.findall(text)}
+    names |= SETTINGS & scope.visible.keys()
     return {name: scope.visible[name] for name in sorted(names) if name in scope.visible}

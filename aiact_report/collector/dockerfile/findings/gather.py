@@ -17,6 +17,7 @@ from aiact_report.collector.dockerfile.findings import files, images, installs, 
 from aiact_report.collector.dockerfile.findings.installs import Installed
 from aiact_report.collector.dockerfile.grammar.unwrap import SHELLS, base_name
 from aiact_report.collector.dockerfile.installs import index
+from aiact_report.collector.dockerfile.installs.snapshots import Snapshots
 from aiact_report.model import Fact, Subject
 
 FROM_RUN = (
@@ -88,11 +89,19 @@ class _File:
 
     def _runs(self, stages: Iterable[Stage], commands: dict[int, list[Command]]) -> Iterator[Run]:
         for stage in stages:
-            around = self.context.around(stage)
+            around = self.context.around(self._snapshots(stage, commands).before)
             for step in stage.steps:
                 if id(step) in commands:
                     found = commands[id(step)]
                     yield Run(step, found, list(installs.installed_by(found, around)))
+
+    def _snapshots(self, stage: Stage, commands: dict[int, list[Command]]) -> Snapshots:
+        """Find the dated snapshots a stage and those below it set up, by commands or by files that are copied in."""
+        steps = [step for one in self.build.chain(stage) for step in one.steps]
+        copied = [(step, heredoc.content, step.words[-1].text) for step in steps if step.keyword == "COPY" for heredoc in step.instruction.heredocs]
+        named = (copy for copy in copies_of(steps) if copy.origin is None and "/apt/" in copy.destination)
+        copied += [(copy.step, self.context.text(copy.source) or "", f"{copy.destination}{copy.source}") for copy in named]
+        return Snapshots(((step, commands.get(id(step), ())) for step in steps), copied)
 
     def write(self) -> None:
         """Write everything; what foreign scripts hide is taken back last."""

@@ -16,8 +16,10 @@ from aiact_report.collector.dockerfile.installs.base import Install, Surrounding
 from aiact_report.collector.dockerfile.installs.other import TOOLS as OTHER_TOOLS
 from aiact_report.collector.dockerfile.installs.python import TOOLS as PYTHON_TOOLS
 from aiact_report.collector.dockerfile.installs.system import TOOLS as SYSTEM_TOOLS
+from aiact_report.collector.dockerfile.installs.unread import TOOLS as UNREAD_TOOLS
+from aiact_report.collector.dockerfile.installs.unread import script_of
 
-TOOLS: dict[str, Tool] = {**SYSTEM_TOOLS, **PYTHON_TOOLS, **OTHER_TOOLS}
+TOOLS: dict[str, Tool] = {**SYSTEM_TOOLS, **UNREAD_TOOLS, **PYTHON_TOOLS, **OTHER_TOOLS}
 """Every tool that installs, by name of its program."""
 _LOCK_FILES = frozenset(
     {
@@ -44,9 +46,10 @@ def installed_by(commands: Iterable[Command], around: Surroundings) -> Iterator[
     """Yield what commands install."""
     for command in commands:
         tool = TOOLS.get(command.name)
-        if tool is not None:
-            for install in tool(command, around):
-                yield Installed(install, command)
+        for install in () if tool is None else tool(command, around):
+            yield Installed(install, command)
+        for install in script_of(command):
+            yield Installed(install, command)
 
 
 def write(writer: Writer, every: Sequence[Installed]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from aiact_report.collector._vocabulary.credentials import redact
+from aiact_report.collector._vocabulary.development import development_servers
 from aiact_report.collector._vocabulary.model import hints
 from aiact_report.collector.dockerfile.build.build import Step
 from aiact_report.collector.dockerfile.facts import Found, Writer
@@ -168,10 +169,20 @@ def _is_init(step: Step) -> bool:
 def _write_settings(writer: Writer, steps: Iterable[Step], start: Start) -> None:
     """Debug switches, remote code, and what is fetched at start."""
     variables = [step for step in steps if step.keyword == "ENV"]
-    writer.items("dockerfile.debug_settings", _settings(hints.debug_settings, variables, start))
+    writer.items("dockerfile.debug_settings", (*_settings(hints.debug_settings, variables, start), *_development(start)))
     writer.items("dockerfile.remote_code", _settings(hints.remote_code, variables, start))
     fetched = (Found(text, step.line, step.keyword) for step in start.steps for text in hints.startup_fetches(_tokens(step)))
     writer.items("dockerfile.startup_fetches", fetched)
+
+
+def _development(start: Start) -> Iterator[Found]:
+    """Yield the development servers it starts with: entry point and command are one line when both have the exec form."""
+    for step in start.steps:
+        for text in development_servers(word.text for word in step.words):
+            yield Found(text, step.line, step.keyword)
+    if start.entrypoint is not None and start.cmd is not None and start.entrypoint.instruction.exec_form:
+        for text in development_servers(word.text for step in start.steps for word in step.words):
+            yield Found(text, start.cmd.line, "CMD")
 
 
 _Setting = Callable[[Sequence[str], dict[str, str | None]], tuple[str, ...]]

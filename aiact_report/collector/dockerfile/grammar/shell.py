@@ -6,7 +6,7 @@ This is no shell: it follows both branches of every `if`, and a variable it does
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 SHOWN = "$(…)"
@@ -36,12 +36,16 @@ class Raw:
     """Scripts of its substitutions: `$( … )`, backquotes, `<( … )`."""
     outputs: list[str] = field(default_factory=list)
     """Files it is redirected to."""
+    appends: list[str] = field(default_factory=list)
+    """Of these, the ones it adds to (`>> F`)."""
     inputs: list[str] = field(default_factory=list)
     """Files it reads from."""
     stdin: str | None = None
     """Its here-document or here-string."""
     operator: str = ""
     """What follows it: `|` when the next one reads its output."""
+    settings: Mapping[str, str | None] = field(default_factory=dict)
+    """Settings of tools in its environment, as the reader of the script keeps them."""
 
     @property
     def empty(self) -> bool:
@@ -102,7 +106,7 @@ class Script:
         self.at = match.end()
         while self.text[self.at : self.at + 1] in (" ", "\t") and self.at < len(self.text):
             self.at += 1
-        operator = match[1] or ">"
+        operator = match[1] or match[0]
         target = self._word()
         if operator in ("<<", "<<-"):
             self.waiting.append((self.command, target))
@@ -112,6 +116,7 @@ class Script:
             self.command.inputs.append(target)
         elif ">" in operator and not target.isdigit():
             self.command.outputs.append(target)
+            self.command.appends += [target] if operator in {">>", "&>>"} else []
 
     def _documents(self) -> None:
         """Read the here-documents the line before opened."""

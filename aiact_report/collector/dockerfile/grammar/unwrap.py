@@ -32,7 +32,8 @@ _PREFIXES: dict[str, tuple[frozenset[str], int]] = {
     "timeout": (frozenset({"-k", "-s"}), 1),
     "tini": (frozenset({"-e", "-p"}), 0),
     "dumb-init": (_NOTHING, 0),
-    "xargs": (frozenset({"-a", "-d", "-E", "-I", "-L", "-n", "-P", "-s"}), 0),
+    "parallel": (frozenset({"-a", "-j", "--jobs"}), 0),
+    "xargs": (frozenset({"-a", "--arg-file", "-d", "--delimiter", "-E", "-I", "-L", "-n", "--max-args", "-P", "-s"}), 0),
 }
 """Programs that run another: their options with a value, and how many words of their own come first."""
 _RUNNERS = {
@@ -46,6 +47,10 @@ _RUNNERS = {
     "poetry": frozenset({"-C", "--directory"}),
 }
 """Programs whose `run` runs another."""
+
+
+SUPPLIERS = frozenset({"find", "parallel", "xargs"})
+"""Programs that give the command they run more words than are written."""
 
 
 class Unwrapped(NamedTuple):
@@ -82,6 +87,9 @@ def base_name(word: str) -> str:
 
 def _inside(name: str, words: list[str]) -> list[str] | None:
     """Give what a wrapper runs; None when the command is none."""
+    if name == "find":
+        at = next((at for at, word in enumerate(words) if word in {"-exec", "-execdir", "-ok"}), None)
+        return None if at is None else [word for word in words[at + 1 :] if word not in {"{}", "+", ";"}]
     if name in _PREFIXES:
         with_value, own = _PREFIXES[name]
         return _after_options(words[1:], with_value)[own:]

@@ -35,8 +35,32 @@ class Surroundings(NamedTuple):
     """Requirement list as a command names it → how far it fixes what is installed."""
     has_file: Callable[[str], bool | None]
     """Whether a file of this name reaches the build; None when the whole context does and the file is not seen in it."""
-    settings: Callable[[str], str | None]
-    """Value of an environment variable at the end of the command's stage."""
+    snapshots: Callable[[Command], bool]
+    """Whether packages of the distribution come from a dated snapshot by the time a command runs."""
+
+
+_ON = frozenset({"1", "on", "t", "true", "y", "yes"})
+_OFF = frozenset({"", "0", "f", "false", "n", "no", "off"})
+
+
+def switched(command: Command, *names: str) -> bool | None:
+    """Whether one of these settings of a tool is switched on in a command's environment; None: set to what is not known.
+
+    The words are those of pip (`distutils.util.strtobool`), uv and pixi (clap's boolish values); an empty text sets nothing.
+    """
+    unknown = False
+    for name in names:
+        if name in command.settings:
+            value = command.settings[name]
+            if value is not None and value.lower() in _ON:
+                return True
+            unknown = unknown or value is None or value.lower() not in _OFF
+    return None if unknown else False
+
+
+def either(*answers: bool | None) -> bool | None:
+    """Whether one of several is so; None: one that is not known may be."""
+    return True if True in answers else None if None in answers else False
 
 
 Tool = Callable[[Command, Surroundings], Iterator[Install]]

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from aiact_report.collector.dockerfile.build.commands import Command
 from aiact_report.collector.dockerfile.grammar import options
-from aiact_report.collector.dockerfile.installs.base import Install, Surroundings, Tool, is_hidden, is_path
+from aiact_report.collector.dockerfile.installs.base import Install, Surroundings, Tool, is_hidden, is_path, switched
+from aiact_report.collector.dockerfile.installs.snapshots import DATE
 
 _CONDA_OPTIONS = frozenset(
     {"-n", "--name", "-p", "--prefix", "-c", "--channel", "-f", "--file", "--solver", "--platform", "-r", "--root-prefix", "--subdir"}
@@ -16,7 +17,21 @@ _CONDA_EXACT = re.compile(
     r"(?:\S+::)?[\w.-]+={1,2}[^=*<>|,]+\.[^=*<>|,]+\.[^=*<>|,]+|(?:\S+::)?[\w.-]+==[^=*<>|,]+|(?:\S+::)?[\w.-]+=[^=*]+=[^=*]+", re.ASCII
 )
 _NODE_OPTIONS = frozenset(
-    {"--prefix", "-C", "--dir", "--registry", "--omit", "--include", "--loglevel", "--cache", "--cwd", "--filter", "-F", "--modules-folder"}
+    {
+        "--before",
+        "--prefix",
+        "-C",
+        "--dir",
+        "--registry",
+        "--omit",
+        "--include",
+        "--loglevel",
+        "--cache",
+        "--cwd",
+        "--filter",
+        "-F",
+        "--modules-folder",
+    }
 )
 _NODE_EXACT = re.compile(r"(?:@[\w.~-]+/)?[\w.~-]+@v?\d+\.\d+\.\d+[\w.+-]*", re.ASCII)
 _GO_EXACT = re.compile(r"\S+@(?:v\d+\.\d+\.\d+\S*|[0-9a-f]{12,40})", re.ASCII)
@@ -56,6 +71,8 @@ def _conda(command: Command, _around: Surroundings) -> Iterator[Install]:
         for name in taken.operands[1:]:
             if not is_path(name):
                 yield Install("conda", name, None if is_hidden(name) else _CONDA_EXACT.fullmatch(name) is not None)
+        if command.supplied or (verbs[0] == "install" and not files and not taken.operands[1:]):
+            yield Install("conda", "what it is given", pinned=None, hashed=None)
 
 
 def _conda_file(name: str) -> Install:
@@ -72,7 +89,7 @@ def _conda_lock(command: Command, _around: Surroundings) -> Iterator[Install]:
 def _pixi(command: Command, _around: Surroundings) -> Iterator[Install]:
     taken = options.take(command.words[1:], frozenset({"-e", "--environment", "--manifest-path"}))
     if taken.operands[:1] == ("install",):
-        locked = taken.has("--locked", "--frozen")
+        locked = True if taken.has("--locked", "--frozen") else switched(command, "PIXI_LOCKED", "PIXI_FROZEN")
         yield Install("pixi", "install", locked, locked, locked=bool(locked))
 
 
@@ -82,7 +99,27 @@ def _npm(command: Command, _around: Surroundings) -> Iterator[Install]:
     if verb in {"ci", "clean-install", "install-clean"}:
         yield Install("npm", "ci", pinned=True, hashed=True, locked=True)
     elif verb in {"install", "i", "add"}:
-        yield from _node("npm", "install", taken.operands[1:], locked=False)
+        dated = any(
+            DATE.match(day or "") for day in (*taken.values("--before"), *map(command.settings.get, ("NPM_CONFIG_BEFORE", "npm_config_before")))
+        )
+        for one in _node("npm", "install", taken.operands[1:], locked=False):
+            yield one._replace(pinned=True if dated else one.pinned)
+        if command.supplied:
+            yield Install("npm", "what it is given", pinned=None, hashed=None)
+    elif verb in {"exec", "update", "up", "x"}:
+        yield from _run_once("npm", taken.operands[1:2]) if verb in {"exec", "x"} else (Install("npm", "update", pinned=False),)
+
+
+def _run_once(tool: str, names: tuple[str, ...]) -> Iterator[Install]:
+    """`npx tool`: the tool is installed to be run, unless the project has it."""
+    for name in names:
+        yield Install(tool, name, None if is_hidden(name) or "@" not in name[1:] else _NODE_EXACT.fullmatch(name) is not None, hashed=None)
+
+
+def _npx(command: Command, _around: Surroundings) -> Iterator[Install]:
+    taken = options.take(command.words[1:], frozenset({"-p", "--package", "-c", "--call"}))
+    if not taken.has("--no-install", "--no"):
+        yield from _run_once(command.name, tuple(taken.values("-p", "--package")) or taken.operands[:1])
 
 
 def _yarn(command: Command, _around: Surroundings) -> Iterator[Install]:
@@ -91,13 +128,19 @@ def _yarn(command: Command, _around: Surroundings) -> Iterator[Install]:
     if operands[:1] == ("add",):
         yield from _node("yarn", "add", operands[1:], locked=False)
     elif operands in ((), ("install",)) and not taken.has("--version", "-v", "--help"):
-        yield from _node("yarn", "install", (), locked=taken.has("--frozen-lockfile", "--immutable"))
+        fixed = taken.has("--frozen-lockfile", "--immutable") or bool(switched(command, "YARN_ENABLE_IMMUTABLE_INSTALLS"))
+        yield from _node("yarn", "install", (), locked=fixed)
 
 
 def _pnpm(command: Command, _around: Surroundings) -> Iterator[Install]:
     taken = options.take(command.words[1:], _NODE_OPTIONS)
     if taken.operands[:1] in (("install",), ("i",), ("add",)):
-        yield from _node(command.name, taken.operands[0], taken.operands[1:], locked=taken.has("--frozen-lockfile"))
+        yield from _node(
+            command.name,
+            taken.operands[0],
+            taken.operands[1:],
+            locked=taken.has("--frozen-lockfile") or (command.name == "pnpm" and bool(switched(command, "CI"))),
+        )
 
 
 def _node(tool: str, verb: str, names: tuple[str, ...], *, locked: bool) -> Iterator[Install]:
@@ -116,15 +159,18 @@ def _gem(command: Command, _around: Surroundings) -> Iterator[Install]:
         for name in taken.operands[1:]:
             exact = any(_VERSION.fullmatch(version) or is_hidden(version) for version in (*versions, name.partition(":")[2]))
             yield Install("gem", name, None if is_hidden(name) else exact, local=name.endswith(".gem"))
+        if command.supplied or not taken.operands[1:]:
+            yield Install("gem", "what it is given", pinned=None, hashed=None)
 
 
 def _bundle(command: Command, around: Surroundings) -> Iterator[Install]:
-    if command.words[1:2] in ((), ("install",)):
-        locked = around.has_file("Gemfile.lock")
+    if command.words[1:2] in ((), ("install",)) or (len(command.words) > 1 and command.words[1].startswith("--") and command.words[1] != "--version"):
+        frozen = "--deployment" in command.words or "--frozen" in command.words or switched(command, "BUNDLE_DEPLOYMENT", "BUNDLE_FROZEN")
+        locked = True if frozen else around.has_file("Gemfile.lock")
         yield Install("bundle", "install", locked, locked=bool(locked))
 
 
-def _go(command: Command, _around: Surroundings) -> Iterator[Install]:
+def _go(command: Command, around: Surroundings) -> Iterator[Install]:
     taken = options.take(command.words[1:], frozenset({"-ldflags", "-tags", "-o", "-C", "-mod"}))
     if taken.operands[:2] == ("mod", "download"):
         yield Install("go", "mod download", pinned=True, hashed=True, locked=True)
@@ -133,12 +179,24 @@ def _go(command: Command, _around: Surroundings) -> Iterator[Install]:
             if not is_path(name) and "." in name.partition("/")[0]:
                 exact = _GO_EXACT.fullmatch(name) is not None or ("@${" in name)
                 yield Install("go", name, None if is_hidden(name) else exact, hashed=exact)
+    if taken.operands[:1] in (("build",), ("run",), ("test",)) or (taken.operands[:1] == ("install",) and all(map(is_path, taken.operands[1:]))):
+        yield from _by_modules(taken, around)
 
 
-def _cargo(command: Command, _around: Surroundings) -> Iterator[Install]:
+def _by_modules(taken: options.Options, around: Surroundings) -> Iterator[Install]:
+    """Follow `go build`: modules are fetched as go.mod says, and go.sum holds their hashes."""
+    if "vendor" not in taken.values("-mod"):
+        locked = around.has_file("go.sum")
+        yield Install("go", taken.operands[0], locked or None, locked or None, locked=bool(locked))
+
+
+def _cargo(command: Command, around: Surroundings) -> Iterator[Install]:
     taken = options.take(command.words[1:], _CARGO_OPTIONS)
     operands = tuple(word for word in taken.operands if not word.startswith("+"))
-    if operands[:1] == ("binstall",) or (operands[:1] == ("install",) and not taken.values("--path")):
+    if operands[:1] in (("build",), ("fetch",), ("run",), ("test",), ("chef",)) or (operands[:1] == ("install",) and taken.values("--path")):
+        locked = True if taken.has("--locked", "--frozen") else around.has_file("Cargo.lock") if operands[0] != "install" else None
+        yield Install("cargo", operands[0], locked or None, locked or None, locked=bool(locked))
+    elif operands[:1] == ("binstall",) or (operands[:1] == ("install",) and not taken.values("--path")):
         versions = taken.values("--version", "--vers", "--rev")
         for name in (*operands[1:], *taken.values("--git")):
             version = (*versions, name.partition("@")[2])
@@ -148,6 +206,7 @@ def _cargo(command: Command, _around: Surroundings) -> Iterator[Install]:
 
 TOOLS: dict[str, Tool] = {
     "bun": _pnpm,
+    "bunx": _npx,
     "bundle": _bundle,
     "cargo": _cargo,
     "conda": _conda,
@@ -157,6 +216,7 @@ TOOLS: dict[str, Tool] = {
     "mamba": _conda,
     "micromamba": _conda,
     "npm": _npm,
+    "npx": _npx,
     "pixi": _pixi,
     "pnpm": _pnpm,
     "yarn": _yarn,
