@@ -10,6 +10,7 @@ from typing import Any
 from aiact_report.collector._images import documents
 from aiact_report.collector._images.sheet import Sheet
 from aiact_report.collector._vocabulary.credentials import REDACTED, argument_credentials, field_credentials, is_credential, redact, redact_parts
+from aiact_report.collector._vocabulary.users import User, user
 from aiact_report.model import Place
 
 ANNOTATION = "org.opencontainers.image."
@@ -162,7 +163,7 @@ def times(sheet: Sheet, config: Mapping[str, Any], observed_at: str, place: Plac
         sheet.put("age", (now - made).days, place)
 
 
-def user_name(config: Mapping[str, Any]) -> str:
-    """Give the user part of USER, without its group; empty when none is set."""
-    user = _inner(config).get("User")
-    return user.partition(":")[0].strip() if isinstance(user, str) else ""
+def starts_as(config: Mapping[str, Any]) -> User:
+    """Give who USER says the image starts as."""
+    written = _inner(config).get("User")
+    return user(written if isinstance(written, str) else "")

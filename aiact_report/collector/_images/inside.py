@@ -26,8 +26,8 @@ def contents(image: Sheet, parts: Parts, today: str, place: Place) -> None:
         image.subject.facts[name] = Fact(fact.value, Place(digest=_digest(parts, fact.layer), path=fact.path))
     for item in merged.unobserved:
         image.withhold(item.reason, item.cause, *(name.removeprefix("image.") for name in item.facts))
-    name = configuration.user_name(parts.config)
-    _user_id(image, parts, place, merged.user_id(name) if name else None)
+    user = configuration.starts_as(parts.config).name
+    _user_id(image, parts, place, merged.user_id(user) if user else None)
 
 
 def _trouble(parts: Parts) -> Trouble | None:
@@ -53,9 +53,9 @@ def _digest(parts: Parts, index: int | None) -> str | None:
 
 def _user_id(image: Sheet, parts: Parts, place: Place, found: int | None) -> None:
     """Write the user id the image starts as."""
-    name = configuration.user_name(parts.config)
-    if not name or (name.isascii() and name.isdigit()):
-        image.put("uid", int(name[:10] or "0"), place)
+    user = configuration.starts_as(parts.config)
+    if user.name is None:
+        image.put("uid", user.uid or 0, place)
     elif found is not None:
         image.put("uid", found, place)
     else:

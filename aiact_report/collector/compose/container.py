@@ -9,7 +9,9 @@ from typing import NamedTuple
 from aiact_report.collector._vocabulary import reference as _reference
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.devices import is_raw, rule_is_raw
+from aiact_report.collector._vocabulary.security import docker_capabilities
 from aiact_report.collector._vocabulary.tags import moves
+from aiact_report.collector._vocabulary.users import user
 from aiact_report.collector.compose import security
 from aiact_report.collector.compose.hooks import hooks
 from aiact_report.collector.compose.merge import pairs
@@ -151,15 +153,10 @@ def _pull_policy(node: Node) -> str:
 
 def _user(node: Node) -> tuple[int | None, int | None, str | None]:
     """Read `uid[:gid]` or `name[:group]`."""
-    user, _, group = literal(node).strip().partition(":")
-    if not user:
+    found = user(literal(node))
+    if found.uid is None and found.name is None:
         raise wrong(node, "a user")
-    uid = int(user) if _is_id(user) else None
-    return uid, int(group) if _is_id(group) else None, user if uid is None else None
-
-
-def _is_id(written: str) -> bool:
-    return written.isascii() and written.isdigit() and len(written) <= 10  # noqa: PLR2004 -- digits of a 32-bit id
+    return found.uid, found.gid, found.name
 
 
 def _rights(sheet: Sheet) -> None:
@@ -172,7 +169,7 @@ def _rights(sheet: Sheet) -> None:
 
 
 def _capabilities(node: Node) -> tuple[str, ...]:
-    return tuple(name.upper().removeprefix("CAP_") for name in texts(node))
+    return docker_capabilities(texts(node))
 
 
 def _ports(sheet: Sheet) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from aiact_report.collector._vocabulary.sockets import opens_runtime
 from aiact_report.collector.compose.nodes import MARK, Node, Withheld, at, boolean, items, known, mapping, raw_text, text, unset, unset_names
 from aiact_report.collector.compose.sheet import Gathered, Sheet
 from aiact_report.collector.compose.units import byte_size
-from aiact_report.collector.compose.volumes import Volume, host_path, is_socket, project_path, volume
+from aiact_report.collector.compose.volumes import Volume, host_path, project_path, volume
 from aiact_report.collector.compose.volumes_from import Taken, mounted_files, taken
 
 _API_SOCKET = "/var/run/docker.sock"
@@ -140,12 +141,12 @@ class _Mounts:
         return text(device) if is_bind and device is not None else None
 
     def _sockets(self, entry: Volume) -> Iterable[str]:
-        return (path for path in self._outside(entry) if is_socket(path))
+        return (path for path in self._outside(entry) if opens_runtime(path))
 
     def _further_sockets(self) -> Gathered:
         """Sockets that come without a volume: by `use_api_socket`, or as the file behind a secret or config."""
         found, unknown = mounted_files(self.workload.node, self.around.files)
-        sockets = [path for path in found if is_socket(path)]
+        sockets = [path for path in found if opens_runtime(path)]
         node = at(self.workload.node, "use_api_socket")
         try:
             sockets += [_API_SOCKET] if node is not None and boolean(node) else []

@@ -10,8 +10,6 @@ from typing import NamedTuple
 from aiact_report.collector._walk import locator_of
 from aiact_report.collector.compose.nodes import MARK, Node, Withheld, at, boolean, mapping, raw_text, wrong
 
-SOCKETS = ("docker.sock", "containerd.sock", "crio.sock", "podman.sock", "cri-dockerd.sock", "docker_engine")
-"""Names of the sockets through which a container runtime takes orders."""
 _WINDOWS = re.compile(r"[A-Za-z]:[\\/]")
 _NAMED_BY_A_LETTER = re.compile(r"[A-Za-z]:/[^:\\]*(?::[A-Za-z,]+)?")
 """A volume of one letter at a path of Linux (`d:/data:ro`). Compose takes the letter for a drive, and an engine on Linux then refuses it: nobody means that."""
@@ -106,8 +104,3 @@ def _from_project(source: str, node: Node, project: str) -> str:
     """Make a path that is relative to the folder of its file relative to the project's."""
     folder = locator_of(node.origin.directory, Path(project))
     return posixpath.normpath(posixpath.join(folder, source))
-
-
-def is_socket(path: str) -> bool:
-    """Whether a path is the socket of a container runtime."""
-    return posixpath.basename(path.rstrip("/\\").replace("\\", "/")) in SOCKETS

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from aiact_report.collector._vocabulary.credentials import REDACTED, is_credential, redact
+from aiact_report.collector._vocabulary.labels import PART_OF, naming
 from aiact_report.collector._vocabulary.model.training import training_signs
 from aiact_report.collector.compose.build import read as read_build
 from aiact_report.collector.compose.container import labels, put_published, words
@@ -32,9 +32,6 @@ from aiact_report.collector.compose.shared import holder, shares_host
 from aiact_report.collector.compose.sheet import Sheet, gathered
 from aiact_report.collector.compose.units import seconds
 
-_OWNERS = ("owner", "owners", "team", "contact", "maintainer", "maintainers", "owned-by")
-_VERSIONS = ("app.kubernetes.io/version", "org.opencontainers.image.version", "version", "app.version")
-_SCRAPES = ("prometheus.io/scrape", "prometheus.scrape")
 _CONDITIONS = {"none": "no", "any": "any", "on-failure": "on-failure"}
 _NAMESPACES = {
     "workload.host_network": "network_mode",
@@ -43,6 +40,8 @@ _NAMESPACES = {
     "workload.host_uts": "uts",
     "workload.host_cgroup": "cgroup",
 }
+_LABELLED: Mapping[str, Callable[[Node], object]] = {"workload.owner": literal, "workload.version": literal, "workload.prometheus_scrape": boolean}
+"""Facts that labels by custom decide."""
 _GRACE = 10
 """Seconds Compose waits when nothing is written."""
 
@@ -161,7 +160,7 @@ def _labels(sheet: Sheet, around: Neighbours) -> None:
     sheet.attempt(names, "labels", put)
     open_labels(sheet, names)
     part_of = at(sheet.node, "labels")
-    chosen = mapping(part_of).get("app.kubernetes.io/part-of") if part_of and isinstance(part_of.value, dict) else None
+    chosen = mapping(part_of).get(PART_OF) if part_of and isinstance(part_of.value, dict) else None
     if chosen is not None:
         sheet.attempt("workload.part_of", "labels", lambda: sheet.put("workload.part_of", text(chosen), chosen.place(sheet.path("labels"))))
     elif around.project is not None:
@@ -170,12 +169,8 @@ def _labels(sheet: Sheet, around: Neighbours) -> None:
 
 def _meanings(sheet: Sheet, found: Mapping[str, Node]) -> None:
     """Set owner, version and scraping from the labels that by custom name them."""
-    owner = next((name for name in found if re.split(r"[./]", name.lower())[-1] in _OWNERS), None)
-    version = next((name for name in _VERSIONS if name in found), None)
-    scrape = next((name for name in _SCRAPES if name in found), None)
-    _put_label(sheet, "workload.owner", found.get(owner or ""), literal)
-    _put_label(sheet, "workload.version", found.get(version or ""), literal)
-    _put_label(sheet, "workload.prometheus_scrape", found.get(scrape or ""), boolean)
+    for fact, reader in _LABELLED.items():
+        _put_label(sheet, fact, found.get(naming(fact, found) or ""), reader)
 
 
 def _put_label(sheet: Sheet, fact: str, node: Node | None, reader: Callable[[Node], object]) -> None:

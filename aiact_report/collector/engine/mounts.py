@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from aiact_report.collector._images.store import RefusedError
-from aiact_report.collector.compose.volumes import is_socket
+from aiact_report.collector._vocabulary.sockets import opens_runtime
 from aiact_report.collector.engine.json import flag, rows, table, text, whole
 from aiact_report.collector.engine.sheet import Sheet
 
@@ -69,7 +69,7 @@ def describe(container: Sheet, workload: Sheet, data: dict[str, Any], devices: M
         workload.put(paths_fact, outside, _FIELD)
     workload.put("workload.project_binds", _project(mounts, folder), _FIELD)
     workload.put("workload.project_binds_writable", _project(writable, folder), _FIELD)
-    workload.put("workload.runtime_sockets", _unique(mount.host for mount in mounts if mount.host and is_socket(mount.host)), _FIELD)
+    workload.put("workload.runtime_sockets", _unique(mount.host for mount in mounts if mount.host and opens_runtime(mount.host)), _FIELD)
     workload.put("workload.volume_claims", _unique(mount.volume for mount in mounts if mount.volume), _FIELD)
     workload.put("workload.persistent_mount", any(mount.lasts for mount in mounts), _FIELD)
     unknown = sorted({mount.volume for mount in mounts if mount.volume and mount.volume not in devices})
@@ -103,7 +103,7 @@ def _secrets(mounts: list[_Mount]) -> tuple[str, ...]:
 
 def _inside(path: str, folder: str | None) -> str | None:
     """Write a path inside the project's folder relative to it; None for one outside, and for any runtime socket."""
-    if not folder or not folder.startswith("/") or is_socket(path):
+    if not folder or not folder.startswith("/") or opens_runtime(path):
         return None
     base, path = posixpath.normpath(folder), posixpath.normpath(path)
     if path == base:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiact_report.collector._vocabulary.security import SPC, SecurityOptions, docker_capabilities, docker_profile, security_options
+from aiact_report.collector._vocabulary.users import user
 from aiact_report.collector.engine.info import Defaults
 from aiact_report.collector.engine.json import flag, table, text, texts
 from aiact_report.collector.engine.sheet import Sheet
@@ -17,9 +19,6 @@ _USUAL = frozenset(
 """Capabilities Docker gives; Podman lists what it takes away from them."""
 _PODMAN_DROPS = frozenset({"AUDIT_WRITE", "MKNOD", "NET_RAW"})
 """Of these, the ones Podman takes away from every container."""
-_PROFILES = {"unconfined": "Unconfined", "builtin": "RuntimeDefault", "docker-default": "RuntimeDefault", "runtime/default": "RuntimeDefault"}
-_LONGEST_ID = 10
-"""Digits of a 32-bit id."""
 
 
 def describe(sheet: Sheet, data: dict[str, Any], defaults: Defaults) -> None:
@@ -30,7 +29,7 @@ def describe(sheet: Sheet, data: dict[str, Any], defaults: Defaults) -> None:
     sheet.put("container.read_only_root_filesystem", flag(settings, "ReadonlyRootfs"), "HostConfig.ReadonlyRootfs")
     _user(sheet, text(table(data, "Config"), "User") or "")
     _capabilities(sheet, settings)
-    options = _options(texts(settings, "SecurityOpt"))
+    options = security_options(texts(settings, "SecurityOpt"))
     _escalation(sheet, options, defaults)
     _seccomp(sheet, options, defaults, privileged=privileged)
     _apparmor(sheet, options, text(data, "AppArmorProfile"))
@@ -40,16 +39,12 @@ def describe(sheet: Sheet, data: dict[str, Any], defaults: Defaults) -> None:
 
 
 def _user(sheet: Sheet, written: str) -> None:
-    """Set the user in force, which is the image's where nothing else was said: none is root."""
-    user, _, group = written.partition(":")
-    uid = _id(user or "0")
-    sheet.put("container.run_as_user", uid, "Config.User")
-    sheet.put("container.user_name", user if uid is None else None, "Config.User")
-    sheet.put("container.run_as_group", _id(group if user else "0"), "Config.User")
-
-
-def _id(written: str) -> int | None:
-    return int(written) if written.isascii() and written.isdigit() and len(written) <= _LONGEST_ID else None
+    """Set the user in force, which is the image's where nothing else was said: none is root, in root's group."""
+    found = user(written)
+    is_root = found.uid is None and found.name is None
+    sheet.put("container.run_as_user", 0 if is_root else found.uid, "Config.User")
+    sheet.put("container.user_name", found.name, "Config.User")
+    sheet.put("container.run_as_group", 0 if is_root else found.gid, "Config.User")
 
 
 def _capabilities(sheet: Sheet, settings: dict[str, Any]) -> None:
@@ -62,32 +57,23 @@ def _capabilities(sheet: Sheet, settings: dict[str, Any]) -> None:
 
 
 def _names(settings: dict[str, Any], field: str) -> frozenset[str]:
-    return frozenset(name.upper().removeprefix("CAP_") for name in texts(settings, field))
+    return frozenset(docker_capabilities(texts(settings, field)))
 
 
-def _options(written: tuple[str, ...]) -> dict[str, list[str]]:
-    """Read security options, with `:` or `=` before their value."""
-    found: dict[str, list[str]] = {}
-    for option in written:
-        name, _, value = option.replace("=", ":", 1).partition(":")
-        found.setdefault(name.strip(), []).append(value.strip())
-    return found
-
-
-def _escalation(sheet: Sheet, options: dict[str, list[str]], defaults: Defaults) -> None:
+def _escalation(sheet: Sheet, options: SecurityOptions, defaults: Defaults) -> None:
     """Say whether a process may gain rights; the engine may forbid it for all containers."""
-    own = options.get("no-new-privileges", [None])[-1]
-    forbidden = own.lower() in {"", "true"} if own is not None else defaults.has("no-new-privileges")
+    own = options.no_new_privileges
+    forbidden = defaults.has("no-new-privileges") if own is None else own
     sheet.put("container.allow_privilege_escalation", False if forbidden else None, "HostConfig.SecurityOpt")
 
 
-def _seccomp(sheet: Sheet, options: dict[str, list[str]], defaults: Defaults, *, privileged: bool) -> None:
+def _seccomp(sheet: Sheet, options: SecurityOptions, defaults: Defaults, *, privileged: bool) -> None:
     """Set the profile in force: privileged runs without one, and so does everything on an engine without seccomp."""
     name, field = "container.seccomp_profile", "HostConfig.SecurityOpt"
     if privileged:
         sheet.put(name, "Unconfined", "HostConfig.Privileged")
-    elif "seccomp" in options:
-        sheet.put(name, _PROFILES.get(options["seccomp"][-1].lower(), "Localhost"), field)
+    elif options.seccomp is not None:
+        sheet.put(name, docker_profile(options.seccomp), field)
     elif defaults.refused is not None:
         sheet.withhold((name,), defaults.refused, field)
     else:
@@ -103,13 +89,11 @@ def _default_profile(option: str | None) -> str:
     return "RuntimeDefault" if chosen in ("", "default", "builtin") else "Localhost"
 
 
-def _apparmor(sheet: Sheet, options: dict[str, list[str]], in_force: str | None) -> None:
+def _apparmor(sheet: Sheet, options: SecurityOptions, in_force: str | None) -> None:
     """Set the profile in force; null where the host has no AppArmor."""
-    chosen = in_force or (options["apparmor"][-1] if "apparmor" in options else None)
-    profile = None if chosen is None else _PROFILES.get(chosen.lower(), "RuntimeDefault" if chosen.startswith("containers-default") else "Localhost")
-    sheet.put("container.apparmor_profile", profile, "AppArmorProfile")
+    chosen = in_force or options.apparmor
+    sheet.put("container.apparmor_profile", None if chosen is None else docker_profile(chosen), "AppArmorProfile")
 
 
-def _selinux_disabled(options: dict[str, list[str]], label: str) -> bool | None:
-    apart = any(value.replace("=", ":") in {"disable", "type:spc_t"} for value in options.get("label", []))
-    return apart or ":spc_t:" in label or None
+def _selinux_disabled(options: SecurityOptions, label: str) -> bool | None:
+    return options.selinux_off or f":{SPC}:" in label or None

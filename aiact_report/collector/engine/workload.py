@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from aiact_report.collector._vocabulary.credentials import REDACTED, is_credential, redact
+from aiact_report.collector._vocabulary.labels import PART_OF, naming
 from aiact_report.collector._vocabulary.model.training import training_signs
 from aiact_report.collector.engine.container import PROJECT, SERVICE, label_texts
 from aiact_report.collector.engine.info import Defaults
 from aiact_report.collector.engine.json import bound, table, text, texts, whole
 from aiact_report.collector.engine.sheet import Sheet
 
-_OWNERS = ("owner", "owners", "team", "contact", "maintainer", "maintainers", "owned-by")
-_VERSIONS = ("app.kubernetes.io/version", "org.opencontainers.image.version", "version", "app.version")
-_SCRAPES = ("prometheus.io/scrape", "prometheus.scrape")
-_PART_OF = "app.kubernetes.io/part-of"
 _DEPENDS_ON = "com.docker.compose.depends_on"
 _ON = frozenset({"true", "1", "yes", "on"})
 _GRACE = 10
@@ -60,12 +56,10 @@ def _labels(sheet: Sheet, labels: dict[str, str]) -> None:
     shown = {name: REDACTED if is_credential(name, value) else redact(value) for name, value in labels.items()}
     sheet.put("workload.labels", shown or None, field)
     sheet.put("workload.label_names", tuple(labels), field)
-    owner = next((name for name in labels if re.split(r"[./]", name.lower())[-1] in _OWNERS), "")
-    version = next((name for name in _VERSIONS if name in labels), "")
-    scrape = next((name for name in _SCRAPES if name in labels), None)
-    sheet.put("workload.owner", shown.get(owner), field)
-    sheet.put("workload.version", shown.get(version), field)
-    sheet.put("workload.part_of", shown.get(_PART_OF) or shown.get(PROJECT), field)
+    scrape = naming("workload.prometheus_scrape", labels)
+    sheet.put("workload.owner", shown.get(naming("workload.owner", labels) or ""), field)
+    sheet.put("workload.version", shown.get(naming("workload.version", labels) or ""), field)
+    sheet.put("workload.part_of", shown.get(PART_OF) or shown.get(PROJECT), field)
     sheet.put("workload.prometheus_scrape", None if scrape is None else labels[scrape].lower() in _ON, field)
     awaited = (entry.split(":") for entry in labels.get(_DEPENDS_ON, "").split(",") if entry)
     sheet.put("workload.depends_on", tuple(sorted(":".join([*parts, "service_started"][:2]) for parts in awaited)), field)

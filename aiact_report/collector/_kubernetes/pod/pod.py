@@ -10,10 +10,11 @@ from aiact_report.collector._kubernetes.pod.container import Pod, read_container
 from aiact_report.collector._kubernetes.pod.credentials import Named, in_volumes
 from aiact_report.collector._kubernetes.pod.placement import read_anti_affinity, read_spread
 from aiact_report.collector._kubernetes.pod.security import POD_FACTS, has_profiles
-from aiact_report.collector._kubernetes.pod.volumes import VOLUME_FACTS, Mounted, Volume, opens_runtime, volume
+from aiact_report.collector._kubernetes.pod.volumes import VOLUME_FACTS, Mounted, Volume, volume
 from aiact_report.collector._kubernetes.sheet import EMPTY, RENDER, Sheet
 from aiact_report.collector._vocabulary.model.training import training_signs
 from aiact_report.collector._vocabulary.model.unseen import template_word
+from aiact_report.collector._vocabulary.sockets import opens_runtime
 
 _FIELDS: dict[str, tuple[Callable[[Sheet, str, Any, int, str], None], str]] = {
     "hostNetwork": (Sheet.truth, "workload.host_network"),

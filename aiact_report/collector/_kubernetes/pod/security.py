@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from aiact_report.collector._kubernetes.sheet import Sheet, is_plain
 from aiact_report.collector._vocabulary.credentials import placeholder
+from aiact_report.collector._vocabulary.security import KUBERNETES_PROFILES, SPC, annotated_profile, kubernetes_capabilities
 
 USER = "container.run_as_user"
 GROUP = "container.run_as_group"
@@ -21,8 +21,6 @@ USER_NAME = "container.user_name"
 ADD = "container.capabilities.add"
 DROP = "container.capabilities.drop"
 
-_PROFILES = frozenset({"RuntimeDefault", "Localhost", "Unconfined"})
-_LEGACY = {"runtime/default": "RuntimeDefault", "docker/default": "RuntimeDefault", "unconfined": "Unconfined"}
 _SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod"
 _SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/"
 _APPARMOR_CONTAINER = "container.apparmor.security.beta.kubernetes.io/"
@@ -45,11 +43,11 @@ def _text(sheet: Sheet, fact: str, value: Any, line: int, field: str, _: Any) ->
 def _profile(sheet: Sheet, fact: str, value: Any, line: int, field: str, lines: Any) -> None:
     """Read the type of a seccomp or AppArmor profile."""
     kind = value.get("type") if value.__class__ is dict else None
-    if kind.__class__ is not str or placeholder(kind) is not None or (kind not in _PROFILES and fact is not SECCOMP):
+    if kind.__class__ is not str or placeholder(kind) is not None or (kind not in KUBERNETES_PROFILES and fact is not SECCOMP):
         sheet.wrong((fact,), value if kind is None else kind, "a profile type", line, field)
         return
     sheet.put(fact, kind, lines["type"][0], f"{field}.type")
-    if kind not in _PROFILES:  # no system-call filter under that name: what is written shows that none was asked for
+    if kind not in KUBERNETES_PROFILES:  # no system-call filter under that name: what is written shows that none was asked for
         sheet.remark(kind, "a profile type", lines["type"][0], f"{field}.type")
 
 
@@ -59,7 +57,7 @@ def _selinux(sheet: Sheet, _: str, value: Any, line: int, field: str, __: Any) -
         sheet.wrong((SELINUX, SELINUX_OFF), value, "a mapping", line, field)
         return
     sheet.put(SELINUX, bool(value), line, field)
-    sheet.put(SELINUX_OFF, value.get("type") == "spc_t", line, field)
+    sheet.put(SELINUX_OFF, value.get("type") == SPC, line, field)
 
 
 def _windows(sheet: Sheet, _: str, value: Any, line: int, field: str, lines: Any) -> None:
@@ -82,17 +80,11 @@ def _capabilities(sheet: Sheet, _: str, value: Any, line: int, field: str, lines
         names = value.get(key)
         if names is None:
             continue
-        found = _capability_names(tuple(names)) if names.__class__ is list and is_plain(names) else None
+        found = kubernetes_capabilities(tuple(names)) if names.__class__ is list and is_plain(names) else None
         if found is not None:
             sheet.put(fact, found, lines[key][0], f"{field}.{key}")
         else:
             sheet.wrong((fact,), names, "a list of texts", lines[key][0], f"{field}.{key}")
-
-
-@lru_cache(maxsize=1024)
-def _capability_names(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Give capabilities as the kernel names them, without its prefix."""
-    return tuple(name.upper().removeprefix("CAP_") for name in names)
 
 
 _SHARED: dict[str, tuple[Reader, str]] = {
@@ -143,7 +135,7 @@ def read_annotated_profiles(sheet: Sheet, container: str, annotations: dict[str,
         if key is None or current is None or current.value is not None:
             continue
         value = annotations[key]
-        profile = "Localhost" if value.startswith("localhost/") else _LEGACY.get(value)
+        profile = annotated_profile(value)
         if profile is None:
             sheet.wrong((fact,), value, "a profile", lines[key][0], f"metadata.annotations.{key}")
         else:

@@ -10,27 +10,6 @@ from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._kubernetes.workload_kinds import dig
 from aiact_report.collector._vocabulary.credentials import placeholder
 
-SOCKETS = (
-    "/var/run/docker.sock",
-    "/run/docker.sock",
-    "/run/containerd/containerd.sock",
-    "/var/run/containerd/containerd.sock",
-    "/run/k3s/containerd/containerd.sock",
-    "/var/run/k3s/containerd/containerd.sock",
-    "/run/crio/crio.sock",
-    "/var/run/crio/crio.sock",
-    "/run/podman/podman.sock",
-    "/var/run/podman/podman.sock",
-    "/run/cri-dockerd.sock",
-    "/var/run/cri-dockerd.sock",
-    "/var/run/dockershim.sock",
-    "/run/buildkit/buildkitd.sock",
-)
-"""Where container runtimes listen."""
-_SOCKET_NAMES = frozenset(posixpath.basename(path) for path in SOCKETS)
-_OPENINGS = frozenset(SOCKETS) | {parent for path in SOCKETS for parent in ("/", *(path[:at] for at, char in enumerate(path) if char == "/" and at))}
-"""Host paths that expose a socket: itself, or a folder above it."""
-
 _LASTING = frozenset(
     {
         "awsElasticBlockStore", "azureDisk", "azureFile", "cephfs", "cinder", "csi", "fc", "flexVolume", "flocker", "gcePersistentDisk",
@@ -103,14 +82,6 @@ def volume(data: dict[str, Any]) -> Volume | None:
             read = _SOURCES.get(source)
             return Volume(lasting=True, read_only=value.get("readOnly") is True) if read is None else read(value)
     return _UNKNOWN
-
-
-def opens_runtime(path: str) -> bool:
-    """Whether a host path exposes the socket of a container runtime."""
-    clean = posixpath.normpath(path)
-    if clean.startswith("//"):
-        clean = clean[1:]
-    return clean in _OPENINGS or posixpath.basename(clean) in _SOCKET_NAMES
 
 
 def read_mounts(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], volumes: dict[str, Volume]) -> Mounted | None:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from aiact_report.collector._kubernetes.pod.credentials import Named, in_metadata
 from aiact_report.collector._kubernetes.pod.pod import POD_SPEC_FACTS
 from aiact_report.collector._kubernetes.sheet import EMPTY, Sheet
-
-OWNERS = frozenset({"owner", "owners", "owned-by", "team", "contact", "maintainer", "maintainers", "responsible", "squad"})
-"""Last parts of label and annotation names that name who answers for a workload."""
-VERSIONS = ("app.kubernetes.io/version", "version")
-_PART_OF = "app.kubernetes.io/part-of"
-_SCRAPE = "prometheus.io/scrape"
+from aiact_report.collector._vocabulary.labels import meaning
 
 Part = tuple[dict[str, Any], dict[str, Any]]
 """A mapping and its lines."""
@@ -52,21 +46,9 @@ def read_labels(sheet: Sheet, own: Metadata, pod: Metadata) -> None:
         (own.annotations, own.annotation_lines, "annotations"),
     ):
         for key, value in section.items():
-            fact = _fact_of(key)
+            fact = meaning(key)
             if fact is not None and value is not None:
                 _read_label(sheet, fact, key, value, lines[key][0], spelling)
-
-
-@lru_cache(maxsize=4096)
-def _fact_of(key: str) -> str | None:
-    """Give the fact a label or annotation decides by its name."""
-    if key == _PART_OF:
-        return "workload.part_of"
-    if key == _SCRAPE:
-        return "workload.prometheus_scrape"
-    if key.rpartition("/")[2].lower() in OWNERS:
-        return "workload.owner"
-    return "workload.version" if key in VERSIONS else None
 
 
 def _read_label(sheet: Sheet, fact: str, key: str, value: Any, line: int, spelling: str) -> None:
