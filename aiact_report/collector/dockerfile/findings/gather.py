@@ -13,7 +13,7 @@ from aiact_report.collector.dockerfile.build.build import Build, Stage, Step, Ta
 from aiact_report.collector.dockerfile.build.commands import Command, commands_of
 from aiact_report.collector.dockerfile.context import Context, copies_of
 from aiact_report.collector.dockerfile.facts import Found, Writer
-from aiact_report.collector.dockerfile.findings import files, images, installs, runs, runtime, vouched
+from aiact_report.collector.dockerfile.findings import files, images, installs, layers, runs, runtime, vouched
 from aiact_report.collector.dockerfile.findings.installs import Installed
 from aiact_report.collector.dockerfile.grammar.unwrap import SHELLS, base_name
 from aiact_report.collector.dockerfile.installs import index
@@ -21,7 +21,7 @@ from aiact_report.collector.dockerfile.installs.snapshots import Snapshots
 from aiact_report.model import Fact, Subject
 
 FROM_RUN = (
-    "dockerfile.build_tools_in_final", "dockerfile.downloads_unchecked", "dockerfile.frozen_bundle", "dockerfile.installs", "dockerfile.installs_hashed",
+    "dockerfile.build_tools_in_final", "dockerfile.caches_kept", "dockerfile.downloads_unchecked", "dockerfile.frozen_bundle", "dockerfile.installs", "dockerfile.installs_after_sources", "dockerfile.installs_hashed",
     "dockerfile.installs_locked", "dockerfile.installs_unpinned", "dockerfile.os_installs_unpinned", "dockerfile.package_index_insecure",
     "dockerfile.pipe_to_shell", "dockerfile.remote_access", "dockerfile.sbom_made", "dockerfile.update_alone",
 )  # fmt: skip
@@ -142,6 +142,7 @@ class _File:
         writer.items("dockerfile.build_tools_in_final", tools)
         writer.items("dockerfile.frozen_bundle", runs.frozen_bundles(every, self._commands()))
         self._write_remote_access()
+        self._write_layers()
         made = runs.sbom_command(self._commands())
         writer.set("dockerfile.sbom_made", made is not None, made.line if made else 1, "RUN" if made else None)
 
@@ -151,6 +152,16 @@ class _File:
             commands = [command for run in self.runs if run.step.stage == stage.index for command in run.commands]
             for one in vouched.unchecked(commands, self.context.text):
                 yield Found(redact(one.what), one.command.line, one.command.keyword)
+
+    def _write_layers(self) -> None:
+        """Write how the layers are made: the order in every stage, caches and their number in what the final stage rests on."""
+        writer = self.writer
+        installed = {id(run.step): run.installed for run in self.runs}
+        orders = (layers.after_sources(stage.steps, installed) for stage in self.used)
+        writer.items("dockerfile.installs_after_sources", (found for order in orders for found in order))
+        kept = (found for run in self.final_runs for found in layers.caches_kept(run.step, run.commands, run.installed))
+        writer.items("dockerfile.caches_kept", kept)
+        writer.set("dockerfile.layers", layers.count(self.effective), self.build.final.line, "FROM")
 
     def _write_remote_access(self) -> None:
         started = [command for step in runtime.start_of(self.effective).steps for command in commands_of(step)]
