@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiact_report._cli_text import paragraph, place, safe, table, value
 from aiact_report.errors import mistake
-from aiact_report.model import Control, Dossier, Law, Subject, Verdict
+from aiact_report.model import Control, Dossier, Law, Subject, Verdict, of_control
 
 if TYPE_CHECKING:
     from aiact_report.mapping._load import Mapping
@@ -56,7 +56,7 @@ def _questions(item: Control, mapping: Mapping) -> Iterator[str]:
 def matching(dossier: Dossier, control_id: str, pattern: str | None) -> list[Verdict]:
     """Pick the verdicts of a control for the subjects a pattern means; raises MistakesError when it means none."""
     subjects = {subject.id: subject for subject in dossier.evidence.subjects}
-    found = [item for item in dossier.verdicts if item.control == control_id and (pattern is None or _means(pattern, subjects[item.subject]))]
+    found = [item for item in of_control(dossier.verdicts, control_id) if pattern is None or _means(pattern, subjects[item.subject])]
     if pattern is not None and not found:
         raise mistake(f"{control_id} is not asked of any subject {pattern!r}", hint="leave SUBJECT out to see all")
     return found

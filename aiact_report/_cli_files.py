@@ -14,13 +14,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from aiact_report import _compressed
 from aiact_report._cli_aside import Aside, refused
 from aiact_report._cli_manifest import MANIFEST, manifest
 from aiact_report._cli_stage import Stage
 
 
 class Staged:
-    """Files that appear together when the block ends well, and not at all when it does not."""
+    """Files that appear together when the block ends well, and not at all when it does not. A name that ends in `.zst` asks for compression."""
 
     def __init__(self, folder: Path | None = None) -> None:
         """`folder`: gets a manifest of what is in it."""
@@ -36,7 +37,7 @@ class Staged:
         """Write one file aside and give its SHA-256. Raises NotWrittenError when the system refuses, here or at the end of the block."""
         file = Aside(path, self._stage(path))
         self._files.append(file)
-        for piece in pieces:
+        for piece in _compressed.packed(pieces) if _compressed.wanted(path) else pieces:
             file.write(piece)
         return file.end()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from aiact_report.model import Control, Evidence, Outcome, Verdict, WaiverStatus
+from aiact_report.model import Control, Evidence, Outcome, Verdict, WaiverStatus, tally
 
 NO_SUBJECTS = "Nothing was found to judge: no image, container, Dockerfile, Compose service or Kubernetes object. This is not a clean result."
 NO_ANSWERS = "No control applies to anything that was found. This is not a clean result."
@@ -16,9 +16,9 @@ def notices(evidence: Evidence, controls: Iterable[Control], verdicts: Sequence[
     return [*_empty(evidence, verdicts), *_fruitless(evidence), *map(_waiver, _not_in_force(waivers)), *_changed(controls)]
 
 
-def is_empty(evidence: Evidence, verdicts: Iterable[Verdict]) -> bool:
+def is_empty(evidence: Evidence, verdicts: Sequence[Verdict]) -> bool:
     """Tell a run in which nothing was judged."""
-    return not evidence.subjects or all(verdict.outcome is Outcome.NOT_APPLICABLE for verdict in verdicts)
+    return not evidence.subjects or all(answer.outcome is Outcome.NOT_APPLICABLE for answer, _ in tally(verdicts))
 
 
 def _empty(evidence: Evidence, verdicts: Sequence[Verdict]) -> Iterator[str]:

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import translate
 
-import msgspec
-
-from aiact_report.model import Outcome, Subject, Verdict, Waiver, WaiverNote, WaiverStatus
+from aiact_report.model import Outcome, Subject, Verdicts, Waiver, WaiverNote, WaiverStatus
 
 _WAIVABLE = frozenset({Outcome.GAP, Outcome.PARTIAL})
 
 
-def apply(verdicts: list[Verdict], subjects: Iterable[Subject], waivers: Sequence[Waiver], today: str) -> tuple[list[Verdict], list[WaiverStatus]]:
-    """Note on each verdict the waiver that covers it; the first in the file wins. `today` is a date, YYYY-MM-DD."""
+def apply(verdicts: Verdicts, waivers: Sequence[Waiver], today: str) -> list[WaiverStatus]:
+    """Note which verdicts each waiver covers; the first in the file wins. `today` is a date, YYYY-MM-DD."""
     if not waivers:
-        return verdicts, []
-    names = {subject.id: _names(subject) for subject in subjects}
-    covered: dict[int, WaiverNote] = {}
-    statuses = [_apply_one(waiver, verdicts, names, today, covered) for waiver in waivers]
-    noted = [msgspec.structs.replace(verdict, waiver=covered[at]) if at in covered else verdict for at, verdict in enumerate(verdicts)]
-    return noted, statuses
+        return []
+    names = {subject.id: _names(subject) for subject in verdicts.evidence.subjects}
+    return [_apply_one(number, waiver, verdicts, names, today) for number, waiver in enumerate(waivers)]
 
 
 def _names(subject: Subject) -> tuple[str, ...]:
@@ -29,20 +24,21 @@ def _names(subject: Subject) -> tuple[str, ...]:
     return subject.id, f"{subject.kind}/{subject.name}", subject.name
 
 
-def _apply_one(
-    waiver: Waiver, verdicts: list[Verdict], names: dict[str, tuple[str, ...]], today: str, covered: dict[int, WaiverNote]
-) -> WaiverStatus:
+def _apply_one(number: int, waiver: Waiver, verdicts: Verdicts, names: dict[str, tuple[str, ...]], today: str) -> WaiverStatus:
     matches = re.compile(translate(waiver.subject)).match
-    found = [
-        at
-        for at, verdict in enumerate(verdicts)
-        if verdict.control == waiver.control and verdict.outcome in _WAIVABLE and any(matches(name) for name in names[verdict.subject])
-    ]
+    found = [subject for subject in _asked(verdicts, waiver.control) if any(matches(name) for name in names[subject])]
     if not found:
         return WaiverStatus(waiver, "unmatched")
     if waiver.expires < today:
         return WaiverStatus(waiver, "expired", len(found))
     note = WaiverNote(waiver.reason, waiver.approved_by, waiver.expires)
-    for at in found:
-        covered.setdefault(at, note)
+    for subject in found:
+        verdicts.waived.setdefault((subject, waiver.control), (number, note))
     return WaiverStatus(waiver, "applied", len(found))
+
+
+def _asked(verdicts: Verdicts, control: str) -> Iterator[str]:
+    """Yield the subjects of which a control says what can be waived."""
+    table = verdicts.table
+    wanted = {number for number, answer in enumerate(table.answers) if answer.control == control and answer.outcome in _WAIVABLE}
+    return (subject for subject, row in table.rows.items() if not wanted.isdisjoint(row))

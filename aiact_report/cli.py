@@ -168,27 +168,32 @@ def collect(paths: tuple[Path, ...], config_file: Path | None, output: Path, **r
 @click.argument("evidence_files", nargs=-1, required=True, metavar="EVIDENCE.JSON…", type=click.Path(path_type=Path))
 @options.put(options.output_file("dossier.json"), options.CONFIG, options.MAPPING, options.THRESHOLDS, options.SAYING)
 def judge(evidence_files: tuple[Path, ...], output: Path, config_file: Path | None, mapping: tuple[Path, ...], **rest: Any) -> int:
-    """Judge evidence and write dossier.json. Needs nothing but the files."""
-    from aiact_report import _cli_prepare, pipeline
+    """Judge evidence and write dossier.json; several files are joined, and written as evidence.json beside it. Needs nothing but the files."""
+    from aiact_report import _cli_prepare, evidence, pipeline
     from aiact_report._cli_files import Staged
 
     dossier = _cli_prepare.judged(evidence_files, config_file, mapping, _created_at())
+    joined = output.with_name(evidence.FILE_NAME) if len(evidence_files) > 1 else None
+    name = evidence.plain_name(joined or evidence_files[0])
     with Staged() as files:
-        files.add(output, pipeline.render(dossier, pipeline.formats(["json"])[0]))
-    return _end(dossier, rest, (output,))
+        if joined is not None:
+            files.add(joined, evidence.encode(dossier.evidence))
+        files.add(output, pipeline.render(dossier, pipeline.formats(["json"])[0], name))
+    return _end(dossier, rest, (joined, output) if joined is not None else (output,))
 
 
 @aiact_report.command()
 @click.argument("file", metavar="DOSSIER_OR_EVIDENCE.JSON", type=click.Path(path_type=Path))
+@click.option("--evidence", type=click.Path(path_type=Path), help="The evidence a dossier was judged from, if it does not lie beside it.")
 @options.put(options.OUTPUT, options.FORMAT, options.CONFIG, options.MAPPING, options.SAYING)
-def render(file: Path, config_file: Path | None, mapping: tuple[Path, ...], **rest: Any) -> int:
-    """Write a dossier in other formats; evidence is judged first."""
+def render(file: Path, evidence: Path | None, config_file: Path | None, mapping: tuple[Path, ...], **rest: Any) -> int:
+    """Write a dossier in other formats, with the evidence beside it; evidence is judged first."""
     from aiact_report import _cli_prepare, pipeline
     from aiact_report._cli_files import Staged, output_folder
 
     folder = output_folder(rest["output"], None, DEFAULT_OUTPUT)
     forms = pipeline.formats(rest["formats"] or ("html",))
-    dossier = pipeline.read_dossier(file) or _cli_prepare.judged((file,), config_file, mapping, _created_at())
+    dossier = pipeline.read_dossier(file, evidence) or _cli_prepare.judged((file,), config_file, mapping, _created_at())
     targets = {form: folder / f"dossier.{form.extension}" for form in forms}
     with Staged(folder) as files:
         for form, target in targets.items():

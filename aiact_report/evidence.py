@@ -9,27 +9,17 @@ from typing import Any
 
 import msgspec
 
-from aiact_report import __version__
+from aiact_report import __version__, _compressed
+from aiact_report._evidence_read import first, second
+from aiact_report._evidence_shape import EvidenceFile
+from aiact_report._evidence_write import Part, Writer
 from aiact_report.errors import MistakesError, Problem, mistake
-from aiact_report.model import SCHEMA_VERSION, Evidence, Skipped, Source, Subject, Unobserved, World, held
+from aiact_report.model import SCHEMA_VERSION, Evidence, Source
 
 FILE_NAME = "evidence.json"
 TOOL = f"aiact-report {__version__}"
 _BATCH = 256
 """Items encoded at a time: bounded memory, whatever the size of the evidence."""
-
-
-class EvidenceFile(msgspec.Struct, kw_only=True):
-    """The evidence as a file. It holds no time: the same sources give the same bytes, and so the same digest."""
-
-    schema: str
-    """Version of this shape; the first number changes when a reader could break."""
-    tool: str
-    sources: list[Source]
-    unobserved: list[Unobserved] = []
-    skipped: list[Skipped] = []
-    worlds: list[World] = []
-    subjects: list[Subject] = []
 
 
 class _Heading(msgspec.Struct):
@@ -38,18 +28,40 @@ class _Heading(msgspec.Struct):
     schema: str | None = None
     verdicts: msgspec.Raw = msgspec.Raw()
     """Only in a dossier."""
+    answers: msgspec.Raw = msgspec.Raw()
+    """Only in a dossier of schema 2, which holds no subjects."""
     subjects: msgspec.Raw = msgspec.Raw()
 
+    @property
+    def is_full(self) -> bool:
+        """Tell a dossier whose verdicts stand alone, as all did in schema 1, from one of rows."""
+        return bool(bytes(self.subjects))
 
-def encode(evidence: Evidence) -> Iterator[bytes]:
-    """Yield the bytes of `evidence.json`, piece by piece."""
+
+def encode(evidence: Evidence, parts: Iterable[Part] = ()) -> Iterator[bytes]:
+    """Yield the bytes of `evidence.json`, piece by piece; `parts` are the subjects where they were encoded already."""
     encoder = msgspec.json.Encoder()
     yield b'{"schema":' + encoder.encode(SCHEMA_VERSION) + b',"tool":' + encoder.encode(TOOL)
-    for key in ("sources", "unobserved", "skipped", "worlds", "subjects"):
+    for key in ("sources", "unobserved", "skipped", "worlds"):
         yield b',\n"' + key.encode() + b'":['
         yield from _items(encoder, getattr(evidence, key))
         yield b"]"
-    yield b"}\n"
+    yield b',\n"subjects":['
+    names, sets = {}, {}
+    for number, part in enumerate(parts or streamed(evidence)):
+        yield from (b",\n" + piece if number or at else piece for at, piece in enumerate(part.pieces))
+        names.update(part.names)
+        sets.update(part.sets)
+    yield b'],\n"names":' + encoder.encode(dict(sorted(names.items())))
+    yield b',\n"sets":' + encoder.encode(dict(sorted(sets.items()))) + b"}\n"
+
+
+def streamed(evidence: Evidence) -> Iterator[Part]:
+    """Encode the subjects here, piece by piece."""
+    writer = Writer()
+    for piece in writer.pieces(evidence.subjects):
+        yield Part([piece], {}, {})
+    yield Part([], writer.names, writer.sets)
 
 
 def _items(encoder: msgspec.json.Encoder, items: Sequence[Any]) -> Iterator[bytes]:
@@ -67,13 +79,12 @@ def digest(pieces: Iterable[bytes]) -> str:
 
 
 def decode(data: bytes, file: str) -> Evidence:
-    """Read an evidence file; raises MistakesError when it is none, or newer than this program."""
-    check_heading(data, file)
+    """Read an evidence file of this schema or an older one; raises MistakesError when it is none, or newer than this program."""
+    schema = check_heading(data, file).schema or ""
     try:
-        found = msgspec.json.decode(data, type=EvidenceFile)
+        return first(data) if schema.startswith("1.") else second(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise not_ours(file, str(error)) from error
-    return Evidence(found.sources, frozen(found.subjects), found.unobserved, found.skipped, found.worlds)
 
 
 def is_dossier(data: bytes, file: str) -> bool:
@@ -88,7 +99,7 @@ def check_heading(data: bytes, file: str) -> _Heading:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise not_ours(file, str(error)) from error
     major = (heading.schema or "").partition(".")[0]
-    if not major.isdigit() or not bytes(heading.subjects):
+    if not major.isdigit() or not (bytes(heading.subjects) or bytes(heading.answers)):
         raise not_ours(file, "it has no schema version and subjects")
     if int(major) > int(SCHEMA_VERSION.partition(".")[0]):
         what = f"its schema version is {heading.schema}, and this program reads up to {SCHEMA_VERSION}"
@@ -99,15 +110,6 @@ def check_heading(data: bytes, file: str) -> _Heading:
 def not_ours(file: str, why: str) -> MistakesError:
     """Say that a file is neither evidence nor dossier."""
     return mistake(f"not an evidence.json or dossier.json: {why}", file=file, hint="`aiact-report collect` writes evidence.json")
-
-
-def frozen(subjects: list[Subject]) -> list[Subject]:
-    """Turn what JSON knows into what facts hold."""
-    for subject in subjects:
-        for fact in subject.facts.values():
-            if type(fact.value) in (list, dict):
-                msgspec.structs.force_setattr(fact, "value", held(fact.value))
-    return subjects
 
 
 def merge(parts: Sequence[tuple[str, Evidence]]) -> Evidence:
@@ -139,11 +141,43 @@ def _clashes(file: str, found: list[Source], known: dict[str, tuple[str, Source]
 
 
 def read(path: Path) -> bytes:
-    """Read a file of this program's own."""
+    """Read a file of this program's own; one that is compressed (zstd) is unpacked."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            head = stream.read(len(_compressed.MAGIC))
+            stream.seek(0)
+            return b"".join(_compressed.unpacked(stream)) if head == _compressed.MAGIC else stream.read()
     except OSError as error:
         raise mistake(f"the file cannot be read: {error.strerror}", file=str(path)) from error
+    except _compressed.BrokenError as error:
+        raise mistake(f"the file cannot be unpacked: {error}", file=str(path)) from error
+
+
+def plain_name(path: Path) -> str:
+    """Give the name by which a dossier knows its evidence: that of the JSON, compressed or not."""
+    return path.name.removesuffix(_compressed.SUFFIX)
+
+
+def beside(folder: Path, name: str, sha256: str, file: str) -> bytes:
+    """Read the evidence a dossier was judged from: the file of that name in a folder, compressed or not. `file` names the dossier.
+
+    Raises MistakesError when it is not there, or is another one.
+    """
+    found = next((path for path in (folder / name, folder / f"{name}{_compressed.SUFFIX}") if path.is_file()), None)
+    if found is None:
+        hint = f"put the evidence it was judged from (sha256 {sha256[:12]}…) there, or name it with --evidence"
+        raise mistake(f"a dossier is read with its evidence, and there is no {name} beside it", file=file, hint=hint)
+    return verified(found, sha256, file)
+
+
+def verified(path: Path, sha256: str, file: str) -> bytes:
+    """Read evidence and compare its digest with the one a dossier names; raises MistakesError when they differ."""
+    data = read(path)
+    actual = digest([data])
+    if actual != sha256:
+        what = f"{path} is not the evidence this dossier was judged from: its sha256 is {actual[:12]}…, the dossier names {sha256[:12]}…"
+        raise mistake(what, file=file, hint="put the evidence it was judged from there, or judge this evidence again")
+    return data
 
 
 def schema() -> dict[str, Any]:

@@ -17,7 +17,22 @@ from aiact_report._waivers import apply
 from aiact_report.collector._base import Request
 from aiact_report.config import FILE_NAME, Config, check_names
 from aiact_report.errors import mistake, nearest
-from aiact_report.model import SCHEMA_VERSION, SEVERITIES, Control, Dossier, Evidence, Outcome, Severity, Skipped, Verdict, World
+from aiact_report.model import (
+    SCHEMA_VERSION,
+    SEVERITIES,
+    Answer,
+    Control,
+    Dossier,
+    Evidence,
+    Outcome,
+    Severity,
+    Skipped,
+    Verdict,
+    Verdicts,
+    World,
+    tally,
+    waived,
+)
 
 if TYPE_CHECKING:
     from aiact_report.collector._rendering.met import Met
@@ -190,19 +205,21 @@ def control(mapping: Mapping, control_id: str) -> Control:
     return known[control_id]
 
 
-def judge(evidence: Evidence, mapping: Mapping) -> list[Verdict]:
+def judge(evidence: Evidence, mapping: Mapping) -> Verdicts:
     """Give a verdict for every control and every subject it is asked of."""
-    from aiact_report.mapping._judge import judge as verdicts
+    from aiact_report.mapping._decide import lists
+    from aiact_report.mapping._judge import answers
 
     with _uncollected():
-        return verdicts(evidence, mapping)
+        return Verdicts(answers(evidence, mapping), evidence, lists())
 
 
 def dossier(evidence: Evidence, mapping: Mapping, config: Config, *, created_at: str, evidence_sha256: str) -> Dossier:
     """Judge the evidence and put all of it together. `created_at` is RFC 3339; waivers hold or expire on its date."""
     from aiact_report.mapping._rollup import summarise
 
-    verdicts, waivers = apply(judge(evidence, mapping), evidence.subjects, config.waivers, created_at[:10])
+    verdicts = judge(evidence, mapping)
+    waivers = apply(verdicts, config.waivers, created_at[:10])
     return Dossier(
         schema=SCHEMA_VERSION,
         tool=evidence_file.TOOL,
@@ -233,13 +250,13 @@ def formats(names: Iterable[str]) -> list[Format]:
     return [plugins.module(TEMPLATES, name.replace("-", "_")).FORMAT for name in wanted]
 
 
-def render(dossier: Dossier, form: Format) -> Iterable[bytes]:
-    """Tell the dossier in one format."""
+def render(dossier: Dossier, form: Format, evidence_name: str = evidence_file.FILE_NAME) -> Iterable[bytes]:
+    """Tell the dossier in one format; `evidence_name` is what the evidence file is called."""
     from aiact_report.facts.registry import registry
     from aiact_report.report_templates._base import RenderContext
 
     meanings = {name: fact.meaning for name, fact in registry().items()}
-    return form.render(dossier, RenderContext(meanings=meanings, evidence_file=evidence_file.FILE_NAME))
+    return form.render(dossier, RenderContext(meanings=meanings, evidence_file=evidence_name))
 
 
 def read_evidence(paths: Sequence[Path]) -> tuple[Evidence, str]:
@@ -252,20 +269,14 @@ def read_evidence(paths: Sequence[Path]) -> tuple[Evidence, str]:
     return joined, evidence_file.digest(evidence_file.encode(joined))
 
 
-def read_dossier(path: Path) -> Dossier | None:
-    """Read `dossier.json`; none when the file is evidence, which has yet to be judged."""
-    from aiact_report.report_templates._schema import DossierFile
+def read_dossier(path: Path, evidence: Path | None = None) -> Dossier | None:
+    """Read `dossier.json` with the evidence beside it, or the file named; none when the file is evidence, which has yet to be judged."""
+    from aiact_report import _dossier_read
 
     data = evidence_file.read(path)
     if not evidence_file.is_dossier(data, str(path)):
         return None
-    try:
-        found = msgspec.json.decode(data, type=DossierFile)
-    except msgspec.DecodeError as error:
-        raise evidence_file.not_ours(str(path), str(error)) from error
-    seen = Evidence(found.sources, evidence_file.frozen(found.subjects), found.unobserved, found.skipped, found.worlds)
-    shared = {name: getattr(found, name) for name in Dossier.__struct_fields__ if name != "evidence"}
-    return Dossier(evidence=seen, **shared)
+    return _dossier_read.read(data, path, evidence)
 
 
 def exceeds(dossier: Dossier, fail_on: str, least: Severity) -> int:
@@ -273,10 +284,12 @@ def exceeds(dossier: Dossier, fail_on: str, least: Severity) -> int:
     outcomes = FAIL_ON[fail_on]
     grave = SEVERITIES[: SEVERITIES.index(least) + 1]
     severity = {control.id: control.severity for control in dossier.controls}
-    return sum(
-        verdict.outcome in outcomes and verdict.waiver is None and (verdict.severity or severity[verdict.control]) in grave
-        for verdict in dossier.verdicts
-    )
+
+    def counts(said: Answer | Verdict) -> bool:
+        return said.outcome in outcomes and (said.severity or severity[said.control]) in grave
+
+    found = sum(number for said, number in tally(dossier.verdicts) if counts(said))
+    return found - sum(counts(said) for said in waived(dossier.verdicts))
 
 
 def incomplete(dossier: Dossier) -> bool:

@@ -15,7 +15,7 @@ from aiact_report import config, evidence
 from aiact_report.facts.registry import registry, subject_kinds
 from aiact_report.mapping._load import load
 from aiact_report.model import SEVERITIES
-from aiact_report.report_templates._schema import dossier_schema
+from aiact_report.report_templates._schema import dossier_schema, full_schema
 
 FOLDER = Path(__file__).resolve().parents[1] / "schemas"
 
@@ -44,6 +44,7 @@ def schemas() -> dict[str, Schema]:
     return {
         "evidence.schema.json": evidence.schema(),
         "dossier.schema.json": dossier_schema(),
+        "dossier.full.schema.json": full_schema(),
         "aiact-report.schema.json": config.schema(),
         "mapping.schema.json": mapping_schema(),
     }

@@ -31,6 +31,11 @@ def _dossier(folder: Path) -> dict[str, Any]:
     return found
 
 
+def _evidence(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "evidence.json").read_text(encoding="utf-8"))
+    return found
+
+
 def test_generate_writes_evidence_and_dossier(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`generate PATH --output DIR --format F` writes DIR/evidence.json and DIR/dossier.<F>, and says so on stderr only."""
     assert cli.main(["generate", ".", "--output", "out", "--format", "json", "--format", "html"]) == ExitCode.DONE
@@ -218,7 +223,7 @@ def test_configured_sources_are_read_without_a_path(here: Path) -> None:
     (here / "a.yml").write_text("services:\n  a:\n    image: b:1\n")
     (here / "aiact-report.yaml").write_text("sources: [k]\ncompose: [[a.yml]]\n")
     assert cli.main(["generate", "--format", "json"]) == ExitCode.DONE
-    assert sorted(source["id"] for source in _dossier(here / "out")["sources"]) == ["a.yml", "k/pod.yaml"]
+    assert sorted(source["id"] for source in _evidence(here / "out")["sources"]) == ["a.yml", "k/pod.yaml"]
 
 
 def test_manifests_come_by_standard_input(here: Path) -> None:
@@ -226,7 +231,7 @@ def test_manifests_come_by_standard_input(here: Path) -> None:
     command = [sys.executable, "-m", "aiact_report", "generate", "-", "--format", "json", "--quiet"]
     done = subprocess.run(command, input=(POD % "piped").encode(), capture_output=True, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)})
     assert done.returncode == ExitCode.DONE, done.stderr
-    assert [source["id"] for source in _dossier(here / "out")["sources"]] == ["stdin"]
+    assert [source["id"] for source in _evidence(here / "out")["sources"]] == ["stdin"]
 
 
 def test_hostile_text_cannot_steer_the_terminal(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from aiact_report.facts.registry import registry
 from aiact_report.mapping._controls import Question
 from aiact_report.mapping._logic import Answer, Cited
 from aiact_report.mapping._rules import Inputs
-from aiact_report.model import OpenList, Outcome
+from aiact_report.model import Outcome, shown
 
 _ALWAYS = Answer(True, ())
 _NEVER = Answer(False, ())
@@ -46,13 +47,23 @@ def _unknown(answer: Answer) -> Finding:
 
 
 def said_by_values(outcome: Outcome, cited: tuple[Cited, ...], inputs: Inputs) -> str:
-    """Give the reason of a pass, or of a question that is not asked: the values that decided."""
-    told = [fact for fact in cited if fact.name not in _PLAIN] or cited
-    known = dict.fromkeys(f"{fact.name} is {_shown(_value(fact, inputs), fact.name)}" for fact in told)
-    words = "; ".join(list(known)[:_FEW]) + (" …" if len(known) > _FEW else "")
+    """Give the reason of a pass, or of a question that is not asked: the facts that decided, with a hole (`{0}`) for the value of each.
+
+    Children that say the same are named once, so where facts of children are cited the sentence depends on their values.
+    """
+    places = [at for at, fact in enumerate(cited) if fact.name not in _PLAIN] or list(range(len(cited)))
+    if depends_on_values(cited):
+        places = list({(cited[at].name, _shown(_value(cited[at], inputs), cited[at].name)): at for at in reversed(places)}.values())
+        places.sort()
+    words = "; ".join(f"{cited[at].name} is {{{at}}}" for at in places[:_FEW]) + (" …" if len(places) > _FEW else "")
     if outcome is Outcome.PASS:
         return f"As expected: {words}." if words else "As expected."
     return f"Not asked here: {words}." if words else "Not asked here."
+
+
+def depends_on_values(cited: tuple[Cited, ...]) -> bool:
+    """Tell whether the sentence does: when a fact is cited of several children."""
+    return len({fact.name for fact in cited}) < len(cited)
 
 
 _PLAIN = frozenset({"workload.platform"})
@@ -68,21 +79,13 @@ def _value(fact: Cited, inputs: Inputs) -> Any:
 
 
 def _shown(value: Any, name: str) -> str:
-    if value is None:
-        return "none" if registry()[name].type in _LISTS else "not set"
-    if isinstance(value, OpenList):
-        return f"{_shown(value.known, name)} and more that was not seen"
-    if isinstance(value, tuple | list):
-        return ", ".join(_cut(str(item)) for item in value[:_FEW]) + (" …" if len(value) > _FEW else "") if value else "none"
-    return str(value).lower() if isinstance(value, bool) else _cut(str(value))
+    return shown(value, empty="none" if name in lists() else "not set")
+
+
+@cache
+def lists() -> frozenset[str]:
+    """Names of the facts that hold lists: null is said of them as "none"."""
+    return frozenset(name for name, spec in registry().items() if spec.type in _LISTS)
 
 
 _LISTS = ("strings", "ints")
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
-_LONGEST = 80
-"""Characters of a value that are said."""

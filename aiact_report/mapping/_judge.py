@@ -1,12 +1,13 @@
 """Ask every question of every subject of its kind. Reads no clock, file or network.
 
 The same values always give the same answer, so an answer is worked out once for each set of values and then looked up. The values
-any question reads are laid in a row once a subject; questions whose values repeat from subject to subject are looked up together.
+any question reads are laid in a row once a subject; questions whose values repeat from subject to subject are looked up together. What comes
+out are rows: every different answer once, and for each subject the numbers of its answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -14,16 +15,16 @@ from msgspec import UNSET
 
 from aiact_report.facts.registry import PARENT_KINDS, kind_of
 from aiact_report.mapping._controls import Question
-from aiact_report.mapping._decide import Finding, decide, said_by_values
+from aiact_report.mapping._decide import decide, depends_on_values, lists, said_by_values
 from aiact_report.mapping._load import Mapping
 from aiact_report.mapping._logic import Cited
 from aiact_report.mapping._reasons import Withheld
 from aiact_report.mapping._rules import MISSING, Inputs, Test
-from aiact_report.model import Evidence, Fact, Outcome, Ref, Subject, Verdict, children_of
+from aiact_report.model import NOTHING, Answer, Evidence, Fact, Facts, Kin, LookedFor, Named, OpenList, Outcome, Rows, Subject, Verdict, Verdicts
 
 _MEMO_LIMIT = 100_000
 """Answers remembered by one question; beyond it they are worked out again, so memory stays bounded."""
-_TRIAL = 256
+_TRIAL = 32
 """Subjects after which a panel knows which questions read values that hardly ever repeat (names, image references)."""
 _TOO_MANY = _TRIAL // 8
 """Different sets of values in that trial that make a question one of these."""
@@ -37,37 +38,57 @@ Row = tuple[Any, ...]
 
 def judge(evidence: Evidence, mapping: Mapping) -> list[Verdict]:
     """Give a verdict for every question and every subject of its kind, in evidence order, then by control id."""
-    return list(verdicts(evidence, mapping))
+    return list(Verdicts(answers(evidence, mapping), evidence, lists()))
 
 
-def verdicts(evidence: Evidence, mapping: Mapping) -> Iterator[Verdict]:
-    """Yield the verdicts one by one."""
-    family = _Family(evidence.subjects)
-    withheld = Withheld(evidence)
-    panels = {kind: _Panel(kind, questions, family, withheld) for kind, questions in mapping.by_kind.items()}
-    for subject in evidence.subjects:
+def answers(evidence: Evidence, mapping: Mapping, subjects: Iterable[Subject] | None = None) -> Rows:
+    """Give every verdict as rows of answers, of all subjects or of these alone. Answers are numbered by their first use."""
+    kin, withheld = Kin(evidence.subjects), Withheld(evidence)
+    table = _Table()
+    panels = {kind: _Panel(kind, questions, kin, withheld, table) for kind, questions in mapping.by_kind.items()}
+    rows: dict[str, tuple[int, ...]] = {}
+    for subject in evidence.subjects if subjects is None else subjects:
         panel = panels.get(subject.kind)
         if panel is not None:
-            yield from panel.ask(subject)
+            rows[subject.id] = table.same(panel.ask(subject))
+    return renumbered([Rows(table.answers, rows)])
 
 
-class _Family:
-    """Who belongs to whom."""
+def renumbered(parts: Iterable[Rows]) -> Rows:
+    """Join rows of several parts in their order, answers numbered by their first use: it does not matter who worked them out."""
+    numbers: dict[Answer, int] = {}
+    same: dict[tuple[int, ...], tuple[int, ...]] = {}
+    rows: dict[str, tuple[int, ...]] = {}
+    for part in parts:
+        known: dict[tuple[int, ...], tuple[int, ...]] = {}
+        for subject, row in part.rows.items():
+            found = known.get(row)
+            if found is None:
+                found = tuple([numbers.setdefault(part.answers[number], len(numbers)) for number in row])
+                known[row] = found = same.setdefault(found, found)
+            rows[subject] = found
+    return Rows(list(numbers), rows)
 
-    def __init__(self, subjects: list[Subject]) -> None:
-        self.by_id = {subject.id: subject for subject in subjects}
-        self.children = children_of(subjects)
 
-    def ancestor(self, subject: Subject, kind: str) -> Subject | None:
-        """Find the nearest subject of a kind above this one."""
-        above = self.by_id.get(subject.parent) if subject.parent else None
-        while above is not None and above.kind != kind:
-            above = self.by_id.get(above.parent) if above.parent else None
-        return above
+class _Table:
+    """Every different answer, once."""
 
-    def children_of_kind(self, subject: Subject, kind: str) -> list[Subject]:
-        """Return the children of one kind."""
-        return [child for child in self.children.get(subject.id, ()) if child.kind == kind]
+    def __init__(self) -> None:
+        self.answers: list[Answer] = []
+        self._numbers: dict[Answer, int] = {}
+        self._rows: dict[tuple[int, ...], tuple[int, ...]] = {}
+
+    def number(self, answer: Answer) -> int:
+        """Give the number of an answer."""
+        found = self._numbers.get(answer)
+        if found is None:
+            found = self._numbers[answer] = len(self.answers)
+            self.answers.append(answer)
+        return found
+
+    def same(self, row: tuple[int, ...]) -> tuple[int, ...]:
+        """Give the one object for equal rows."""
+        return self._rows.setdefault(row, row)
 
 
 class _Standing(NamedTuple):
@@ -86,52 +107,59 @@ class _Known(NamedTuple):
 
     asker: _Asker
     outcome: Outcome
-    reason: str | None
-    """None: it names values, and this answer was looked up without them."""
     cited: tuple[Cited, ...]
-    refs: tuple[Ref, ...] | None
-    """The citations, when they are the same for every subject; None: another subject's facts are among them."""
+    number: int | None
+    """In the table; none where the reason depends on the subject."""
 
 
 class _Panel:
     """All questions of one kind of subject."""
 
-    def __init__(self, kind: str, questions: list[Question], family: _Family, withheld: Withheld) -> None:
-        self.kind, self.family, self.withheld = kind, family, withheld
+    def __init__(self, kind: str, questions: list[Question], kin: Kin, withheld: Withheld, table: _Table) -> None:
+        self.kind, self.kin, self.withheld, self.table = kind, kin, withheld, table
         names = list(dict.fromkeys(name for question in questions for name in question.reads))
         self.child_kind = next((kind_of(name) for name in names if PARENT_KINDS.get(kind_of(name)) == kind), None)
-        self.own = [name for name in names if kind_of(name) == kind]
-        self.below = [name for name in names if kind_of(name) == self.child_kind]
+        self.own = _Values([name for name in names if kind_of(name) == kind])
+        self.below = _Values([name for name in names if kind_of(name) == self.child_kind])
         self.above = [(name, kind_of(name)) for name in names if kind_of(name) not in (kind, self.child_kind)]
         self.above_kinds = list(dict.fromkeys(above for _, above in self.above))
-        self.places = {name: index for index, name in enumerate([*self.own, *(name for name, _ in self.above)])}
-        self.below_places = {name: index for index, name in enumerate(self.below)}
-        self.askers = [_Asker(question, self.places, self.below_places) for question in questions]
+        self.places = {name: index for index, name in enumerate([*self.own.places, *(name for name, _ in self.above)])}
+        self.askers = [_Asker(question, self.places, self.below.places, table) for question in questions]
         self.asked = 0
+        self.unknowns: dict[Any, int] = {}
         self._together(self.askers)
 
     def _together(self, askers: list[_Asker]) -> None:
         """Look these questions up as one."""
-        self.memo: dict[Any, list[_Known]] = {}
+        self.memo: dict[Any, tuple[list[int], list[tuple[int, _Known]]]] = {}
         self.steady = set(map(id, askers))
+        self.loose = [(at, asker) for at, asker in enumerate(self.askers) if id(asker) not in self.steady]
         names = dict.fromkeys(name for asker in askers for name in asker.names)
         below = dict.fromkeys(name for asker in askers for name in asker.child_names)
         self.pick = _picker([self.places[name] for name in names])
-        self.pick_child = _picker([self.below_places[name] for name in below])
+        self.pick_child = _picker([self.below.places[name] for name in below])
 
-    def ask(self, subject: Subject) -> list[Verdict]:
-        """Ask them all of one subject."""
+    def ask(self, subject: Subject) -> tuple[int, ...]:
+        """Ask them all of one subject; give the numbers of the answers."""
         standing = self._standing(subject)
         key = (self.pick(standing.row), tuple(map(self.pick_child, standing.rows)))
-        known = self.memo.get(key)
-        if known is None:
-            known = [asker.answer(standing) for asker in self.askers]
+        found = self.memo.get(key)
+        if found is None:
+            found = self._worked_out([asker.answer(standing) for asker in self.askers])
             if len(self.memo) < _MEMO_LIMIT:
-                self.memo[key] = known
+                self.memo[key] = found
             self._learn()
-        elif len(self.steady) < len(self.askers):
-            known = [answer if id(answer.asker) in self.steady else answer.asker.answer(standing) for answer in known]
-        return self._said(known, standing)
+        numbers, open_ones = found[0].copy(), found[1]
+        for at, known in open_ones:
+            numbers[at] = self._number(known, standing)
+        for at, asker in self.loose:
+            numbers[at] = self._number(asker.answer(standing), standing)
+        return tuple(numbers)
+
+    def _worked_out(self, known: list[_Known]) -> tuple[list[int], list[tuple[int, _Known]]]:
+        """Keep the numbers of what is the same for all subjects of these values, and what has to be said of each."""
+        numbers = [-1 if answer.number is None else answer.number for answer in known]
+        return numbers, [(at, answer) for at, answer in enumerate(known) if answer.number is None and id(answer.asker) in self.steady]
 
     def _learn(self) -> None:
         """After a trial, look up alone the questions whose values hardly ever repeat."""
@@ -142,41 +170,65 @@ class _Panel:
                 asker.key, asker.memo = asker.by_tests, {}
             self._together(steady)
 
+    def _number(self, known: _Known, standing: _Standing) -> int:
+        if known.number is not None:
+            return known.number
+        if known.outcome is not Outcome.NOT_ASSESSED:
+            return self.table.number(known.asker.said(known.outcome, known.cited, standing))
+        return self._unknown(known, standing)
+
+    def _unknown(self, known: _Known, standing: _Standing) -> int:
+        """Say why a question is not assessed; where nothing was withheld from the subject or its kin, it depends on what is missing alone."""
+        usual = not self.withheld.concerns(standing.subject, standing.children, self.kin.by_id)
+        key = (id(known.asker), known.cited, self._missing(known, standing))
+        number = self.unknowns.get(key) if usual else None
+        if number is None:
+            refs = tuple(self.kin.ref(_named(fact), standing.subject) for fact in known.cited)
+            reason = self.withheld.reason(standing.subject, refs, self.kin.by_id)
+            number = self.table.number(known.asker.made(known.outcome, reason, known.cited))
+            if usual and len(self.unknowns) < _MEMO_LIMIT:
+                self.unknowns[key] = number
+        return number
+
+    def _missing(self, known: _Known, standing: _Standing) -> tuple[bool, ...]:
+        """Tell which of the facts cited were not seen whole."""
+        places, below = self.places, self.below.places
+        values = [
+            standing.row[places[fact.name]] if fact.child is None else standing.rows[fact.child][below[fact.name]]
+            for fact in known.cited
+            if fact.child is not None or fact.name in places
+        ]
+        return tuple([value is MISSING or value.__class__ is OpenList for value in values])
+
     def _standing(self, subject: Subject) -> _Standing:
-        children = self.family.children_of_kind(subject, self.child_kind) if self.child_kind else []
-        rows = [_row(child.facts, self.below) for child in children]
-        return _Standing(subject, _row(subject.facts, self.own) + self._above(subject), children, rows)
+        children = self.kin.children_of_kind(subject, self.child_kind) if self.child_kind else []
+        rows = [self.below.row(child.facts) for child in children]
+        return _Standing(subject, self.own.row(subject.facts) + self._above(subject), children, rows)
 
     def _above(self, subject: Subject) -> Row:
-        owners = {kind: self.family.ancestor(subject, kind) for kind in self.above_kinds}
+        owners = {kind: self.kin.ancestor(subject, kind) for kind in self.above_kinds}
         facts = {kind: owner.facts if owner else {} for kind, owner in owners.items()}
         return tuple([MISSING if (fact := facts[kind].get(name)) is None else fact.value for name, kind in self.above])
 
-    def _said(self, known: list[_Known], standing: _Standing) -> list[Verdict]:
-        found: list[Verdict] = []
-        identity = standing.subject.id
-        others: dict[Cited, Ref] = {}
-        for asker, outcome, reason, cited, refs in known:
-            if refs is None:
-                refs = tuple([others.get(fact) or others.setdefault(fact, self._ref(fact, standing)) for fact in cited])  # noqa: PLW2901
-            if reason is None:
-                reason = said_by_values(outcome, cited, asker.inputs(standing))  # noqa: PLW2901
-            elif outcome is Outcome.NOT_ASSESSED:
-                reason = self.withheld.reason(standing.subject, refs, self.family.by_id)  # noqa: PLW2901
-            found.append(Verdict(asker.control, identity, outcome, reason, asker.expected, refs, None, asker.severity))
-        return found
 
-    def _ref(self, fact: Cited, standing: _Standing) -> Ref:
-        kind = kind_of(fact.name)
-        if fact.child is not None:
-            return Ref(fact.name, standing.children[fact.child].id)
-        owner = None if kind == self.kind else self.family.ancestor(standing.subject, kind)
-        return Ref(fact.name, owner.id if owner else None)
+class _Values:
+    """Lays the values of some facts in a row."""
 
+    def __init__(self, names: list[str]) -> None:
+        self.places = {name: at for at, name in enumerate(names)}
+        self._empty: dict[LookedFor, list[Any]] = {}
 
-def _row(facts: dict[str, Fact], names: list[str]) -> Row:
-    get = facts.get
-    return tuple([MISSING if (fact := get(name)) is None else fact.value for name in names])
+    def row(self, facts: dict[str, Fact]) -> Row:
+        """Give the values: null where it was looked for in vain, `MISSING` where nobody looked."""
+        looked = facts.looked if facts.__class__ is Facts else NOTHING
+        empty = self._empty.get(looked)
+        if empty is None:
+            empty = self._empty[looked] = [None if name in looked.names else MISSING for name in self.places]
+        row, places = empty.copy(), self.places
+        for name, fact in dict.items(facts):
+            if name in places:
+                row[places[name]] = fact.value
+        return tuple(row)
 
 
 def _picker(indexes: list[int]) -> Callable[[Row], Any]:
@@ -187,15 +239,15 @@ def _picker(indexes: list[int]) -> Callable[[Row], Any]:
 class _Asker:
     """One question, ready to be asked of many subjects."""
 
-    def __init__(self, question: Question, places: dict[str, int], below: dict[str, int]) -> None:
-        self.question, self.control, self.expected = question, question.control, question.expected
+    def __init__(self, question: Question, places: dict[str, int], below: dict[str, int], table: _Table) -> None:
+        self.question, self.table = question, table
         self.severity = question.severity if question.severity_differs else UNSET
         self.names = [name for name in question.reads if name in places]
         self.child_names = [name for name in question.reads if name in below]
         self.pick = _picker([places[name] for name in self.names])
         self.pick_child = _picker([below[name] for name in self.child_names])
-        self.tests = [(places[name], test) for name, test in question.tests if name in places]
-        self.child_tests = [(below[name], test) for name, test in question.tests if name in below]
+        self.tests = [(places[name], test, test(None)) for name, test in question.tests if name in places]
+        self.child_tests = [(below[name], test, test(None)) for name, test in question.tests if name in below]
         self.memo: dict[Any, _Known] = {}
         self.key: Callable[[_Standing], Any] = self.by_values
 
@@ -215,8 +267,6 @@ class _Asker:
         known = self.memo.get(key)
         if known is None:
             known = self._work_out(standing)
-            if self.key == self.by_tests and known.outcome in _SAID_BY_VALUES:
-                known = known._replace(reason=None)
             if len(self.memo) < _MEMO_LIMIT:
                 self.memo[key] = known
         return known
@@ -224,20 +274,35 @@ class _Asker:
     def inputs(self, standing: _Standing) -> Inputs:
         """Name the values the question reads."""
         kind = kind_of(self.child_names[0]) if self.child_names else ""
-        values = _named(self.names, self.pick(standing.row))
-        return Inputs(values, {kind: [_named(self.child_names, self.pick_child(row)) for row in standing.rows]})
+        values = _by_name(self.names, self.pick(standing.row))
+        return Inputs(values, {kind: [_by_name(self.child_names, self.pick_child(row)) for row in standing.rows]})
 
     def _work_out(self, standing: _Standing) -> _Known:
-        finding: Finding = decide(self.question, self.inputs(standing))
-        own = all(fact.child is None and kind_of(fact.name) == self.question.subject for fact in finding.cited)
-        return _Known(self, *finding, tuple(Ref(fact.name) for fact in finding.cited) if own else None)
+        outcome, reason, cited = decide(self.question, self.inputs(standing))
+        open_reason = self.key == self.by_tests and outcome in _SAID_BY_VALUES and depends_on_values(cited)
+        if outcome is Outcome.NOT_ASSESSED or open_reason:
+            return _Known(self, outcome, cited, None)
+        return _Known(self, outcome, cited, self.table.number(self.made(outcome, reason, cited)))
+
+    def said(self, outcome: Outcome, cited: tuple[Cited, ...], standing: _Standing) -> Answer:
+        """Make the answer whose reason names the values of one subject."""
+        return self.made(outcome, said_by_values(outcome, cited, self.inputs(standing)), cited)
+
+    def made(self, outcome: Outcome, reason: str, cited: tuple[Cited, ...]) -> Answer:
+        """Make an answer to the question."""
+        asked, facts, holes = self.question, tuple(map(_named, cited)), outcome in _SAID_BY_VALUES and "{" in reason
+        return Answer(asked.control, asked.subject, outcome, reason, asked.expected, facts, holes, self.severity)
 
 
-def _tested(row: Row, tests: list[tuple[int, Test]]) -> Row:
+def _named(fact: Cited) -> Named:
+    return fact.name if fact.child is None else (fact.name, fact.child)
+
+
+def _tested(row: Row, tests: list[tuple[int, Test, Any]]) -> Row:
     """Ask each test of its value."""
-    return tuple([MISSING if (value := row[place]) is MISSING else test(value) for place, test in tests])
+    return tuple([unset if (value := row[place]) is None else MISSING if value is MISSING else test(value) for place, test, unset in tests])
 
 
-def _named(names: list[str], picked: Any) -> dict[str, Any]:
+def _by_name(names: list[str], picked: Any) -> dict[str, Any]:
     """Give picked values their names; `itemgetter` returns a single value bare."""
     return dict(zip(names, (picked,) if len(names) == 1 else picked, strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from aiact_report.facts.registry import registry
 from aiact_report.model import Evidence, OpenList, Place, Ref, Subject, Unobserved
@@ -22,6 +22,19 @@ class Withheld:
                     self.by_subject.setdefault((item.subject, fact), item)
                 else:
                     self.by_fact.setdefault(fact, item)
+        self.owners = {owner for owner, _ in self.by_subject}
+        """Ids of the subjects that something is withheld from."""
+
+    def concerns(self, subject: Subject, children: Iterable[Subject], by_id: Mapping[str, Subject]) -> bool:
+        """Tell whether something is withheld from a subject, from one above it or from one of its children."""
+        if not self.owners:
+            return False
+        above: Subject | None = subject
+        while above is not None:
+            if above.id in self.owners:
+                return True
+            above = by_id.get(above.parent) if above.parent else None
+        return any(child.id in self.owners for child in children)
 
     def reason(self, subject: Subject, refs: tuple[Ref, ...], by_id: Mapping[str, Subject]) -> str:
         """Say, in one sentence or two, why the facts cited are not known for this subject."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from aiact_report.model import Control, Law, ObligationSummary, Outcome, RollUp, Verdict
+from aiact_report.model import Control, Law, ObligationSummary, Outcome, RollUp, Verdict, tally
 
 
-def summarise(law: Law, controls: list[Control], found: Iterable[Verdict]) -> list[ObligationSummary]:
+def summarise(law: Law, controls: list[Control], found: Sequence[Verdict]) -> list[ObligationSummary]:
     """Roll the verdicts up by obligation, in the order of the law."""
     counts: dict[str, dict[str, int]] = {control.id: dict.fromkeys(Outcome, 0) for control in controls}
-    for verdict in found:
-        counts[verdict.control][verdict.outcome] += 1
+    for answer, number in tally(found):
+        counts[answer.control][answer.outcome] += number
     anchors = {paragraph.key: paragraph.anchor for paragraph in law.paragraphs}
     summaries = []
     for obligation in law.obligations:

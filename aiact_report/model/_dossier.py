@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Literal
 
@@ -119,7 +120,8 @@ class Dossier(msgspec.Struct, kw_only=True):
     law: Law
     evidence: Evidence
     controls: list[Control]
-    verdicts: list[Verdict]
+    verdicts: Sequence[Verdict]
+    """`Verdicts`, which makes each when it is looked at, or a plain list."""
     obligations: list[ObligationSummary]
     waivers: list[WaiverStatus]
     attestations: list[Attestation]

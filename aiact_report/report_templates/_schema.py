@@ -1,20 +1,21 @@
-"""The published shape of `dossier.json`: what others may rely on."""
+"""The published shapes of `dossier.json` and `dossier.full.json`: what others may rely on."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from aiact_report.model import (
     SCHEMA_VERSION,
+    Answer,
     Attestation,
     Control,
+    Fact,
     Law,
     ObligationSummary,
     Skipped,
     Source,
-    Subject,
     System,
     Unobserved,
     Verdict,
@@ -22,12 +23,61 @@ from aiact_report.model import (
     World,
 )
 
+FULL_VERSION: Final = "1.0.0"
+"""Version of the full form: what `dossier.json` was in schema 1, so that whoever read that reads this."""
+
+
+class EvidenceNamed(msgspec.Struct, frozen=True):
+    """Which evidence a dossier was judged from. It is needed to read the dossier, and lies beside it."""
+
+    file: str
+    """Its name."""
+    sha256: str
+    """Of the JSON, before any compression."""
+
 
 class DossierFile(msgspec.Struct, kw_only=True):
-    """The dossier as a file. A fact is written once, under its subject; a verdict points at it by name."""
+    """The dossier as a file. It repeats nothing of the evidence; every different answer stands once, and each verdict is a number in a row."""
 
     schema: str
     """Version of this shape; the first number changes when a reader could break."""
+    tool: str
+    created_at: str
+    evidence: EvidenceNamed
+    mapping_sha256: str
+    """Of the law and the controls in force."""
+    system: System
+    notices: list[str]
+    obligations: list[ObligationSummary]
+    controls: list[Control]
+    waivers: list[WaiverStatus]
+    attestations: list[Attestation]
+    law: Law
+    answers: list[Answer]
+    """Every different answer."""
+    verdicts: dict[str, tuple[int, ...]]
+    """Id of each subject that was asked → its answers, as places in `answers` counted from 0, by control id."""
+    waived: list[tuple[str, str, int]] = []
+    """Verdicts that a waiver covers: subject, control, and the place in `waivers`."""
+
+
+class FullSubject(msgspec.Struct):
+    """A subject with every fact written out."""
+
+    id: str
+    kind: str
+    name: str
+    source: str
+    namespace: str | None = None
+    parent: str | None = None
+    facts: dict[str, Fact] = {}
+
+
+class FullFile(msgspec.Struct, kw_only=True):
+    """The dossier with nothing left to look up but a fact by its name: every verdict and every subject by itself."""
+
+    schema: str
+    """Version of this shape, which is that of `dossier.json` before schema 2."""
     tool: str
     created_at: str
     evidence_sha256: str
@@ -46,12 +96,20 @@ class DossierFile(msgspec.Struct, kw_only=True):
     skipped: list[Skipped]
     worlds: list[World] = []
     """Within which objects were joined with each other."""
-    subjects: list[Subject]
+    subjects: list[FullSubject]
     verdicts: list[Verdict]
 
 
 def dossier_schema() -> dict[str, Any]:
     """Derive the JSON Schema of `dossier.json`, ready to be published."""
-    schema = msgspec.json.schema(DossierFile)
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "aiact-report dossier", "version": SCHEMA_VERSION}
-    return head | schema
+    return _published(DossierFile, "aiact-report dossier", SCHEMA_VERSION)
+
+
+def full_schema() -> dict[str, Any]:
+    """Derive the JSON Schema of `dossier.full.json`."""
+    return _published(FullFile, "aiact-report dossier, in full", FULL_VERSION)
+
+
+def _published(shape: type[msgspec.Struct], title: str, version: str) -> dict[str, Any]:
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, "version": version}
+    return head | msgspec.json.schema(shape)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from aiact_report.model import Outcome, Verdict
+from aiact_report.model import tally as tallied
 from aiact_report.report_templates._text import counted
 
 _BAR = (("gap", Outcome.GAP), ("partial", Outcome.PARTIAL), ("unseen", Outcome.NOT_ASSESSED), ("pass", Outcome.PASS))
@@ -66,11 +67,11 @@ def tally() -> Tally:
     return Tally(dict.fromkeys(Outcome, 0))
 
 
-def by_control(verdicts: Iterable[Verdict], controls: Iterable[str]) -> dict[str, Tally]:
+def by_control(verdicts: Sequence[Verdict], controls: Iterable[str]) -> dict[str, Tally]:
     """Count the verdicts of each control."""
     found = {control: tally() for control in controls}
-    for verdict in verdicts:
-        found[verdict.control].counts[verdict.outcome] += 1
+    for said, number in tallied(verdicts):
+        found[said.control].counts[said.outcome] += number
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from aiact_report.model import Attestation, BeyondReach, Control, Dossier, ObligationSummary, Outcome, Paragraph, Relation
+from aiact_report.model import Attestation, BeyondReach, Control, Dossier, ObligationSummary, Outcome, Paragraph, Relation, of_outcomes
 from aiact_report.report_templates import _registers as registers
 from aiact_report.report_templates._base import RenderContext
 from aiact_report.report_templates._boundary import Boundary, boundary
@@ -117,7 +117,7 @@ class View(msgspec.Struct):
 def view(dossier: Dossier, context: RenderContext) -> View:
     """Make the view of a dossier."""
     subjects = Subjects(dossier, context.meanings)
-    groups = Grouping(dossier, subjects).groups(verdict for verdict in dossier.verdicts if verdict.outcome in _SHOWN_OUTCOMES)
+    groups = Grouping(dossier, subjects).groups(of_outcomes(dossier.verdicts, _SHOWN_OUTCOMES))
     controls = _controls(dossier, groups)
     register = [group for group in groups if group.number]
     listed, more = registers.sources(dossier)

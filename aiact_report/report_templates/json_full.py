@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
 
-from aiact_report.model import Dossier
+from aiact_report.model import Dossier, Facts, Subject
 from aiact_report.report_templates._base import Format, RenderContext
+from aiact_report.report_templates._schema import FULL_VERSION, FullSubject
 
 _CHUNK = 1024 * 1024
 """Bytes handed on at a time."""
@@ -34,10 +36,10 @@ def render(dossier: Dossier, context: RenderContext) -> Iterator[bytes]:  # noqa
 
 
 def _members(dossier: Dossier) -> Iterable[tuple[str, Any]]:
-    """Name the top-level members in the order they are written; `_schema.DossierFile` declares the same."""
+    """Name the top-level members in the order they are written; `_schema.FullFile` declares the same."""
     evidence = dossier.evidence
     return (
-        ("schema", dossier.schema),
+        ("schema", FULL_VERSION),
         ("tool", dossier.tool),
         ("created_at", dossier.created_at),
         ("evidence_sha256", dossier.evidence_sha256),
@@ -59,7 +61,7 @@ def _members(dossier: Dossier) -> Iterable[tuple[str, Any]]:
 
 
 def _pieces(encoder: msgspec.json.Encoder, value: Any) -> Iterator[bytes]:
-    if isinstance(value, list):
+    if isinstance(value, Sequence) and not isinstance(value, str):
         yield from _items(encoder, value)
     else:
         yield encoder.encode(value)
@@ -67,10 +69,19 @@ def _pieces(encoder: msgspec.json.Encoder, value: Any) -> Iterator[bytes]:
 
 def _items(encoder: msgspec.json.Encoder, items: Sequence[Any]) -> Iterator[bytes]:
     """Encode a list batch by batch: each batch is an array whose brackets are cut off."""
-    yield b"["
-    for start in range(0, len(items), _BATCH):
-        yield (b"," if start else b"") + encoder.encode(items[start : start + _BATCH])[1:-1]
-    yield b"]"
+    rest, opening = iter(items), b"["
+    while batch := [_full(item) for item in islice(rest, _BATCH)]:
+        yield opening + encoder.encode(batch)[1:-1]
+        opening = b","
+    yield b"]" if items else b"[]"
+
+
+def _full(item: Any) -> Any:
+    """Write out a subject's facts by name, what is not set too."""
+    if not isinstance(item, Subject):
+        return item
+    facts = item.facts.whole() if isinstance(item.facts, Facts) else item.facts
+    return FullSubject(item.id, item.kind, item.name, item.source, item.namespace, item.parent, dict(sorted(facts.items())))
 
 
 FORMAT = Format("json-full", "full.json", "application/json", render)

@@ -187,7 +187,7 @@ def _placeholder(subject: Subject, missing: tuple[str, ...]) -> Unobserved:
 
 
 def _waiver(control: str, subject: str, reason: str, expires: str) -> Waiver:
-    return Waiver(control=control, subject=subject, reason=reason, approved_by="M. Keller", approved_on="2025-09-01", expires=expires)
+    return Waiver(control=control, subject=subject, reason=reason, approved_by="M. Keller, risk owner", approved_on="2025-09-01", expires=expires)
 
 
 def make(workloads: int = 60, *, system: System = _SYSTEM) -> Dossier:

@@ -12,7 +12,7 @@ import pytest
 
 from aiact_report.model import Dossier
 from aiact_report.report_templates._base import RenderContext
-from aiact_report.report_templates._schema import DossierFile, dossier_schema
+from aiact_report.report_templates._schema import FullFile, full_schema
 from aiact_report.report_templates.json_full import FORMAT
 
 _MIB = 1024 * 1024
@@ -27,13 +27,13 @@ def written(dossier: Dossier) -> dict[str, Any]:
 
 def test_top_level_names_are_those_of_the_contract(written: dict[str, Any]) -> None:
     """The file has exactly the members that the schema declares, in its order."""
-    assert list(written) == list(DossierFile.__struct_fields__)
+    assert list(written) == list(FullFile.__struct_fields__)
     assert {"subjects", "sources", "unobserved", "controls", "verdicts", "obligations"} <= set(written)
 
 
 def test_it_is_valid_by_the_published_schema(written: dict[str, Any]) -> None:
     """A reader that trusts the schema can trust the file."""
-    schema = dossier_schema()
+    schema = full_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     assert [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(written)] == []
 
@@ -41,7 +41,7 @@ def test_it_is_valid_by_the_published_schema(written: dict[str, Any]) -> None:
 def test_the_schema_refuses_a_dossier_without_verdicts(written: dict[str, Any]) -> None:
     """The schema is no rubber stamp."""
     without = {name: value for name, value in written.items() if name != "verdicts"}
-    assert not jsonschema.Draft202012Validator(dossier_schema()).is_valid(without)
+    assert not jsonschema.Draft202012Validator(full_schema()).is_valid(without)
 
 
 def test_every_fact_says_how_it_is_known(written: dict[str, Any]) -> None:
@@ -63,7 +63,7 @@ def test_nothing_is_compacted(dossier: Dossier, written: dict[str, Any]) -> None
 
 def test_reading_it_back_gives_the_same_values(dossier: Dossier) -> None:
     """The file holds the dossier whole."""
-    read = msgspec.json.decode(b"".join(FORMAT.render(dossier, RenderContext())), type=DossierFile)
+    read = msgspec.json.decode(b"".join(FORMAT.render(dossier, RenderContext())), type=FullFile)
     assert read.verdicts == dossier.verdicts
     assert read.law == dossier.law
     assert read.waivers == dossier.waivers
@@ -80,4 +80,4 @@ def test_an_empty_dossier_is_valid_too(make_dossier: Callable[..., Dossier]) -> 
     """An empty run has empty lists, and no broken brackets."""
     written = json.loads(b"".join(FORMAT.render(make_dossier(0), RenderContext())))
     assert written["verdicts"] == written["subjects"] == []
-    assert jsonschema.Draft202012Validator(dossier_schema()).is_valid(written)
+    assert jsonschema.Draft202012Validator(full_schema()).is_valid(written)
