@@ -42,7 +42,9 @@ def seen() -> Evidence:
 def _first(found: Evidence) -> bytes:
     """Write evidence as schema 1 did: every fact in full."""
     subjects = [FirstSubject(item.id, item.kind, item.name, item.source, item.namespace, item.parent, _whole(item)) for item in found.subjects]
-    file = FirstEvidenceFile(schema="1.0.0", tool="x", sources=found.sources, unobserved=found.unobserved, skipped=found.skipped, subjects=subjects)
+    file = FirstEvidenceFile(
+        schema="1.0.0", tool="x", sources=found.sources, unobserved=found.unobserved, skipped=found.skipped, worlds=found.worlds, subjects=subjects
+    )
     return msgspec.json.encode(file)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from random import Random
 
 import msgspec
@@ -13,7 +13,7 @@ from aiact_report.report_templates._groups import SHOWN, Group, Grouping
 from aiact_report.report_templates._subjects import Subjects
 
 
-def _groups(dossier: Dossier, verdicts: list[Verdict]) -> list[Group]:
+def _groups(dossier: Dossier, verdicts: Iterable[Verdict]) -> list[Group]:
     return Grouping(dossier, Subjects(dossier, {})).groups(verdicts)
 
 
