@@ -24,7 +24,15 @@ def _busy(new_world: Any) -> Any:
     """Make a world in which every relation finds something."""
     world = new_world()
     api = world.workload(labels={"app": "api", "tier": "web"}, service_account="api")
-    world.add("container", "c", parent=api, host_ports=(8080,), run_as_user=None, user_name=None, run_as_non_root=True)
+    world.add(
+        "container",
+        "c",
+        parent=api,
+        host_ports=(8080,),
+        run_as_user=None,
+        user_name=None,
+        run_as_non_root=True,
+    )
     world.workload("api", source="overlay.yaml", replicas_declared=1)
     world.workload("db", namespace="default", kind="StatefulSet", replicas_declared=1, labels={"app": "db", "tier": "web"})
     world.workload("odd", labels="(unknown)")
@@ -45,7 +53,18 @@ def _busy(new_world: Any) -> Any:
     world.add("service-account", "api", automount=False)
     world.add("namespace", "default", pod_security_enforce="baseline")
     shop = world.workload("shop", platform="compose", kind="service", build_dockerfile="Dockerfile", build_target=None, source="compose.yaml")
-    world.add("container", "shop", parent=shop, built_here=True, run_as_user=None, user_name=None, healthcheck=None, healthcheck_disabled=False)
+    world.add(
+        "container",
+        "shop",
+        parent=shop,
+        model_location="models:/a/3.onnx",
+        model_location_pin="alias",
+        built_here=True,
+        run_as_user=None,
+        user_name=None,
+        healthcheck=None,
+        healthcheck_disabled=False,
+    )
     world.add("dockerfile", "Dockerfile", source="Dockerfile", user="app", healthcheck="CMD curl", base="debian:12")
     _ship(world)
     _run(world)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from aiact_report.collector._vocabulary.tags import CHANNELS
+
 _NOTHING = frozenset(
     {
         "", "-", "--", "---", ".", "...", "?", "??", "???", "*", "_", "0", "a", "change-me", "change_me", "changeit", "changeme", "default",
@@ -15,13 +17,7 @@ _NOTHING = frozenset(
     }
 )  # fmt: skip
 """Words that stand where a value should, lower case, blanks and underscores as `-`."""
-_MOVING = frozenset(
-    {
-        "alpha", "beta", "branch", "canary", "champion", "challenger", "current", "dev", "develop", "development", "edge", "experimental", "head",
-        "last", "latest", "live", "main", "master", "newest", "next", "nightly", "none", "prod", "production", "qa", "recent", "release", "snapshot",
-        "stable", "stage", "staging", "test", "testing", "tip", "trunk", "version",
-    }
-)  # fmt: skip
+_MOVING = CHANNELS | {"branch", "champion", "challenger", "last", "version"}
 """Words for whatever is newest or in use, which name no version."""
 _HEX_DIGEST = re.compile(
     r"(?:(?:sha(?:1|224|256|384|512)|blake2[bs]?|blake3)[:=-]?)?([0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})"
@@ -44,7 +40,7 @@ def names_no_version(value: str) -> bool:
 
 
 def is_digest(value: str) -> bool:
-    """Tell whether a text has the form of a digest of 160 bits or more, in hexadecimal or base64; one repeated figure is none."""
+    """Tell whether a text has the form of a digest of 160 bits or more, in hexadecimal or base64; zeros alone are none."""
     text = value.strip()
     found = _HEX_DIGEST.fullmatch(text.lower())
-    return len(set(found[1])) > 1 if found is not None else _BASE64_DIGEST.fullmatch(text) is not None
+    return set(found[1]) != {"0"} if found is not None else _BASE64_DIGEST.fullmatch(text) is not None

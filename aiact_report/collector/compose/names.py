@@ -18,7 +18,7 @@ CONTAINER = _names(
     nvidia_driver_capabilities devices raw_devices mounts mounts_writable host_mounts host_mounts_writable pre_stop hook_users privileged_hooks init_process stop_signal
     logging_driver logging_options model_location model_location_pin model_name model_version model_digest model_server
     model_management_open remote_code startup_fetches hub_offline unsafe_load debug_settings plain_http_urls package_index_insecure
-    telemetry inference_log monitor
+    telemetry inference_log prediction_log_named caller_keys adapters_moving load_format monitor
     """,
 )
 """Of a service's container."""

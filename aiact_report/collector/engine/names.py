@@ -17,7 +17,7 @@ CONTAINER = _names(
     healthcheck_disabled healthcheck_effective cpu_request cpu_limit memory_request memory_limit pids_limit gpus nvidia_visible_devices
     nvidia_driver_capabilities devices raw_devices mounts mounts_writable host_mounts host_mounts_writable init_process stop_signal logging_driver
     logging_options model_location model_location_pin model_name model_version model_digest model_server model_management_open remote_code
-    startup_fetches hub_offline unsafe_load debug_settings plain_http_urls package_index_insecure telemetry inference_log monitor
+    startup_fetches hub_offline unsafe_load debug_settings plain_http_urls package_index_insecure telemetry inference_log prediction_log_named caller_keys adapters_moving load_format monitor
     running running_state running_image_id running_image_digests restart_count oom_killed exit_code health health_log started_at
     network_mode compose_service ulimits
     """,

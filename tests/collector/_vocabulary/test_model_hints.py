@@ -103,7 +103,7 @@ def test_settings_of_the_environment_are_listed_by_name() -> None:
     assert found == {
         "telemetry": ("OTEL_EXPORTER_OTLP_ENDPOINT",),
         "plain_http_urls": ("OTEL_EXPORTER_OTLP_ENDPOINT", "FEATURES"),
-        "inference_log": ("PAYLOAD_LOG_URL",),
+        "prediction_log_named": ("PAYLOAD_LOG_URL",),
         "stores": ("kafka://log",),
         "package_index_insecure": ("PIP_EXTRA_INDEX_URL",),
         "hub_offline": True,

@@ -40,5 +40,5 @@ def test_digests_have_their_length(name: str) -> None:
 
 @pytest.mark.parametrize("value", ["", "todo", "unknown", "sha256:todo", "0" * 64, "latest", "v1", "sha256:<digest of the weights>"])
 def test_what_is_no_digest(value: str) -> None:
-    """A word, or one figure repeated, is none."""
+    """A word, or zeros, is none."""
     assert not is_digest(value)

@@ -7,20 +7,26 @@ same question of its own containers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from aiact_report.collector._vocabulary.credentials import placeholder
 from aiact_report.collector._vocabulary.development import development_servers
-from aiact_report.collector._vocabulary.model import words
+from aiact_report.collector._vocabulary.model import servers, words
+from aiact_report.collector._vocabulary.model.fetches import may_fetch, startup_fetches
 from aiact_report.collector._vocabulary.model.location import located
+from aiact_report.collector._vocabulary.model.settings import server_settings
 from aiact_report.collector._vocabulary.model.unseen import unseen
-from aiact_report.collector._vocabulary.plain_http import calls_another
+from aiact_report.collector._vocabulary.named import is_digest, names_no_version, says_nothing
+from aiact_report.collector._vocabulary.plain_http import calls_plainly
 from aiact_report.collector._vocabulary.stores import may_name_store, store_of, stores_of
 
 __all__ = [
     "FACTS",
+    "LOCATION",
+    "LOCATIONS",
+    "PIN",
     "debug_settings",
     "found_facts",
     "label_facts",
@@ -34,6 +40,9 @@ __all__ = [
     "unseen",
 ]
 
+LOCATION, PIN = words.LOCATION, words.PIN
+LOCATIONS = frozenset(name for name, (fact, _) in words.ENVIRONMENT.items() if fact == words.LOCATION)
+"""Variables that say where a model lies."""
 TOKEN_LIMIT = 5_000
 """Words of a command line that are looked at."""
 WORD_LIMIT = 16_384
@@ -46,9 +55,6 @@ FACTS = tuple(_EMPTY)
 """The facts `model_facts` gives."""
 
 _TEMPLATE = re.compile(r"\{\{.{0,500}?\}\}")
-_HARMLESS_DOWNLOAD = re.compile(r"\s(?:--spider|-q?O ?-|-qO-|-O ?/dev/null|--output-document[= ]-)(?:\s|$)")
-_SAVED = re.compile(r"\s(?:-[a-zA-Z]*[oOJ]\b|--output\b|--remote-name\b)|>")
-_INTERPRETERS = frozenset({"pip", "uv", "apt", "apk", "git", "hf", "curl", "wget", "gdown", "gsutil", "ollama", "dvc"})
 
 
 def model_facts(
@@ -77,6 +83,8 @@ def found_facts(
     server = server_of(image, ()) if image is not None else None
     if server is not None:
         found[words.SERVER] = server
+    if env or command or args or server is not None:
+        _add(found, server_settings(found.get(words.SERVER), env, tokens((*command, *args))))
     if image is not None and (monitor := monitor_of(image)) is not None:
         found[words.MONITOR] = monitor
     return _complete(found) if found else found
@@ -97,9 +105,10 @@ def _of_line(command: tuple[str, ...], args: tuple[str, ...]) -> tuple[tuple[str
     found: dict[str, Any] = {}
     line = tokens((*command, *args))
     _read_options(found, line)
-    _read_commands(found, line)
-    if servers := development_servers((*command, *args)):
-        found[words.DEBUG] = [*found.get(words.DEBUG, ()), *servers]
+    if started := development_servers((*command, *args)):
+        found[words.DEBUG] = [*found.get(words.DEBUG, ()), *started]
+    if may_fetch(line) and (fetches := startup_fetches(line)):
+        found[words.FETCHES] = fetches
     if stores := stores_of(line):
         found[words.STORES] = stores
     server = server_of(None, line)
@@ -114,21 +123,13 @@ def tokens(line: Iterable[str]) -> tuple[str, ...]:
     for word in line:
         if "{{" in word:
             word = _TEMPLATE.sub(lambda match: match[0].replace(" ", ""), word[:WORD_LIMIT])  # noqa: PLW2901 -- a template is one word
-        if " " in word or "\n" in word or "\t" in word:
+        if (" " in word or "\n" in word or "\t" in word) and not word.startswith('{"'):  # JSON is one word
             found.extend(part.strip("'\"()") for part in word[:WORD_LIMIT].replace(";", " ; ").split())
         else:
             found.append(word)
         if len(found) > TOKEN_LIMIT:
             break
     return tuple(found[:TOKEN_LIMIT])
-
-
-def startup_fetches(line: Sequence[str]) -> tuple[str, ...]:
-    """Name the commands of a line that install or fetch code or weights, without their arguments."""
-    text = " ".join(line)
-    found = [_command_name(match) for match in words.COMMANDS.finditer(text)]
-    found += _downloads(text)
-    return tuple(dict.fromkeys(found))
 
 
 def debug_settings(line: Sequence[str], env: Mapping[str, str | None]) -> tuple[str, ...]:
@@ -155,8 +156,8 @@ def monitor_of(image: str) -> str | None:
 
 def server_of(image: str | None, line: Sequence[str]) -> str | None:
     """Recognise a model server by its image, else by the start of its command line."""
-    found = None if image is None else _server(image.lower()[:VALUE_LIMIT])
-    return found or (_server(" ".join(line[:8]).lower()[:VALUE_LIMIT]) if line else None)
+    found = None if image is None else _by_image(image.lower()[:VALUE_LIMIT])
+    return found or (_by_command(" ".join(line[:8]).lower()[:VALUE_LIMIT]) if line else None)
 
 
 def _read_variable(found: dict[str, Any], name: str, value: str) -> None:
@@ -167,7 +168,7 @@ def _read_variable(found: dict[str, Any], name: str, value: str) -> None:
     elif name.startswith(words.ALL_PREFIXES):
         fact = next(fact for prefixes, fact in words.PREFIXES if name.startswith(prefixes))
         _note(found, name, value, fact, "set")
-    if calls_another(value):
+    if calls_plainly(name, value):
         found.setdefault(words.PLAIN_HTTP, []).append(name)
     if ("://" in value or may_name_store(name)) and (store := store_of(name, value)) is not None:
         found.setdefault(words.STORES, []).append(store)
@@ -179,15 +180,21 @@ def _read_options(found: dict[str, Any], line: Sequence[str]) -> None:
         if word.startswith("--"):
             option, equals, value = word.partition("=")
             entry = words.OPTIONS.get(option.replace("_", "-"))
+            address = value if equals else line[index + 1] if index + 1 < len(line) else ""
+            if "://" in address and calls_plainly(option, address):
+                found.setdefault(words.PLAIN_HTTP, []).append(option)
             if entry is not None:
                 _note(found, option, value if equals else _following(line, index, entry[1]), *entry)
-        elif word in {"serve", "-m"} and index + 1 < len(line) and _names_model(line, index):
+        elif word in {"serve", "-m", "-hf", "api_server"} and index + 1 < len(line) and _names_model(line, index):
             _note(found, word, line[index + 1], words.LOCATION, "value")
 
 
 def _names_model(line: Sequence[str], index: int) -> bool:
     """Whether the next word is a model: of `vllm serve`, or a location after `-m`."""
-    return ":/" in line[index + 1] if line[index] == "-m" else index > 0 and line[index - 1] == "vllm"
+    word, following = line[index], line[index + 1]
+    if word == "-m":
+        return ":/" in following or following.endswith(".gguf")
+    return word == "-hf" or (index > 0 and line[index - 1] in {"vllm", "serve"} and not following.startswith("-") and following != "api_server")
 
 
 def _following(line: Sequence[str], index: int, when: str) -> str:
@@ -203,7 +210,7 @@ def _note(found: dict[str, Any], name: str, value: str, fact: str, when: str) ->
     if "{" in value and placeholder(value):
         return
     if when == "value":
-        if value and fact not in found:
+        if value and fact not in found and _names(fact, value):
             found[fact] = value[:VALUE_LIMIT]
     elif _tells(value, when):
         settings = found.setdefault(fact, [])
@@ -228,30 +235,6 @@ def _tells(value: str, when: str) -> bool:
     return plain == when
 
 
-def _read_commands(found: dict[str, Any], line: Sequence[str]) -> None:
-    """Note the commands that fetch at start; a line of plain options cannot hold one."""
-    if any(not word.startswith("-") and word.rsplit("/", 1)[-1] in _FETCHERS for word in line) or any("_download" in word for word in line):
-        fetches = startup_fetches(line)
-        if fetches:
-            found[words.FETCHES] = fetches
-
-
-def _command_name(match: re.Match[str]) -> str:
-    """Name a command without what it fetches."""
-    if match["tool"]:
-        return f"{match['tool']} {'pip ' if ' pip' in match['between'] else ''}{match['verb']}"
-    return match[0] if match["clone"] is None else "git clone"
-
-
-def _downloads(text: str) -> Iterator[str]:
-    """Yield the curl and wget calls that keep or run what they fetch."""
-    for tool, rest, piped in words.DOWNLOAD.findall(text):
-        if piped:
-            yield f"{tool} | {piped.strip('| ').removeprefix('sudo ')}"
-        elif (tool == "wget" and not _HARMLESS_DOWNLOAD.search(rest)) or (tool == "curl" and _SAVED.search(rest) and "/dev/null" not in rest):
-            yield tool
-
-
 def _read_label(found: dict[str, str], key: str, value: Any) -> None:
     """Note what a label or annotation says of the model's identity."""
     if not isinstance(value, str) or not value or placeholder(value):
@@ -263,8 +246,21 @@ def _read_label(found: dict[str, str], key: str, value: Any) -> None:
         ("model-digest", words.DIGEST),
         ("model-sha256", words.DIGEST),
     ):
-        if name.endswith(ending):
+        if name.endswith(ending) and _names(fact, value):
             found.setdefault(fact, value[:VALUE_LIMIT])
+
+
+def _names(fact: str, value: str) -> bool:
+    """Tell whether a value is one: `todo` is no digest, `latest` no version, `unknown` no name."""
+    if fact == words.DIGEST:
+        return is_digest(value)
+    return not (names_no_version(value) if fact == words.VERSION else fact == words.NAME and says_nothing(value))
+
+
+def _add(found: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Add what a server makes of its settings to what is found."""
+    for fact, value in more.items():
+        found[fact] = (*found.get(fact, ()), *value) if value.__class__ is tuple else value
 
 
 def _complete(found: dict[str, Any]) -> dict[str, Any]:
@@ -276,7 +272,7 @@ def _complete(found: dict[str, Any]) -> dict[str, Any]:
     if words.OFFLINE in found:
         found[words.OFFLINE] = found[words.OFFLINE].strip().lower() in words.ON
     for fact, value in found.items():
-        if value.__class__ is list:
+        if value.__class__ in (list, tuple):
             found[fact] = tuple(dict.fromkeys(value))
     return found
 
@@ -291,14 +287,5 @@ def _list_of(fact: str, line: Sequence[str], env: Mapping[str, str | None]) -> t
     return tuple(found.get(fact, ()))
 
 
-@lru_cache(maxsize=4096)
-def _server(text: str) -> str | None:
-    """Recognise a model server in an image name or command line."""
-    match = words.SERVERS.search(text)
-    return None if match is None else match.lastgroup
-
-
-_FETCHERS = _INTERPRETERS | {
-    "pip3", "conda", "mamba", "micromamba", "apt-get", "yum", "dnf", "microdnf", "npm", "gem", "cargo", "go", "huggingface-cli", "kaggle",
-    "modelscope", "mlflow", "aws", "gcloud", "rclone", "azcopy", "mc", "oras", "modctl",
-}  # fmt: skip
+_by_image = lru_cache(maxsize=4096)(servers.by_image)
+_by_command = lru_cache(maxsize=4096)(servers.by_command)

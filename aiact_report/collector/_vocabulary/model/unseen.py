@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from aiact_report.collector._vocabulary.credentials import placeholder
 from aiact_report.collector._vocabulary.model import words
+from aiact_report.collector._vocabulary.model.settings import hidden_settings
 from aiact_report.collector._vocabulary.stores import may_name_store
 
 
 def unseen(command: Sequence[str], args: Sequence[str], env: Mapping[str, str | None]) -> frozenset[str]:
     """Name the facts that something could decide whose value does not stand here: a reference or a template placeholder."""
-    hidden: set[str] = set()
+    hidden: set[str] = set(hidden_settings(env))
     for name, value in env.items():
         if (value is None or "{" in value) and name in words.ENVIRONMENT and (value is None or placeholder(value)):
             hidden |= _with_pin(words.ENVIRONMENT[name][0])

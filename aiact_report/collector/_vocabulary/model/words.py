@@ -23,12 +23,30 @@ TELEMETRY: Final = "container.telemetry"
 INFERENCE_LOG: Final = "container.inference_log"
 STORES: Final = "container.stores"
 MONITOR: Final = "container.monitor"
+CALLER_KEYS: Final = "container.caller_keys"
+NAMED_LOG: Final = "container.prediction_log_named"
+ADAPTERS_MOVING: Final = "container.adapters_moving"
+LOAD_FORMAT: Final = "container.load_format"
 REVISION: Final = "revision"
 """No fact of its own: it pins the location."""
 
-SCALARS = (LOCATION, PIN, NAME, VERSION, DIGEST, SERVER, OFFLINE, MONITOR)
+SCALARS = (LOCATION, PIN, NAME, VERSION, DIGEST, SERVER, OFFLINE, MONITOR, LOAD_FORMAT)
 """Facts that are null when nothing speaks of them."""
-LISTS = (MANAGEMENT, REMOTE_CODE, FETCHES, UNSAFE, DEBUG, PLAIN_HTTP, INDEX, TELEMETRY, INFERENCE_LOG, STORES)
+LISTS = (
+    MANAGEMENT,
+    REMOTE_CODE,
+    FETCHES,
+    UNSAFE,
+    DEBUG,
+    PLAIN_HTTP,
+    INDEX,
+    TELEMETRY,
+    INFERENCE_LOG,
+    STORES,
+    CALLER_KEYS,
+    NAMED_LOG,
+    ADAPTERS_MOVING,
+)
 """Facts that are an empty list when nothing speaks of them."""
 
 ENVIRONMENT: dict[str, tuple[str, str]] = {
@@ -73,14 +91,15 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
 """Variable → the fact it decides and when: by its value, when set, switched on or off, or when the value is of a kind."""
 
 PREFIXES: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("OTEL_EXPORTER_", "SENTRY_"), TELEMETRY),
-    (("INFERENCE_LOG", "PAYLOAD_LOG", "PREDICTION_LOG"), INFERENCE_LOG),
+    (("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"), TELEMETRY),
+    (("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "OTEL_EXPORTER_JAEGER_ENDPOINT", "OTEL_EXPORTER_ZIPKIN_ENDPOINT", "SENTRY_DSN"), TELEMETRY),
 )
 """Starts of variable names that tell when set."""
 ALL_PREFIXES = tuple(prefix for prefixes, _ in PREFIXES for prefix in prefixes)
 
 OPTIONS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("--model", "--model-id", "--model-uri", "--model-url", "--model-path", "--model-dir", "--model-file"), (LOCATION, "value")),
+    **dict.fromkeys(("--hf-repo", "--model-tag"), (LOCATION, "value")),
     **dict.fromkeys(("--model-base-path", "--model-store", "--model-repository", "--model-repo", "--storage-uri"), (LOCATION, "value")),
     **dict.fromkeys(("--model-name", "--served-model-name"), (NAME, "value")),
     "--model-version": (VERSION, "value"),
@@ -93,20 +112,13 @@ OPTIONS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("--reload", "--debug", "--autoreload", "--auto-reload"), (DEBUG, "on")),
     **dict.fromkeys(("--index-url", "--registry"), (INDEX, "http")),
     **dict.fromkeys(("--trusted-host", "--extra-index-url"), (INDEX, "set")),
-    **dict.fromkeys(("--log-url", "--log-mode", "--inference-log"), (INFERENCE_LOG, "set")),
+    "--log-url": (INFERENCE_LOG, "set"),
 }
 """Option, with `-` between its words → the fact it decides and when."""
 
 ON = frozenset({"1", "true", "yes", "on", "t", "y"})
 OFF = frozenset({"", "0", "false", "no", "off", "none", "f", "n"})
 
-SERVERS = re.compile(
-    r"(?P<triton>triton(?:inference)?server)|(?P<torchserve>torchserve)|(?P<tfserving>tensorflow/serving|tensorflow_model_server|tensorflow-serving)"
-    r"|(?P<mlserver>mlserver)|(?P<vllm>\bvllm\b)|(?P<tgi>text-generation-(?:inference|launcher))"
-    r"|(?P<kserve>kserve/\w*server|\b(?:sklearn|xgb|lgb|paddle|pmml|huggingface)server\b)|(?P<seldon>seldon-core-microservice|seldonio/(?!.*(?:operator|executor|manager)))"
-    r"|(?P<bentoml>bentoml)|(?P<ollama>\bollama\b)|(?P<ray>rayproject/ray|\bray start\b|\bserve run\b)|(?P<mlflow>mlflow models serve|mlflow)"
-)
-"""Model servers by image or by the start of the command line."""
 MONITORS = re.compile(
     r"(?P<evidently>evidently)|(?P<nannyml>nannyml)|(?P<alibi_detect>alibi-?detect)|(?P<whylogs>whylogs|whylabs)|(?P<fiddler>fiddler)"
     r"|(?P<arize>\barize)|(?P<nemo_guardrails>nemo-?guardrails)|(?P<llm_guard>llm-?guard)"

@@ -76,7 +76,8 @@ def local_adds(copies: Iterable[Copy]) -> Iterator[Found]:
 def model_files(copies: Iterable[Copy], commands: Iterable[Command]) -> Iterator[Found]:
     """Yield model files by name, copied or downloaded."""
     for copy in copies:
-        yield from _model_name(copy.source, copy.line, copy.keyword)
+        named = list(_model_name(copy.source, copy.line, copy.keyword))
+        yield from named or _model_name(copy.destination, copy.line, copy.keyword)  # what a variable names has its format from where it goes
     for one in downloads(commands):
         for word in (one.address, *one.targets, *one.command.outputs):
             yield from _model_name(word, one.command.line, one.command.keyword)

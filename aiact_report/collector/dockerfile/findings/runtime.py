@@ -173,6 +173,31 @@ def _write_settings(writer: Writer, steps: Iterable[Step], start: Start) -> None
     writer.items("dockerfile.remote_code", _settings(hints.remote_code, variables, start))
     fetched = (Found(text, step.line, step.keyword) for step in start.steps for text in hints.startup_fetches(_tokens(step)))
     writer.items("dockerfile.startup_fetches", fetched)
+    _write_model(writer, variables, start)
+
+
+def _write_model(writer: Writer, variables: Iterable[Step], start: Start) -> None:
+    """Where ENV or the start command say that the model lies, and what fixes it; a part that is not set withholds both."""
+    in_force = {name: (value, step) for step in variables for name, value in step.pairs()}
+    env = {name: None if value.unset else value.text for name, (value, _) in in_force.items()}
+    line = tuple(token for step in start.steps for token in _tokens(step))
+    found = hints.found_facts((), line, env, None, {})
+    names = ("dockerfile.model_location", "dockerfile.model_location_pin")
+    first = (
+        next((step for name, (value, step) in in_force.items() if name in hints.LOCATIONS and (value.unset or value.text)), None)
+        or start.cmd
+        or start.entrypoint
+    )
+    if hints.LOCATION in found and first is not None:
+        writer.set(names[0], found[hints.LOCATION], first.line, first.keyword)
+        writer.set(names[1], found[hints.PIN], first.line, first.keyword)
+    elif first is not None and hints.LOCATION in hints.unseen((), line, env):
+        writer.withhold(
+            names, "The model's location is set by something that has no value here.", "placeholder", Found("", first.line, first.keyword)
+        )
+    else:
+        for name in names:
+            writer.unset(name)
 
 
 def _development(start: Start) -> Iterator[Found]:
