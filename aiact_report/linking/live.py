@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from aiact_report.linking._base import UNSEEN, Found, Index, Relation, namespace_of, start_of, value, write, write_list
+from aiact_report.linking._around import listed
+from aiact_report.linking._base import UNSEEN, Found, Index, Relation, start_of, value, write, write_list
+from aiact_report.linking._pairs import Pairs
 from aiact_report.model import Basis, Fact, Ref, Subject
 
 _DECLARED_AS, _DIFFERENCES = "workload.declared_as", "workload.live_differences"
@@ -27,41 +29,62 @@ _DEFAULTS = {
     "workload.max_unavailable": {"Deployment": "25%", "DeploymentConfig": "25%", "DaemonSet": "1"},
 }
 """Fact → kind → what the server writes where nothing is declared, of facts that say what is written and not what is in force."""
+_OWNERS, _BY_OTHERS, _MISSING = "workload.field_owners", "workload.differences_by_others", "workload.missing_live"
+_WRITTEN, _END = "written by", ")"
+_FIELDS = {"replicas_declared": "replicas", "command": "command", "args": "args", "image": "image", "env_names": "env"}
+"""Fact, without its kind → the field in which it stands, where the name does not tell."""
+_STARTS = {
+    **{f"{probe}_": f"{probe}Probe" for probe in ("liveness", "readiness", "startup")},
+    **dict.fromkeys(("cpu_", "memory_", "ephemeral_storage_", "gpus"), "resources"),
+    **dict.fromkeys(("run_as_", "privileged", "capabilities", "allow_privilege", "read_only_root", "seccomp", "proc_mount"), "securityContext"),
+    **dict.fromkeys(("mounts", "host_mounts"), "volumeMounts"),
+    "host_network": "hostNetwork",
+    "host_pid": "hostPID",
+    "host_ipc": "hostIPC",
+    "service_account": "serviceAccountName",
+    "env_": "env",
+    "image": "image",
+}
+"""Start of a fact's name → its field."""
 _SHOWN = 120
 """Characters of a value in a sentence."""
 
 
 def _link(index: Index) -> None:
-    files = {_key(workload): workload for workload in reversed(index.workloads) if index.source_kind(workload) != "cluster"}
-    if not files:
+    files = [workload for workload in index.workloads if index.source_kind(workload) != "cluster"]
+    live = [workload for workload in index.workloads if index.source_kind(workload) == "cluster"]
+    if not files or not (live or index.of_kind("cluster")):
         return
-    for workload in index.workloads:
-        if index.source_kind(workload) == "cluster":
-            _compare(index, workload, files.get(_key(workload)))
+    pairs = Pairs(index, files, live)
+    for workload in live:
+        declared = pairs.declared(workload)
+        if declared is not None:
+            _compare(index, workload, declared)
+        elif pairs.covers(workload) and index.all_seen(_DECLARED_AS, workload, "workload"):
+            write(workload, _DECLARED_AS, None, start_of(workload))
+    for workload in files:
+        missing = pairs.missing(workload)
+        if missing is not None:
+            write(workload, _MISSING, missing or None, start_of(workload))
 
 
-def _key(workload: Subject) -> tuple[str, str, Any]:
-    return namespace_of(workload), workload.name, value(workload, "workload.kind")
-
-
-def _compare(index: Index, live: Subject, declared: Subject | None) -> None:
-    """Write where the live object is declared and in what it differs; nothing of the latter when it is declared nowhere."""
-    if declared is None:
-        if index.all_seen(_DECLARED_AS, live, "workload"):
-            write(live, _DECLARED_AS, None, start_of(live))
-        return
+def _compare(index: Index, live: Subject, declared: Subject) -> None:
+    """Write where the live object is declared, in what it differs, and which of that somebody else wrote than who applied it."""
     write(live, _DECLARED_AS, declared.id, start_of(declared), (Ref("workload.kind", declared.id),))
-    found, complete = list(_of_facts(live, declared)), _all_there(live, declared)
+    owners = listed(live, _OWNERS)
+    found, complete = list(_of_facts(live, declared, owners)), _all_there(live, declared)
     theirs = {container.name: container for container in index.children(declared, "container")}
     for container in index.children(live, "container"):
         other = theirs.pop(container.name, None)
         if other is None:
             found.append(_added(container, "runs and is not declared"))
         else:
-            found += _of_facts(container, other)
+            found += _of_facts(container, other, owners)
             complete = complete and _all_there(container, other)
     found += [_added(container, "is declared and not live") for container in theirs.values()]
     write_list(index, live, _DIFFERENCES, found, complete=complete)
+    others = [item for item in found if f"({_WRITTEN} " in item.text]
+    write_list(index, live, _BY_OTHERS, others, complete=value(live, _OWNERS) is not UNSEEN)
 
 
 def _all_there(live: Subject, declared: Subject) -> bool:
@@ -72,7 +95,7 @@ def _all_there(live: Subject, declared: Subject) -> bool:
     )
 
 
-def _of_facts(live: Subject, declared: Subject) -> Iterator[Found]:
+def _of_facts(live: Subject, declared: Subject, owners: tuple[str, ...]) -> Iterator[Found]:
     for name, fact in live.facts.items():
         other = declared.facts.get(name)
         if value(declared, name) is UNSEEN or value(live, name) is UNSEEN:
@@ -81,7 +104,7 @@ def _of_facts(live: Subject, declared: Subject) -> Iterator[Found]:
             continue
         if _by_design(live, declared, name):
             continue
-        yield _difference(live, declared, name, fact, other)
+        yield _difference((live, declared), name, (fact, other), owners)
 
 
 def _same(name: str, live: Any, declared: Any) -> bool:
@@ -107,10 +130,20 @@ def _scaled(*workloads: Subject) -> bool:
     return any(value(workload, "workload.autoscaler") not in {None, UNSEEN} for workload in workloads)
 
 
-def _difference(live: Subject, declared: Subject, name: str, fact: Fact, other: Fact) -> Found:
+def _difference(subjects: tuple[Subject, Subject], name: str, facts: tuple[Fact, Fact], owners: tuple[str, ...]) -> Found:
+    (live, declared), (fact, other) = subjects, facts
     told = f"{name.partition('.')[2]} is {_text(fact.value)}, declared {_text(other.value)}"
     subject = f"container {live.name}: " if live.kind == "container" else ""
-    return Found(subject + told, other.place, (Ref(name, live.id), Ref(name, declared.id)))
+    return Found(subject + told + _writer(owners, live, name), other.place, (Ref(name, live.id), Ref(name, declared.id)))
+
+
+def _writer(owners: tuple[str, ...], live: Subject, name: str) -> str:
+    """Name who wrote the field of a fact, where it is somebody else than who wrote most of the object."""
+    part = name.partition(".")[2]
+    field = _FIELDS.get(part) or next((field for start, field in _STARTS.items() if part.startswith(start)), "")
+    holder = f"containers[{live.name}]." if live.kind == "container" else ""
+    found = [entry.partition("=")[2] for entry in owners if field and entry.partition("=")[0].endswith(f"{holder}{field}")]
+    return f" ({_WRITTEN} {', '.join(sorted(set(found)))}{_END}" if found else ""
 
 
 def _added(container: Subject, what: str) -> Found:
@@ -126,4 +159,4 @@ def _text(found: Any) -> str:
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 
-RELATION = Relation("live", 60, (_DECLARED_AS, _DIFFERENCES), _link, across=True)
+RELATION = Relation("live", 60, (_DECLARED_AS, _DIFFERENCES, _BY_OTHERS, _MISSING), _link, across=True)

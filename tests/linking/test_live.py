@@ -149,3 +149,67 @@ def test_an_image_is_one_difference(world: Any) -> None:
     world.add("container", "api", parent=live, source=CLUSTER, role="main", image="a:2", image__tag="2")
     world.link()
     assert world.value(live, "live_differences") == ("container api: image is a:2, declared a:1",)
+
+
+def apart(world: Any, declared: str | None, *live: str) -> list[Any]:
+    """Declare a Deployment in a namespace, or in none, and let one run in each of these; give the live ones, linked."""
+    world.read(FILES, "manifest")
+    world.read(CLUSTER, "cluster")
+    world.workload(namespace=declared)
+    world.add("cluster", "prod", source=CLUSTER)
+    running = [world.workload(namespace=space, source=CLUSTER) for space in live]
+    world.link()
+    return running
+
+
+def test_a_manifest_without_a_namespace_is_what_runs_somewhere(world: Any) -> None:
+    """Nearly every chart names none and is applied with -n: the one live object of its kind and name is meant."""
+    (live,) = apart(world, None, "ml")
+    assert world.value(live, "declared_as") == "app.yaml#workload/None/api"
+
+
+def test_one_of_several_is_left_open(world: Any) -> None:
+    """Two live objects could be what one manifest declares: neither is said to be declared nowhere."""
+    for live in apart(world, None, "ml", "staging"):
+        assert world.value(live, "declared_as") == "(unknown)"
+
+
+def test_a_written_namespace_decides(world: Any) -> None:
+    """The object of another namespace is not the one declared, and nothing was given to compare it with."""
+    ours, theirs = apart(world, "ml", "ml", "other-team")
+    assert world.value(ours, "declared_as") == "app.yaml#workload/ml/api"
+    assert world.value(theirs, "declared_as") == "(unknown)"
+
+
+def test_what_is_of_other_teams_is_not_asked(world: Any) -> None:
+    """kube-system is declared by nobody who was asked; a workload beside ours in our namespace is."""
+    world.read(FILES, "manifest")
+    world.read(CLUSTER, "cluster")
+    world.workload(namespace="ml")
+    world.workload(namespace="ml", source=CLUSTER)
+    dns = world.workload("coredns", namespace="kube-system", source=CLUSTER)
+    stray = world.workload("stray", namespace="ml", source=CLUSTER)
+    world.link()
+    assert world.value(dns, "declared_as") == "(unknown)"
+    assert world.value(stray, "declared_as") is None
+
+
+def test_a_deleted_workload_is_missing(world: Any) -> None:
+    """It is declared for a namespace that the cluster has and does not run there."""
+    world.read(FILES, "manifest")
+    world.read(CLUSTER, "cluster")
+    declared = world.workload(namespace="ml")
+    elsewhere = world.workload("dev", namespace="dev")
+    world.add("cluster", "prod", source=CLUSTER)
+    world.add("namespace", "ml", source=CLUSTER)
+    world.link()
+    assert world.value(declared, "missing_live") == ("prod: ml",)
+    assert world.value(elsewhere, "missing_live") == "(unknown)", "that namespace may be in another cluster"
+
+
+def test_a_difference_names_who_wrote_it(world: Any) -> None:
+    """Of a field that another manager owns; who applied the rest is no news."""
+    live = both(world, live={"field_owners": ("template.spec.containers[api].image=ci-bot Apply",)}, container={"image": "b", "privileged": True})
+    image = "container api: image is b, declared example/api:1 (written by ci-bot Apply)"
+    assert world.value(live, "live_differences") == (image, "container api: privileged is true, declared not set")
+    assert world.value(live, "differences_by_others") == (image,)

@@ -24,7 +24,7 @@ def write_pod(state: State, pod: PodShape, parent: str | None, *, own: bool = Fa
     meta, status = pod.metadata, pod.status
     name = f"Pod {meta.namespace}/{meta.name}"
     wanted = f"{state.target.locator}#Pod/{meta.namespace}/{meta.name}" + ("/running" if own else "")
-    facts = _identity(state, pod, name) | _condition(state, pod, name) | _containers(pod, status.inits + status.containers, name)
+    facts = _identity(state, pod, name) | _condition(state, pod, name) | _containers(pod, status.inits + status.containers + status.ephemerals, name)
     subject = Subject(state.reading.unique(wanted), "pod", meta.name, state.target.locator, meta.namespace, parent, facts)
     state.reading.subjects.append(subject)
     if pod.spec.node is not None and "Node" not in state.seen:
@@ -35,7 +35,7 @@ def _identity(state: State, pod: PodShape, name: str) -> dict[str, Fact]:
     """Say what was asked for, and where it was put."""
     spec, labels = pod.spec, pod.metadata.labels
     place, asked = Place(None, None, "metadata", name), Place(None, None, "spec", name)
-    containers = [*(spec.inits or ()), *spec.containers]
+    containers = [*(spec.inits or ()), *spec.containers, *(spec.ephemerals or ())]
     proxies = tuple([entry.name for entry in containers if entry.name in _PROXIES])
     return {
         "pod.node": Fact(spec.node, asked, _OBSERVED),

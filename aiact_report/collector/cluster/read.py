@@ -9,6 +9,7 @@ import msgspec
 from aiact_report.collector._kubernetes.component_kinds import COMPONENTS
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.workload_kinds import WORKLOADS
+from aiact_report.collector.cluster.beside import differs, keep_template, read_beside
 from aiact_report.collector.cluster.events import Warnings
 from aiact_report.collector.cluster.nodes import write_node
 from aiact_report.collector.cluster.objects import as_object, full, light, owner_of, secret
@@ -23,6 +24,7 @@ from aiact_report.collector.manifest import read_object
 _POD = msgspec.json.Decoder(PodShape)
 _NODE = msgspec.json.Decoder(NodeShape)
 _EVENT = msgspec.json.Decoder(EventShape)
+_ENDED = frozenset({"Succeeded", "Failed"})
 _OWNING = frozenset(WORKLOADS) | frozenset(name.partition(".")[0] for name in COMPONENTS)
 """Kinds that are workloads: what one of them owns is none of its own, seen or not."""
 
@@ -58,6 +60,8 @@ def _read_object(state: State, item: Object) -> None:
     workloads = [subject for subject in made if subject.kind == "workload"]
     for subject in workloads:
         write_status(subject, item)
+    if len(workloads) == 1:
+        keep_template(state, workloads[0], item)
     if workloads:
         keep(state, item, workloads)
         state.components.append(component(item))
@@ -102,6 +106,8 @@ def _read_pod(state: State, resource: Resource, raw: msgspec.Raw) -> None:
         parent, own = _read_bare(state, resource, raw, uid), True
     state.pods[uid] = parent
     write_pod(state, pod, parent, own=own)
+    if parent is not None and not own and pod.status.phase not in _ENDED and differs(state, pod, parent):
+        read_beside(state, pod, parent, as_object(state, full(raw, resource)))
 
 
 def _by_name(state: State, pod: PodShape) -> str | None:

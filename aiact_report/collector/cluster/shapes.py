@@ -62,11 +62,26 @@ class PodMetadata(Metadata):
     annotations: PodAnnotations = msgspec.field(default_factory=PodAnnotations)
 
 
+class Added(msgspec.Struct):
+    """Linux capabilities that were added."""
+
+    add: list[str] | None = None
+
+
+class Security(msgspec.Struct):
+    """What of a container's security context gives it more than it was meant to have."""
+
+    privileged: bool | None = None
+    escalation: bool | None = msgspec.field(name="allowPrivilegeEscalation", default=None)
+    capabilities: Added | None = None
+
+
 class ContainerSpec(msgspec.Struct):
     """A container as it was asked for."""
 
     name: str
     image: str = ""
+    security: Security | None = msgspec.field(name="securityContext", default=None)
 
 
 class PodSpec(msgspec.Struct):
@@ -74,6 +89,10 @@ class PodSpec(msgspec.Struct):
 
     containers: list[ContainerSpec] = []
     inits: list[ContainerSpec] | None = msgspec.field(name="initContainers", default=None)
+    ephemerals: list[ContainerSpec] | None = msgspec.field(name="ephemeralContainers", default=None)
+    network: bool = msgspec.field(name="hostNetwork", default=False)
+    processes: bool = msgspec.field(name="hostPID", default=False)
+    messages: bool = msgspec.field(name="hostIPC", default=False)
     node: str | None = msgspec.field(name="nodeName", default=None)
 
 
@@ -118,6 +137,7 @@ class PodStatus(msgspec.Struct):
     conditions: list[Condition] = []
     containers: list[ContainerStatus] = msgspec.field(name="containerStatuses", default_factory=list)
     inits: list[ContainerStatus] = msgspec.field(name="initContainerStatuses", default_factory=list)
+    ephemerals: list[ContainerStatus] = msgspec.field(name="ephemeralContainerStatuses", default_factory=list)
     started: str | None = msgspec.field(name="startTime", default=None)
     quality: str | None = msgspec.field(name="qosClass", default=None)
 

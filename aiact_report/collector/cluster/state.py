@@ -23,6 +23,24 @@ class Component(NamedTuple):
     ready: int | None
 
 
+class Granted(NamedTuple):
+    """What the security context of a container gives it."""
+
+    privileged: bool = False
+    escalation: bool = True
+    added: frozenset[str] = frozenset()
+
+
+class Template(NamedTuple):
+    """What a pod template has of what could be more in the pods made from it."""
+
+    workload: Subject
+    containers: dict[str, Granted]
+    """Name → what its security context grants."""
+    shares: tuple[bool, ...]
+    """Whether it shares the network, processes and messages of its node."""
+
+
 class State:
     """Everything one cluster showed so far."""
 
@@ -37,6 +55,10 @@ class State:
         """Uid of an object with several components → name and id of each."""
         self.pods: dict[str, str | None] = {}
         """Uid of a pod → id of its workload."""
+        self.templates: dict[str, Template] = {}
+        """Id of a workload → what its pod template grants."""
+        self.beside: set[tuple[str | None, ...]] = set()
+        """Containers of pods that no template has and that were read, so that those of many pods count once."""
         self.zones: dict[str, str | None] = {}
         """Node → its zone."""
         self.nodes: dict[str, Subject] = {}

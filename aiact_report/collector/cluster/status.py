@@ -6,12 +6,11 @@ from typing import Any
 
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.workload_kinds import dig
+from aiact_report.collector.cluster.ownership import manager_of, owners, written
 from aiact_report.collector.cluster.state import Component, State, observed
 from aiact_report.model import Fact, Subject
 
-_NAMES = (
-    "desired_replicas ready_replicas available_replicas updated_replicas conditions controlled_by field_managers generation_observed warning_events"
-)
+_NAMES = "desired_replicas ready_replicas available_replicas updated_replicas conditions controlled_by field_managers field_owners generation_observed warning_events"
 FACTS = tuple(f"workload.{name}" for name in _NAMES.split())
 """Facts of every workload that only a cluster shows."""
 BUDGET = "disruption-budget.allowed_now"
@@ -37,6 +36,7 @@ def write_status(subject: Subject, item: Object) -> None:
         "conditions": (_conditions(status.get("conditions")), "status.conditions"),
         "controlled_by": (_controller(item.data), "metadata.ownerReferences"),
         "field_managers": (_managers(item.data), "metadata.managedFields"),
+        "field_owners": (owners(item.data), "metadata.managedFields"),
         "generation_observed": (_observed(item.data, status), "status.observedGeneration"),
     }
     written: dict[str, Fact] = {f"workload.{fact}": observed(value, name, field) for fact, (value, field) in facts.items()}
@@ -85,14 +85,8 @@ def _controller(data: dict[str, Any]) -> str | None:
 
 
 def _managers(data: dict[str, Any]) -> tuple[str, ...]:
-    """Name who wrote fields of it (`manager operation`), its controllers' status apart."""
-    entries = dig(data, ("metadata", "managedFields"))
-    found = {
-        f"{entry.get('manager')} {entry.get('operation')}"
-        for entry in (entries if isinstance(entries, list) else ())
-        if isinstance(entry, dict) and entry.get("subresource") != "status"
-    }
-    return tuple(sorted(found))
+    """Name who wrote fields of it (`manager operation`, and the subresource), its controllers' status apart."""
+    return tuple(sorted({manager_of(entry) for entry in written(data)}))
 
 
 def _observed(data: dict[str, Any], status: dict[str, Any]) -> bool | None:
