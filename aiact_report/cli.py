@@ -54,7 +54,7 @@ def _run(argv: list[str]) -> int:  # noqa: PLR0911 -- one return for each way a 
     except BrokenPipeError:
         return ExitCode.DONE
     except Exception:  # noqa: BLE001 -- the one place where our own bugs end: said as such, never hidden
-        _say(*traceback.format_exc().rstrip().splitlines(), _REPORT_HERE)
+        _say(*_without_credentials(traceback.format_exc().rstrip()).splitlines(), _REPORT_HERE)
         return ExitCode.BUG
 
 
@@ -70,9 +70,18 @@ def _flushed(code: int) -> int:
 
 def _say(*lines: str) -> None:
     """Tell the user, as far as anybody listens: a message that cannot be delivered changes nothing of the run."""
+    from aiact_report.collector._vocabulary.credentials import without_forms
+
     for line in lines:
         with suppress(OSError, ValueError):
-            click.echo(line, err=True)
+            click.echo(without_forms(line), err=True)
+
+
+def _without_credentials(trace: str) -> str:
+    """Take what was recognised while it was read out of a trace, which may quote the input."""
+    from aiact_report.collector._vocabulary.credentials import drain, hide_known, redact
+
+    return "\n".join(redact(line) for line in hide_known(trace, drain()).splitlines())
 
 
 def _print(lines: Iterable[str]) -> None:

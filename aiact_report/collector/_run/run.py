@@ -13,6 +13,7 @@ from aiact_report.collector._base import FILE_LIMIT, Collected, Collector, Reque
 from aiact_report.collector._files import open_regular
 from aiact_report.collector._run import detect as _detect
 from aiact_report.collector._run import wire as _wire
+from aiact_report.collector._run.clean import clean
 from aiact_report.collector._run.detect import Work
 from aiact_report.collector._run.included import drop_included
 from aiact_report.collector._run.wire import Seen
@@ -68,7 +69,7 @@ def collect(
 
 def _asked(request: Request) -> Iterator[Collected]:
     """See what is in the images, engines, clusters and charts the user asked for."""
-    yield from (collector.collect(request) for collector in _detect.asked() if collector.wanted(request))
+    yield from (clean(collector.collect(request)) for collector in _detect.asked() if collector.wanted(request))
 
 
 def default_jobs() -> int:
@@ -188,7 +189,7 @@ def see(work: Work, setting: Setting) -> Iterator[Collected | Skipped]:
     elif len(data) > FILE_LIMIT:
         yield Collected(unobserved=[_too_large(work.locator)])
     else:
-        yield collector.collect(_unit(work, data, setting))
+        yield clean(collector.collect(_unit(work, data, setting)))
 
 
 def read(work: Work) -> bytes:

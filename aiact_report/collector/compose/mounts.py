@@ -106,7 +106,10 @@ class _Mounts:
 
     def _temporary(self) -> Gathered:
         node = at(self.container.node, "tmpfs")
-        return Gathered([raw_text(item).partition(":")[0] for item in (items(node) if node else ())], None)
+        try:
+            return Gathered([raw_text(item).partition(":")[0] for item in (items(node) if node else ())], None)
+        except Withheld as error:
+            return Gathered([], error)
 
     def _named(self, entry: Volume) -> Iterable[str]:
         """Name a volume that is no bind in disguise."""

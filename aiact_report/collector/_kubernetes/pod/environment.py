@@ -52,6 +52,8 @@ def read_environment(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], 
     args = _words(sheet, data, lines, "args", "container.args")
     if command or args:
         found = _line(command, args)
+        if found[2]:
+            argument_credentials((*command, *args))  # what is kept from earlier files is told to this one too
         for key, fact, value in (("command", "container.command", found[0]), ("args", "container.args", found[1])):
             if value and fact in sheet.facts:
                 sheet.put(fact, value, lines[key][0], key)

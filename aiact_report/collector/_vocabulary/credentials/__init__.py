@@ -5,7 +5,8 @@ One search (`find`) serves every source and every place, so that what is counted
 
 from aiact_report.collector._vocabulary.credentials.arguments import argument_credentials, redact_parts, redact_words
 from aiact_report.collector._vocabulary.credentials.fields import field_credentials, is_credential_cached
-from aiact_report.collector._vocabulary.credentials.find import LONGEST, find, is_credential, redact, shown
+from aiact_report.collector._vocabulary.credentials.find import LONGEST, find, hide_known, is_credential, redact, shown, without_forms
+from aiact_report.collector._vocabulary.credentials.ledger import drain
 from aiact_report.collector._vocabulary.credentials.names import asks_for_credential
 from aiact_report.collector._vocabulary.credentials.placeholders import PLACEHOLDER, placeholder
 from aiact_report.collector._vocabulary.credentials.values import REDACTED, is_sealed
@@ -16,8 +17,10 @@ __all__ = [
     "REDACTED",
     "argument_credentials",
     "asks_for_credential",
+    "drain",
     "field_credentials",
     "find",
+    "hide_known",
     "is_credential",
     "is_credential_cached",
     "is_sealed",
@@ -26,4 +29,5 @@ __all__ = [
     "redact_parts",
     "redact_words",
     "shown",
+    "without_forms",
 ]

@@ -7,6 +7,7 @@ from itertools import accumulate, pairwise
 
 from aiact_report.collector._vocabulary.credentials import clients
 from aiact_report.collector._vocabulary.credentials.find import LONGEST, Found, find, hide
+from aiact_report.collector._vocabulary.credentials.ledger import note
 from aiact_report.collector._vocabulary.credentials.names import kind_of
 from aiact_report.collector._vocabulary.credentials.placeholders import WINDOW
 from aiact_report.collector._vocabulary.credentials.shell import listed
@@ -20,11 +21,13 @@ def found_in(words: Sequence[str]) -> dict[int, list[Found]]:
         previous = words[index - 1] if index else ""
         if previous[:1] == "-" and _follows(previous, word):
             found[index] = [Found(0, len(word), previous)]
+            note(word)
         elif each := find(word):
             found[index] = each
     for hit in _of_clients(words):
         if hit.number not in found:
             found[hit.number] = [Found(hit.start, min(hit.end, WINDOW), "")]
+            note(words[hit.number][hit.start : hit.end])
     return found
 
 

@@ -59,9 +59,13 @@ def _list(value: list[Any] | tuple[Any, ...], path: str, name: str, depth: int) 
         yield from _walk(item, path, name, depth + 1)
 
 
-@lru_cache(maxsize=8192)
 def is_credential_cached(name: str, value: str) -> bool:
-    """Whether a value is a credential; the same settings stand in many files."""
+    """Whether a value is a credential; the same settings stand in many files, and each has to know of what was found in it."""
+    return _is_credential(name, value) and is_credential(name, value)
+
+
+@lru_cache(maxsize=8192)
+def _is_credential(name: str, value: str) -> bool:
     return is_credential(name, value)
 
 

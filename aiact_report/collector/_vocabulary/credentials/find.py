@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from aiact_report.collector._vocabulary.credentials import clients
 from aiact_report.collector._vocabulary.credentials.addresses import addresses_in, drivers_in
 from aiact_report.collector._vocabulary.credentials.assigned import assigned_in
-from aiact_report.collector._vocabulary.credentials.forms import forms_in
+from aiact_report.collector._vocabulary.credentials.forms import Span, forms_in
+from aiact_report.collector._vocabulary.credentials.ledger import note
 from aiact_report.collector._vocabulary.credentials.names import kind_of
 from aiact_report.collector._vocabulary.credentials.placeholders import WINDOW
 from aiact_report.collector._vocabulary.credentials.values import REDACTED, is_literal
@@ -35,7 +39,10 @@ def find(text: str) -> list[Found]:
         found += [Found(*span, "") for span in (*addresses_in(text), *drivers_in(text))]
     if " " in text:
         found += [Found(*span, "") for span in clients.in_line(text)]
-    return _merged(found) if len(found) > 1 else found
+    found = _merged(found) if len(found) > 1 else found
+    for each in found:
+        note(text[each.start : each.end])
+    return found
 
 
 def _merged(found: list[Found]) -> list[Found]:
@@ -70,10 +77,33 @@ def redact(text: str) -> str:
 def is_credential(name: str, value: str) -> bool:
     """Whether a literal value is a credential: its name speaks of one, or it has the form of one, or there is one in it."""
     kind = kind_of(name)
-    return (kind is not None and is_literal(value, kind)) or bool(find(value))
+    if kind is not None and is_literal(value, kind):
+        note(value.strip())
+        return True
+    return bool(find(value))
 
 
 def shown(name: str, value: str) -> str:
     """Return the value of a name as it may be shown."""
     kind = kind_of(name)
     return REDACTED if kind is not None and is_literal(value, kind) else redact(value)
+
+
+def hide_known(text: str, known: Iterable[str]) -> str:
+    """Return a text without the credentials that were recognised elsewhere (`drain`)."""
+    for secret in known:
+        if secret in text:
+            text = text.replace(secret, REDACTED)
+    return text
+
+
+_MAY_HOLD = re.compile(r"://|BEGIN|\$|asic |oken |earer |[A-Za-z0-9_-]{15}")
+
+
+@lru_cache(maxsize=16384)
+def without_forms(text: str) -> str:
+    """Return a text that was made for a reader without what has a credential's form, wherever it came from; of any length, and otherwise as it is."""
+    if _MAY_HOLD.search(text) is None:
+        return text
+    spans: list[Span] = [*forms_in(text), *(addresses_in(text) if "://" in text else ())]
+    return hide(text, _merged([Found(*span, "") for span in spans])) if spans else text

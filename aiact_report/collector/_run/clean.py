@@ -1,0 +1,98 @@
+"""The last look at what a collector saw: no credential leaves, whatever field of its source it was copied from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from aiact_report.collector._base import Collected
+from aiact_report.collector._vocabulary.credentials import drain, hide_known, without_forms
+from aiact_report.model import Fact, OpenList, Place, Skipped, Subject, Unobserved
+
+_PLAIN = frozenset({type(None), bool, int, float})
+
+
+def clean(part: Collected) -> Collected:
+    """Take out of facts, names and reasons what has a credential's form, and what was recognised as one while the source was read."""
+    known = drain()
+    for subject in part.subjects:
+        _facts(subject, known)
+    _names(part.subjects)
+    part.unobserved = [_unobserved(item, known) for item in part.unobserved]
+    part.skipped = [Skipped(_identifier(item.path), _text(item.reason, known)) for item in part.skipped]
+    return part
+
+
+def _facts(subject: Subject, known: tuple[str, ...]) -> None:
+    last = place = Place()
+    for name, fact in subject.facts.items():
+        value = fact.value
+        if fact.place is not last:  # what is not set shares one place
+            last = fact.place
+            place = _place(last, known)
+        cleaned = value if value.__class__ in _PLAIN else _value(value, known)
+        if place is not last or cleaned != value:
+            subject.facts[name] = Fact(cleaned, place, fact.basis, fact.origin)
+
+
+def _value(value: Any, known: tuple[str, ...]) -> Any:
+    """Clean a fact's value; one without a credential is given as it is."""
+    if value.__class__ is str:
+        return _text(value, known)
+    if value.__class__ is tuple:
+        return tuple([_text(item, known) if item.__class__ is str else item for item in value])
+    if value.__class__ is OpenList:
+        return OpenList(_value(value.known, known))
+    if value.__class__ is dict:
+        return {_text(key, known): _value(item, known) for key, item in value.items()}
+    return [_value(item, known) for item in value] if value.__class__ is list else value
+
+
+def _place(place: Place, known: tuple[str, ...]) -> Place:
+    field, holder = place.field, place.object
+    if (field is None or _text(field, known) == field) and (holder is None or without_forms(holder) == holder):
+        return place
+    return msgspec.structs.replace(place, field=field and _text(field, known), object=holder and without_forms(holder))
+
+
+def _text(text: str, known: tuple[str, ...]) -> str:
+    text = without_forms(text)
+    return hide_known(text, known) if known else text
+
+
+def _unobserved(item: Unobserved, known: tuple[str, ...]) -> Unobserved:
+    return Unobserved(
+        _text(item.reason, known),
+        item.cause,
+        item.facts,
+        item.subject and _identifier(item.subject),
+        item.source,
+        item.place and _place(item.place, known),
+        item.remedy and _text(item.remedy, known),
+    )
+
+
+def _names(subjects: list[Subject]) -> None:
+    """Clean what subjects are called; of two that are then called the same, the second is `~2`."""
+    renamed = {subject.id: cleaned for subject in subjects if (cleaned := _identifier(subject.id)) != subject.id}
+    if renamed:
+        _apart(renamed)
+    for subject in subjects:
+        subject.id = renamed.get(subject.id, subject.id)
+        subject.parent = subject.parent and renamed.get(subject.parent, subject.parent)
+        subject.name = without_forms(subject.name)
+        subject.namespace = subject.namespace and without_forms(subject.namespace)
+
+
+def _identifier(identifier: str) -> str:
+    """Clean an id behind its locator, which is the user's own name of the file."""
+    locator, mark, rest = identifier.partition("#")
+    return locator + mark + without_forms(rest)
+
+
+def _apart(renamed: dict[str, str]) -> None:
+    taken: dict[str, int] = {}
+    for old, new in renamed.items():
+        taken[new] = taken.get(new, 0) + 1
+        renamed[old] = new if taken[new] == 1 else f"{new}~{taken[new]}"
