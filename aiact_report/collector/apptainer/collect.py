@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from aiact_report.collector._base import Collected, Collector, Unit, source_of
 from aiact_report.collector._vocabulary.credentials import argument_credentials, redact
 from aiact_report.collector._yaml.load import decode
+from aiact_report.collector.apptainer import build
 from aiact_report.collector.apptainer.definition import AGENTS, Line, Stage, base, stages
 from aiact_report.model import Fact, Place, Subject, Unobserved
 
@@ -60,7 +61,8 @@ def _write(collected: Collected, unit: Unit, found: list[Stage]) -> None:
     _write_base(collected, subject, last)
     sections = [(section.name, section.line) for stage in found for section in stage.sections]
     _list(subject, "sections", sections, last.line)
-    _list(subject, "credentials", sorted(_credentials(found), key=lambda item: item[1]), last.line)
+    copied = [(name, last.line) for name in build.write(collected, unit, subject, found)]
+    _list(subject, "credentials", [*sorted(_credentials(found), key=lambda item: item[1]), *copied], last.line)
     _list(subject, "labels", list(_labels(last)), last.line)
     test = next((section.line for section in last.sections if section.name == "test"), None)
     subject.facts[f"{_KIND}.test"] = Fact(test is not None, Place(unit.locator, test or last.line, "%test" if test else None))

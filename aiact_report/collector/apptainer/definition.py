@@ -41,6 +41,8 @@ class Section:
     name: str
     """Without its percent sign."""
     line: int
+    argument: str = ""
+    """What follows its name: `from build`, an app's name."""
     lines: list[Line] = field(default_factory=list)
 
 
@@ -87,7 +89,7 @@ def _take(stage: Stage, raw: str, number: int, header: re.Match[str] | None) -> 
     """Take in one line: of the header until the first section begins, then of a section."""
     section = _SECTION.fullmatch(raw.strip()[:2000]) if raw.startswith("%") else None
     if section is not None:
-        stage.sections.append(Section(section[1], number))
+        stage.sections.append(Section(section[1], number, (section[2] or "").strip()))
     elif stage.sections:
         stage.sections[-1].lines.append(Line(raw, number))
     elif header is not None:
@@ -96,7 +98,7 @@ def _take(stage: Stage, raw: str, number: int, header: re.Match[str] | None) -> 
 
 def base(stage: Stage) -> Base:
     """Say what a stage begins from, with the defaults of its `%arguments` filled in."""
-    defaults = _defaults(stage)
+    defaults = defaults_of(stage)
     agent, name = (_filled(stage.header.get(key), defaults) for key in ("bootstrap", "from"))
     unset = next((match[1] for text in (agent, name) if text and (match := _VARIABLE.search(text))), None)
     agent = agent.lower() if agent else None
@@ -119,7 +121,7 @@ def _pinned(agent: str, name: str) -> tuple[str | None, str | None]:
     return None, name.rpartition("/")[2].partition(":")[2] or None
 
 
-def _defaults(stage: Stage) -> dict[str, str]:
+def defaults_of(stage: Stage) -> dict[str, str]:
     """Read `NAME=value` of `%arguments`."""
     pairs = (line.text.strip().partition("=") for line in stage.lines_of("arguments"))
     return {name.strip(): value.strip().strip("'\"") for name, equals, value in pairs if equals and not name.startswith("#")}

@@ -67,6 +67,14 @@ def write(collected: Collected, unit: Unit, build: Build) -> None:
         _withhold_in_stage(writer, build, stage, doubtful)
 
 
+def facts_of(unit: Unit, build: Build) -> Collected:
+    """Give the facts of a build that no Dockerfile declares, on a subject by itself: for a definition in another grammar."""
+    collected = Collected(sources=[], subjects=[], unobserved=[], skipped=[])
+    subject = Subject(id=f"{unit.locator}#build", kind="dockerfile", name=unit.locator, source=unit.locator)
+    _File(Writer(collected, subject, 1), unit, build).write()
+    return collected
+
+
 class _File:
     """Writes the facts of the whole file."""
 
