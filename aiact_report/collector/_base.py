@@ -14,6 +14,9 @@ from aiact_report.model import Skipped, Source, Subject, Unobserved
 FILE_LIMIT = 32 * 1024 * 1024
 """Bytes of one text file that are read; a longer one is Unobserved."""
 
+UNREAD = "this version looks for it in other kinds of source, and not here"
+"""Why a fact of the registry that no reader looked for is not known: only a reader that looked can say "not set"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.fields import Field
+
+decides("workload.head_service_type", "workload.auth_mode", "workload.head_fault_tolerance")
 
 Path = tuple[str, ...]
 

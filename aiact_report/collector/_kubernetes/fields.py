@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet, is_plain
 from aiact_report.collector._vocabulary.credentials import redact
@@ -67,6 +68,7 @@ def whole(item: Object) -> Found:
 
 def reader(*fields: Field, then: Callable[[Sheet, Object], None] | None = None) -> Callable[[Sheet, Object], None]:
     """Make the reader of a kind from the table of its fields; `then` reads what no table says."""
+    decides(*(field.fact for field in fields))
 
     def read(sheet: Sheet, item: Object) -> None:
         spec = item.data.get("spec")

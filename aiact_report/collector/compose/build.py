@@ -15,6 +15,7 @@ def read(sheet: Sheet, root: Path) -> None:
     """Set the Dockerfile a service is built from, the folder that is sent, and the stage."""
     sheet.read("workload.build_dockerfile", "build", lambda node: _dockerfile(node, root))
     sheet.read("workload.build_context", "build", lambda node: locator_of(_context(node), root))
+    sheet.look("workload.build_target")
     build = sheet.node.value.get("build")
     if build is not None and isinstance(build.value, dict):
         sheet.read("workload.build_target", "build.target", literal)

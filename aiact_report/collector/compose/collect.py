@@ -18,10 +18,10 @@ from aiact_report.collector.compose.fields import withhold_unknown
 from aiact_report.collector.compose.files import Files
 from aiact_report.collector.compose.label_files import with_label_files
 from aiact_report.collector.compose.load import Application, load
-from aiact_report.collector.compose.names import CONTAINER, PROJECT, WORKLOAD
 from aiact_report.collector.compose.nodes import MARK, Node, Withheld, at, literal, mapping
 from aiact_report.collector.compose.recognise import recognise
 from aiact_report.collector.compose.sheet import Sheet
+from aiact_report.facts.registry import of
 from aiact_report.model import Place, Skipped, Subject, Unobserved
 
 _OVER = "read it with the file it belongs to, in their order: --compose-file a --compose-file b"
@@ -77,7 +77,7 @@ def _see(application: Application, locator: str) -> tuple[list[Subject], list[Un
         _compose_credentials.unused(services.values(), _sections(application)),
     )
     project = Subject(f"{locator}#project", "project", context.project or _folder(locator), locator, context.project, facts={})
-    sheet = Sheet(project, PROJECT, application.root, "")
+    sheet = Sheet(project, of("compose", "project"), application.root, "")
     _compose_project.describe(sheet, services)
     sheet.put_apart("project.files", application.merged)
     sheet.put_apart("project.extended", application.extended or None)
@@ -141,7 +141,7 @@ def _describe(context: _Context, name: str, service: Node) -> tuple[Sheet, Sheet
     field, identifier = f"services.{name}", f"{locator}#service/{name}"
     workload = Subject(identifier, "workload", name, locator, context.project, f"{locator}#project", facts={})
     inner = Subject(f"{identifier}/container", "container", name, locator, context.project, identifier, facts={})
-    outer_sheet, inner_sheet = Sheet(workload, WORKLOAD, service, field), Sheet(inner, CONTAINER, service, field)
+    outer_sheet, inner_sheet = Sheet(workload, of("compose", "workload"), service, field), Sheet(inner, of("compose", "container"), service, field)
     project = context.project or _own_folder(locator)
     networks, root = _top(application, "networks"), application.files.unit.root
     _compose_workload.describe(outer_sheet, _compose_workload.Neighbours(project, context.services, networks, context.waited_for, root))

@@ -12,7 +12,7 @@ from aiact_report.collector._vocabulary.devices import is_raw, rule_is_raw
 from aiact_report.collector._vocabulary.security import docker_capabilities
 from aiact_report.collector._vocabulary.tags import moves
 from aiact_report.collector._vocabulary.users import user
-from aiact_report.collector.compose import security
+from aiact_report.collector.compose import gpus, security
 from aiact_report.collector.compose.hooks import hooks
 from aiact_report.collector.compose.merge import pairs
 from aiact_report.collector.compose.nodes import (
@@ -63,7 +63,7 @@ def describe(sheet: Sheet, services: Mapping[str, Node]) -> None:
     _bounds(sheet)
     sheet.read_list("container.devices", "devices", lambda item: (_device(item),))
     _raw_devices(sheet)
-    _gpus(sheet)
+    gpus.describe(sheet)
     sheet.read("container.pre_stop", "pre_stop", lambda node: bool(sequence(node)))
     hooks(sheet)
     sheet.read("container.init_process", "init", boolean)
@@ -105,6 +105,7 @@ class _Part(NamedTuple):
 def _image(sheet: Sheet) -> None:
     """Set the image and its parts; an unset variable withholds the parts it may stand in, and no more."""
     names = ("container.image", *(f"container.image.{name}" for name in ("registry", "repository", "tag", "tag_moves", "digest")))
+    sheet.look(*names)
     node = sheet.node.value.get("image")
     if node is None or node.value is None:
         return
@@ -189,6 +190,7 @@ def _ports(sheet: Sheet) -> None:
 
 def put_published(sheet: Sheet, services: Mapping[str, Node]) -> None:
     """Set what is published on the host for a subject, its own or by the service whose network it uses."""
+    sheet.look(f"{sheet.subject.kind}.published_ports")
     found = published_by(sheet.node, services)
     place = sheet.place("network_mode") or sheet.place("ports")
     if place is not None and (found.known or found.unknown or sheet.place("ports")):
@@ -251,6 +253,7 @@ def _device(item: Node) -> str:
 
 def _raw_devices(sheet: Sheet) -> None:
     """Set the devices that are the host itself, and the rules that let the container make itself one."""
+    sheet.look("container.raw_devices")
     devices, rules = at(sheet.node, "devices"), at(sheet.node, "device_cgroup_rules")
     try:
         own = gathered(items(devices) if devices else (), lambda item: filter(is_raw, (_device(item),)))
@@ -262,30 +265,6 @@ def _raw_devices(sheet: Sheet) -> None:
     found = Gathered([*own.known, *made.known], own.unknown or made.unknown)
     if place is not None and (found.known or found.unknown):
         sheet.put_list("container.raw_devices", found, place, "devices" if own.known or own.unknown else "device_cgroup_rules")
-
-
-def _gpus(sheet: Sheet) -> None:
-    """Set the GPUs: `gpus`, and device reservations that ask for one."""
-    if sheet.read("container.gpus", "gpus", lambda node: ("gpu=all",) if isinstance(node.value, str) else tuple(map(_gpu, sequence(node)))):
-        return
-    sheet.read("container.gpus", "deploy.resources.reservations.devices", _reserved)
-
-
-def _reserved(node: Node) -> tuple[str, ...]:
-    """Read the reserved devices that are GPUs."""
-    return tuple(_gpu(item) for item in sequence(node) if _is_gpu(item))
-
-
-def _is_gpu(item: Node) -> bool:
-    driver, wanted = at(item, "driver"), at(item, "capabilities")
-    return bool(wanted and "gpu" in texts(wanted)) or bool(driver and text(driver) in {"nvidia", "amd"})
-
-
-def _gpu(item: Node) -> str:
-    """Write one request as `driver=count`, or with the ids asked for."""
-    driver, count, ids = at(item, "driver"), at(item, "count"), at(item, "device_ids")
-    amount = ",".join(texts(ids)) if ids else text(count) if count else "all"
-    return f"{text(driver) if driver else 'gpu'}={amount}"
 
 
 def _source(item: Node) -> str:

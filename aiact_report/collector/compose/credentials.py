@@ -26,6 +26,7 @@ def describe(sheet: Sheet, top: Mapping[str, Mapping[str, Node]], left: Mapping[
 
 
 def _put(sheet: Sheet, parts: Iterable[tuple[str, Node]]) -> None:
+    sheet.look(_FACT)
     found = [(name, node) for field, node in parts for name in (*field_credentials(_plain(node), field), *_hidden(node, field))]
     if found:
         sheet.put(_FACT, tuple(dict.fromkeys(name for name, _ in found)), found[0][1].place(found[0][0].partition(":")[0]))

@@ -50,6 +50,7 @@ class Variable(NamedTuple):
 
 def describe(sheet: Sheet, files: Files, variables: Variables, models: Mapping[str, Node]) -> None:
     """Set the facts of environment and command line."""
+    sheet.look(*_NAMES, *_NVIDIA, "container.argument_credentials")
     found, unknown = environment(sheet, files, variables)
     _environment_facts(sheet, found)
     line = _command_facts(sheet)

@@ -21,6 +21,7 @@ def hooks(sheet: Sheet) -> None:
 
 def _put(sheet: Sheet, fact: str, reader: Callable[[str, Node], Iterable[str]]) -> None:
     """Set a list from all hooks."""
+    sheet.look(fact)
     found = Gathered([], None)
     for field in _FIELDS:
         try:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from aiact_report.collector._vocabulary.sockets import opens_runtime
 from aiact_report.collector.compose.nodes import MARK, Node, Withheld, at, boolean, items, known, mapping, raw_text, text, unset, unset_names
-from aiact_report.collector.compose.sheet import Gathered, Sheet
+from aiact_report.collector.compose.sheet import Gathered, Sheet, gathered
 from aiact_report.collector.compose.units import byte_size
 from aiact_report.collector.compose.volumes import Volume, host_path, project_path, volume
 from aiact_report.collector.compose.volumes_from import Taken, mounted_files, taken
@@ -19,6 +19,11 @@ _BINDS = frozenset({"bind", "rbind"})
 """Options of a volume's driver that make it a folder of the host."""
 _FIELDS = ("volumes", "volumes_from", "tmpfs", "use_api_socket", "secrets", "configs")
 _SHARED_MEMORY = "/dev/shm"  # noqa: S108 -- a path in a container
+_OF_CONTAINER = ("container.mounts", "container.mounts_writable", "container.host_mounts", "container.host_mounts_writable")
+_OF_WORKLOAD = (
+    "workload.volume_claims", "workload.host_paths", "workload.host_paths_writable", "workload.project_binds", "workload.project_binds_writable",
+    "workload.runtime_sockets",
+)  # fmt: skip
 _Reader = Callable[[Volume], Iterable[str]]
 
 
@@ -36,6 +41,8 @@ class Surroundings(NamedTuple):
 
 def describe(container: Sheet, workload: Sheet, around: Surroundings) -> None:
     """Set the facts of both subjects that come from mounts."""
+    container.look(*_OF_CONTAINER)
+    workload.look(*_OF_WORKLOAD)
     if any(container.place(field) is not None for field in _FIELDS):
         _Mounts(container, workload, around).put()
     else:
@@ -107,9 +114,10 @@ class _Mounts:
     def _temporary(self) -> Gathered:
         node = at(self.container.node, "tmpfs")
         try:
-            return Gathered([raw_text(item).partition(":")[0] for item in (items(node) if node else ())], None)
+            entries = items(node) if node is not None else ()
         except Withheld as error:
             return Gathered([], error)
+        return gathered(entries, lambda item: (raw_text(item).partition(":")[0],))
 
     def _named(self, entry: Volume) -> Iterable[str]:
         """Name a volume that is no bind in disguise."""

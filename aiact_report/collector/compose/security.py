@@ -15,6 +15,7 @@ from aiact_report.collector.compose.sheet import Sheet
 
 def describe(sheet: Sheet) -> None:
     """Set what the options say, each fact alone."""
+    sheet.look(*_FACTS)
     field = at(sheet.node, "security_opt")
     try:
         written = [raw_text(item).strip() for item in items(field)] if field is not None else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from aiact_report.collector._base import UNREAD
 from aiact_report.collector.compose.merge import HOLE
 from aiact_report.collector.compose.nodes import Node, Withheld, at, items, unset, unset_names
 from aiact_report.model import Fact, OpenList, Place, Subject, Unobserved
@@ -64,6 +65,12 @@ class Sheet:
         self._apart: set[str] = set()
         """Facts that do not depend on what stands in files that were not read."""
         self._withheld: dict[str, _Why] = {}
+        self._looked: set[str] = set()
+        """Facts that a reader looked for: only these are "not set" where nothing was written."""
+
+    def look(self, *names: str) -> None:
+        """Say that facts were looked for, by a reader that may find nothing to say of them."""
+        self._looked.update(names)
 
     def put(self, name: str, value: Any, place: Place | None = None) -> None:
         """Set a fact; without a place it is the platform's default or a conclusion from the whole subject."""
@@ -86,6 +93,7 @@ class Sheet:
     def read(self, names: str | tuple[str, ...], field: str, reader: Callable[[Node], Any]) -> bool:
         """Set what stands under a field, one fact or several; return whether anything stands there."""
         listed = (names,) if isinstance(names, str) else names
+        self.look(*listed)
         try:
             node = at(self.node, *field.split("."))
             if node is None:
@@ -101,6 +109,7 @@ class Sheet:
 
     def read_list(self, name: str, field: str, reader: Callable[[Node], Iterable[Any]]) -> None:
         """Set a list from the entries under a field: one that cannot be known leaves it open, and the others stand."""
+        self.look(name)
         try:
             node = at(self.node, *field.split("."))
             entries = [] if node is None else items(node)
@@ -121,10 +130,12 @@ class Sheet:
 
     def attempt(self, names: str | tuple[str, ...], field: str, conclude: Callable[[], None]) -> None:
         """Draw a conclusion from several fields; withhold the names when it cannot be drawn."""
+        listed = (names,) if isinstance(names, str) else names
+        self.look(*listed)
         try:
             conclude()
         except Withheld as error:
-            self.withhold((names,) if isinstance(names, str) else names, error, field)
+            self.withhold(listed, error, field)
 
     def withhold(self, names: Iterable[str], error: Withheld, field: str) -> None:
         """Record that facts are there and cannot be known."""
@@ -156,8 +167,11 @@ class Sheet:
         return f"{self.field}.{field}" if self.field and field else self.field or field
 
     def finish(self) -> list[Unobserved]:
-        """Fill in what is not set, and return what is withheld."""
+        """Fill in what was looked for and is not set, and return what is withheld; what no reader looked for is not known."""
         self._open_hole()
+        unread = [name for name in self.names if name not in self._looked and name not in self._withheld and name not in self.subject.facts]
+        if unread:
+            self.withhold(unread, Withheld("unsupported", UNREAD), "")
         unset = Fact(None, self.start)
         facts = self.subject.facts
         for name in self.names:

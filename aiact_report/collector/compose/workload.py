@@ -159,6 +159,7 @@ def _labels(sheet: Sheet, around: Neighbours) -> None:
 
     sheet.attempt(names, "labels", put)
     open_labels(sheet, names)
+    sheet.look("workload.part_of")
     part_of = at(sheet.node, "labels")
     chosen = mapping(part_of).get(PART_OF) if part_of and isinstance(part_of.value, dict) else None
     if chosen is not None:
@@ -198,6 +199,7 @@ def _shared_namespaces(sheet: Sheet, services: Mapping[str, Node]) -> None:
 
 def _depends_on(sheet: Sheet) -> None:
     """Set `service:condition` of every dependency."""
+    sheet.look("workload.depends_on")
     try:
         node = at(sheet.node, "depends_on")
         entries = mapping(node) if node is not None else {}

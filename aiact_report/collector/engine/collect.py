@@ -21,8 +21,8 @@ from aiact_report.collector.engine.address import Address, addresses
 from aiact_report.collector.engine.client import Engine, connect
 from aiact_report.collector.engine.json import flag, table, text
 from aiact_report.collector.engine.listing import listing
-from aiact_report.collector.engine.names import CONTAINER, WORKLOAD
 from aiact_report.collector.engine.sheet import Sheet
+from aiact_report.facts.registry import of
 from aiact_report.model import Place, Source, Subject, Unobserved
 
 _START = "start Docker or Podman's service (podman system service), or name the socket: --engine-socket unix:///run/…"
@@ -85,7 +85,7 @@ def _see(engine: Engine, request: Request, found: Collected) -> None:
     context = _context(engine, defaults, listed.by_id)
     for data in sorted(listed.by_id.values(), key=_name):
         for sheet in _describe(context, data):
-            found.unobserved += sheet.finish(WORKLOAD if sheet.subject.kind == "workload" else CONTAINER)
+            found.unobserved += sheet.finish(of("engine", sheet.subject.kind))
             found.subjects.append(sheet.subject)
     taken = [source.id for source in found.sources]
     for read_image in _engine_images.read_running(engine, listed.by_id.values(), request, taken):

@@ -122,6 +122,7 @@ def _bounds(sheet: Sheet, settings: dict[str, Any]) -> None:
     cores = nano / _NANO if nano else quota / (bound(settings, "CpuPeriod") or _PERIOD) if quota else None
     sheet.put("container.cpu_limit", cores, "HostConfig.NanoCpus" if nano else "HostConfig.CpuQuota")
     sheet.put("container.memory_limit", bound(settings, "Memory"), "HostConfig.Memory")
+    sheet.put("container.cpu_request", None, "HostConfig")  # an engine reserves no processor time: CpuShares only weighs
     sheet.put("container.memory_request", bound(settings, "MemoryReservation"), "HostConfig.MemoryReservation")
     sheet.put("container.pids_limit", bound(settings, "PidsLimit"), "HostConfig.PidsLimit")
     limits = (_limit(entry) for entry in rows(settings, "Ulimits"))

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from aiact_report.collector._images.store import RefusedError
 from aiact_report.collector.engine.client import Engine
 from aiact_report.collector.engine.json import flag, rows, table, text, texts
-from aiact_report.collector.engine.names import ENGINE
 from aiact_report.collector.engine.sheet import Sheet
+from aiact_report.facts.registry import of
 from aiact_report.model import Subject, Unobserved
 
 _LOOPBACK = ("127.0.0.0/8", "::1/128")
@@ -60,10 +60,10 @@ def describe(engine: Engine, defaults: Defaults) -> tuple[Subject, list[Unobserv
     is_tcp = not engine.base.startswith(("https://", "http+docker://"))
     sheet.put("engine.plain_tcp", is_tcp, "address")
     if defaults.refused is not None:
-        sheet.withhold([name for name in ENGINE if name not in subject.facts], defaults.refused, "info")
+        sheet.withhold([name for name in of("engine", "engine") if name not in subject.facts], defaults.refused, "info")
     else:
         _put_info(sheet, defaults)
-    return subject, sheet.finish(ENGINE)
+    return subject, sheet.finish(of("engine", "engine"))
 
 
 def _put_info(sheet: Sheet, defaults: Defaults) -> None:

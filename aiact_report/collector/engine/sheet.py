@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from aiact_report.collector._base import UNREAD
 from aiact_report.collector._images.store import RefusedError
 from aiact_report.model import Basis, Fact, Place, Subject, Unobserved
 
@@ -31,7 +32,10 @@ class Sheet:
         self._unobserved.append(Unobserved(error.reason, error.cause, listed, subject.id, subject.source, place, error.remedy))
 
     def finish(self, names: Iterable[str]) -> list[Unobserved]:
-        """Bring the facts in order, fill in what is not set, and return what is withheld."""
-        facts, unset = self.subject.facts, Fact(None, Place(object=self.shown), Basis.OBSERVED)
-        self.subject.facts = {name: facts.get(name, unset) for name in names if name not in self._withheld}
+        """Bring the facts in order, and return what is withheld; a fact that no reader put, null or not, is not known."""
+        facts = self.subject.facts
+        unread = [name for name in names if name not in facts and name not in self._withheld]
+        if unread:
+            self.withhold(unread, RefusedError(UNREAD, "unsupported"), "")
+        self.subject.facts = {name: facts[name] for name in names if name not in self._withheld}
         return self._unobserved

@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from aiact_report.collector._base import Collected, Unit
 from aiact_report.collector.compose import COLLECTOR
-from aiact_report.collector.compose.names import CONTAINER, PROJECT, WORKLOAD
+from aiact_report.facts.registry import of
 from aiact_report.model import Fact, Subject
 
 REPOSITORY = Path(__file__).parents[3]
@@ -33,15 +32,6 @@ def service(folder: Path, fields: str) -> dict[str, Fact]:
     return {**subject(seen, "workload").facts, **subject(seen, "container").facts}
 
 
-def test_every_registered_fact_is_yielded() -> None:
-    """The names this collector yields are those the registry says come from Compose."""
-    registry: dict[str, dict[str, Any]] = {}
-    for name in ("container", "workload", "compose"):
-        registry.update(yaml.safe_load((REGISTRY / f"{name}.yaml").read_text(encoding="utf-8")))
-    for kind, names in (("container", CONTAINER), ("workload", WORKLOAD), ("project", PROJECT)):
-        assert list(names) == [name for name, entry in registry.items() if name.startswith(f"{kind}.") and "compose" in entry["from"]]
-
-
 def test_a_service_is_a_workload_with_a_container_in_a_project(tmp_path: Path) -> None:
     """Ids, names, parents and namespaces are those others point at."""
     seen = collect(tmp_path, "name: shop\nservices:\n  api:\n    image: x\n")
@@ -50,7 +40,11 @@ def test_a_service_is_a_workload_with_a_container_in_a_project(tmp_path: Path) -
     assert (workload.id, workload.kind, workload.name, workload.parent) == ("compose.yaml#service/api", "workload", "api", project.id)
     assert (container.id, container.kind, container.name, container.parent) == ("compose.yaml#service/api/container", "container", "api", workload.id)
     assert {found.namespace for found in seen.subjects} == {"shop"}
-    assert (set(project.facts), set(workload.facts), set(container.facts)) == (set(PROJECT), set(WORKLOAD), set(CONTAINER))
+    assert (set(project.facts), set(workload.facts), set(container.facts)) == (
+        set(of("compose", "project")),
+        set(of("compose", "workload")),
+        set(of("compose", "container")),
+    )
 
 
 def test_a_project_without_a_name_has_no_namespace(tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from aiact_report.collector._base import Collected, Unit
 from aiact_report.collector.compose import COLLECTOR
-from aiact_report.collector.compose.names import CONTAINER, PROJECT, WORKLOAD
+from aiact_report.facts.registry import of
 from aiact_report.model import OpenList
 
-NAMES = {"container": set(CONTAINER), "workload": set(WORKLOAD), "project": set(PROJECT)}
+NAMES = {"container": set(of("compose", "container")), "workload": set(of("compose", "workload")), "project": set(of("compose", "project"))}
 
 
 def collect(folder: Path, data: str | bytes, overlay: str | None = None) -> Collected:

@@ -6,8 +6,8 @@ import pytest
 
 from aiact_report.collector.engine import container as engine_container
 from aiact_report.collector.engine import network
-from aiact_report.collector.engine.names import CONTAINER, WORKLOAD
 from aiact_report.collector.engine.sheet import Sheet
+from aiact_report.facts.registry import of
 from aiact_report.model import Subject
 
 OTHERS: dict[str, dict[str, Any]] = {
@@ -26,8 +26,8 @@ def facts(settings: dict[str, Any]) -> dict[str, Any]:
     inner, outer = (Sheet(Subject(kind, kind, "a", "engine", facts={}), "Container a") for kind in ("container", "workload"))
     network.describe(inner, outer, data, OTHERS, {})
     engine_container.describe(inner, data)
-    inner.finish(CONTAINER)
-    outer.finish(WORKLOAD)
+    inner.finish(of("engine", "container"))
+    outer.finish(of("engine", "workload"))
     return {name: fact.value for subject in (inner.subject, outer.subject) for name, fact in subject.facts.items()}
 
 

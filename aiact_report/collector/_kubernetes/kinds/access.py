@@ -4,10 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._kubernetes.workload_kinds import dig
 from aiact_report.collector._vocabulary.credentials import placeholder
+
+decides(
+    "role.scope",
+    "role.rules",
+    "role.wildcards",
+    "role.aggregated",
+    "role.reads_secrets",
+    "role.opens_shells",
+    "role.escalates",
+    "role-binding.scope",
+    "role-binding.role",
+    "role-binding.subjects",
+    "role-binding.grants_cluster_admin",
+    "role-binding.anonymous",
+    "security-context-constraints.privileged",
+    "service-account.automount",
+    "service-account.pull_secrets",
+)
 
 RULE_LIMIT = 2_000
 """Rights of one role that are listed."""

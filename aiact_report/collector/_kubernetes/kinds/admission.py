@@ -7,10 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.fields import Field, Found, gather, read_field, reader, whole, write_texts
 from aiact_report.collector._kubernetes.kinds.base import Kind, Named
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
+
+decides(
+    "admission-policy.engine",
+    "admission-policy.kind",
+    "admission-policy.enforcing",
+    "admission-policy.verifies_images",
+    "admission-policy.images",
+    "admission-policy.namespaces_excluded",
+    "admission-policy.namespaces",
+    "admission-policy.selective",
+    "admission-policy.covers",
+    "policy-report.failing",
+)
 
 ENFORCING, VERIFIES, IMAGES = "admission-policy.enforcing", "admission-policy.verifies_images", "admission-policy.images"
 EXCLUDED, COVERS = "admission-policy.namespaces_excluded", "admission-policy.covers"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.fields import Found, gather, whole, write_texts
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
+
+decides("alert-receivers.channels", "alert-rules.topics")
 
 _TOPICS = {
     "availability": re.compile(r"\bup\b|absent\(|probe_success|_available|replicas_(?:un)?available|unavailable|_ready\b|down\b", re.IGNORECASE),

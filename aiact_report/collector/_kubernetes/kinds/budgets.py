@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.selector import is_selector
 from aiact_report.collector._kubernetes.sheet import Sheet, template_in
+
+decides(
+    "namespace.pod_security_enforce",
+    "namespace.pod_security_warn",
+    "namespace.pod_security_audit",
+    "autoscaler.target",
+    "disruption-budget.selector",
+    "disruption-budget.min_available",
+    "disruption-budget.max_unavailable",
+    "disruption-budget.eviction_policy",
+    "disruption-budget.blocks_all",
+    "limit-range.types",
+    "monitor.selector",
+    "monitor.kind",
+    "resource-quota.bounds",
+)
 
 _NONE_AWAY = frozenset({"0", "0%"})
 _POD_SECURITY = "pod-security.kubernetes.io/"

@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.kinds import edge_words as words
 from aiact_report.collector._kubernetes.kinds.edge_tls import told
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import RENDER, Sheet
 from aiact_report.collector._kubernetes.workload_kinds import dig
 from aiact_report.collector._vocabulary.credentials import placeholder
+
+decides(
+    "ingress.hosts",
+    "ingress.tls_hosts",
+    "ingress.tls",
+    "ingress.plain_http",
+    "ingress.backends",
+    "ingress.authentication",
+    "ingress.authentication_optional",
+    "ingress.rate_limit",
+    "ingress.timeout",
+    "ingress.body_size",
+)
 
 AUTHENTICATION, OPTIONAL = "ingress.authentication", "ingress.authentication_optional"
 RATE, TIMEOUT, SIZE = "ingress.rate_limit", "ingress.timeout", "ingress.body_size"

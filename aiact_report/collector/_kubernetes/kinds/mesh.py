@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.fields import Field, gather, reader, whole
 from aiact_report.collector._kubernetes.kinds.base import Kind, Named
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.selector import is_selector
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.model import Unobserved
+
+decides("cluster-network-policy.kind", "mesh-policy.open")
 
 _ISOLATION = (
     "workload.ingress_policies",

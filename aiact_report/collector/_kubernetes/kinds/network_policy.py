@@ -10,11 +10,21 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from typing import Any
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.selector import is_selector
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._kubernetes.workload_kinds import dig
 from aiact_report.collector._vocabulary.credentials import placeholder
+
+decides(
+    "network-policy.pod_selector",
+    "network-policy.types",
+    "network-policy.ingress_open",
+    "network-policy.egress_open",
+    "network-policy.denies_all",
+    "network-policy.egress_everywhere",
+)
 
 _Networks = list[IPv4Network | IPv6Network]
 _NAMESPACE = "kubernetes.io/metadata.name"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.fields import Found, child, gather, whole, write_texts
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._vocabulary.model.training import training_signs
+
+decides("pipeline.engine")
 
 _DEPLOYS = ("kubectl", "helm", "argocd", "oc", "kustomize", "flux", "deploy", "rollout", "promote")
 _WAITS = ("approv", "suspend", "manual", "judge")
@@ -25,7 +28,7 @@ _PARTS = ("container", "script", "taskRef")
 _WORDS = ("name", "image", "command", "args", "script", "source")
 STEP_LIMIT = 500
 """Steps of one pipeline that are looked at."""
-_FACTS = ("pipeline.steps", "pipeline.images", "pipeline.suspends", "pipeline.trains", "pipeline.deploys")
+_FACTS = decides("pipeline.steps", "pipeline.images", "pipeline.suspends", "pipeline.trains", "pipeline.deploys")
 
 
 def read_pipeline(sheet: Sheet, item: Object) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.fields import Field, gather, read_field, reader, whole
 from aiact_report.collector._kubernetes.kinds import alerts as _kinds_alerts
 from aiact_report.collector._kubernetes.kinds import pipelines as _kinds_pipelines
 from aiact_report.collector._kubernetes.kinds.base import Kind, Named
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
+
+decides("secret-source.providers", "delivery.ready", "machine-config.user_namespaces")
 
 
 def _backup(*fields: tuple[str, tuple[str, ...], str]) -> tuple[Field, ...]:

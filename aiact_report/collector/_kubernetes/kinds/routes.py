@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.fields import Field, Found, gather, reader, whole, write_texts
 from aiact_report.collector._kubernetes.kinds.base import Kind, Named
 from aiact_report.collector._kubernetes.kinds.serving import weighted
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
+
+decides(
+    "certificate.ready",
+    "gateway.listeners",
+    "gateway.tls",
+    "gateway.plain_listeners",
+    "route.weights",
+    "route.filters",
+    "route.authentication",
+    "route.rate_limit",
+)
 
 _ENCRYPTED = frozenset({"HTTPS", "TLS"})
 _CALLERS = ("auth", "jwt", "oidc", "oauth")

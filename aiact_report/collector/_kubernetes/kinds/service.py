@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
+
+decides(
+    "service.type",
+    "service.selector",
+    "service.ports",
+    "service.target_ports",
+    "service.external_ips",
+    "service.source_ranges",
+    "service.internal_balancer",
+    "service.scraped",
+    "service.labels",
+)
 
 _INTERNAL = {
     "service.beta.kubernetes.io/azure-load-balancer-internal": ("true",),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.fields import Field, Found, gather, read_field, reader, whole
 from aiact_report.collector._kubernetes.kinds.base import Kind, Named
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
+
+decides(
+    "analysis.providers", "inference-graph.steps", "inference-graph.mirror", "inference-graph.default", "inference-graph.weights", "queue.resources"
+)
 
 KEDA_MAX = 100
 """maxReplicaCount of a ScaledObject when none is written."""

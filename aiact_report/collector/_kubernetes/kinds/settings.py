@@ -5,10 +5,22 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import REFUSED, Sheet
 from aiact_report.collector._vocabulary.credentials import asks_for_credential, is_credential, is_sealed, placeholder
 from aiact_report.collector._vocabulary.log_retention import retention_days
+
+decides(
+    "config-map.log_retention_days",
+    "config-map.keys",
+    "config-map.credentials",
+    "secret.keys",
+    "secret.type",
+    "secret.values_committed",
+    "volume-claim.access_modes",
+    "volume-claim.storage_class",
+)
 
 NAME_LIMIT = 100
 """Characters of a setting's name; longer ones are prose."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.fields import Field, gather, read_field, reader, whole, write_texts
 from aiact_report.collector._kubernetes.kinds.base import Kind, Named
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
+
+decides(
+    "persistent-volume.claim", "persistent-volume.driver", "persistent-volume.zones", "storage-class.default", "storage-class.encryption_parameters"
+)
 
 _ENCRYPTION = (
     "encrypted",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.pod.credentials import Named, read_fields
 from aiact_report.collector._kubernetes.pod.environment import read_environment
 from aiact_report.collector._kubernetes.pod.security import CONTAINER_FACTS, read_annotated_profiles, read_security
@@ -15,7 +16,26 @@ from aiact_report.collector._vocabulary import reference as _reference
 from aiact_report.collector._vocabulary.credentials import placeholder, redact
 from aiact_report.collector._vocabulary.tags import moves
 
-_PARTS = ("container.image.registry", "container.image.repository", "container.image.tag", "container.image.digest")
+decides("container.built_here")
+"""Kubernetes has no field that builds an image, so this is not set on any container."""
+decides(
+    "container.role",
+    "container.image",
+    "container.image.tag_moves",
+    "container.image_pull_policy",
+    "container.ports",
+    "container.host_ports",
+    "container.liveness_probe",
+    "container.readiness_probe",
+    "container.readiness_path",
+    "container.startup_probe",
+    "container.probes_equal",
+    "container.devices",
+    "container.pre_stop",
+    "container.restart_policy",
+)
+
+_PARTS = decides("container.image.registry", "container.image.repository", "container.image.tag", "container.image.digest")
 _MOVES = "container.image.tag_moves"
 IMAGE_FACTS = (*_PARTS, _MOVES)
 PULL = "container.image_pull_policy"
@@ -32,7 +52,7 @@ _LIMITS: dict[str, tuple[tuple[str, ...], _Convert]] = {
     "ephemeral-storage": (("container.ephemeral_storage_limit",), _units.memory),
 }
 """Resource → its fact, then the fact it decides when no request is written."""
-RESOURCE_FACTS = (
+RESOURCE_FACTS = decides(
     "container.cpu_request",
     "container.cpu_limit",
     "container.memory_request",

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._vocabulary.credentials import field_credentials, is_credential_cached, redact
+
+decides("container.field_credentials")
 
 FACT = "container.field_credentials"
 _LOOKED_AT = ("livenessProbe", "readinessProbe", "startupProbe", "lifecycle")

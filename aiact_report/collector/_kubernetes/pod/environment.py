@@ -6,6 +6,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import Any
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.sheet import RENDER, Sheet
 from aiact_report.collector._vocabulary.credentials import (
     argument_credentials,
@@ -18,6 +19,19 @@ from aiact_report.collector._vocabulary.model import words as _model_words
 from aiact_report.collector._vocabulary.model.hints import FACTS as MODEL_FACTS
 from aiact_report.collector._vocabulary.model.hints import found_facts
 from aiact_report.collector._vocabulary.model.unseen import decided_by, template_word, unseen
+
+decides(
+    *MODEL_FACTS,
+    "container.command",
+    "container.args",
+    "container.env_names",
+    "container.env_duplicates",
+    "container.env_credentials",
+    "container.argument_credentials",
+    "container.env_secret_refs",
+    "container.nvidia_visible_devices",
+    "container.nvidia_driver_capabilities",
+)
 
 ENV_FACTS = (
     "container.env_names",

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.selector import selects
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._vocabulary.credentials import placeholder
+
+decides(
+    "workload.topology_spread_required",
+    "workload.anti_affinity_required",
+    "workload.topology_spread",
+    "workload.topology_spread_mismatched",
+    "workload.anti_affinity",
+)
 
 SPREAD = "workload.topology_spread"
 MISMATCHED = "workload.topology_spread_mismatched"

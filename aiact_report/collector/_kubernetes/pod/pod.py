@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from aiact_report.collector._kubernetes.facts import FACTS
+from aiact_report.collector._kubernetes.facts import FACTS, decides
 from aiact_report.collector._kubernetes.pod.container import Pod, read_container
 from aiact_report.collector._kubernetes.pod.credentials import Named, in_volumes
 from aiact_report.collector._kubernetes.pod.placement import read_anti_affinity, read_spread
@@ -15,6 +15,22 @@ from aiact_report.collector._kubernetes.sheet import EMPTY, RENDER, Sheet
 from aiact_report.collector._vocabulary.model.training import training_signs
 from aiact_report.collector._vocabulary.model.unseen import template_word
 from aiact_report.collector._vocabulary.sockets import opens_runtime
+
+decides(
+    "workload.host_network",
+    "workload.restart_policy",
+    "workload.host_pid",
+    "workload.host_ipc",
+    "workload.share_process_namespace",
+    "workload.host_users",
+    "workload.service_account",
+    "workload.automount_declared",
+    "workload.termination_grace_period",
+    "workload.priority_class",
+    "workload.runtime_class",
+    "workload.sysctls",
+    "workload.image_pull_secrets",
+)
 
 _FIELDS: dict[str, tuple[Callable[[Sheet, str, Any, int, str], None], str]] = {
     "hostNetwork": (Sheet.truth, "workload.host_network"),
@@ -31,7 +47,7 @@ _FIELDS: dict[str, tuple[Callable[[Sheet, str, Any, int, str], None], str]] = {
     "activeDeadlineSeconds": (Sheet.integer, "workload.active_deadline"),
 }
 """Plain fields of a pod."""
-CONTAINER_SUMS = ("workload.host_paths_writable", "workload.persistent_mount", "workload.shm_bounded", "workload.training")
+CONTAINER_SUMS = decides("workload.host_paths_writable", "workload.persistent_mount", "workload.shm_bounded", "workload.training")
 """Facts of a workload that all its containers decide together."""
 POD_SPEC_FACTS = (
     *(fact for _, fact in _FIELDS.values()),

@@ -5,9 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.sheet import Sheet, is_plain
 from aiact_report.collector._vocabulary.credentials import placeholder
 from aiact_report.collector._vocabulary.security import KUBERNETES_PROFILES, SPC, annotated_profile, kubernetes_capabilities
+
+decides(
+    "container.run_as_user",
+    "container.run_as_group",
+    "container.run_as_non_root",
+    "container.user_name",
+    "container.privileged",
+    "container.host_process",
+    "container.allow_privilege_escalation",
+    "container.capabilities.add",
+    "container.capabilities.drop",
+    "container.read_only_root_filesystem",
+    "container.seccomp_profile",
+    "container.apparmor_profile",
+    "container.selinux_disabled",
+    "container.selinux_set",
+    "container.proc_mount",
+)
 
 USER = "container.run_as_user"
 GROUP = "container.run_as_group"

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._kubernetes.workload_kinds import dig
 from aiact_report.collector._vocabulary.credentials import placeholder
@@ -56,7 +57,7 @@ class Mounted(NamedTuple):
 _SHM = "/dev/shm"  # noqa: S108 -- where containers have it
 _UNKNOWN = Volume()
 NOTHING_MOUNTED = Mounted([], [], {}, {}, {})
-VOLUME_FACTS = (
+VOLUME_FACTS = decides(
     "workload.host_paths",
     "workload.host_paths_writable",
     "workload.runtime_sockets",
@@ -64,7 +65,7 @@ VOLUME_FACTS = (
     "workload.persistent_mount",
     "workload.shm_bounded",
 )
-MOUNT_FACTS = (
+MOUNT_FACTS = decides(
     "container.mounts",
     "container.mounts_writable",
     "container.host_mounts",

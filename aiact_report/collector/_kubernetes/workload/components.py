@@ -11,7 +11,7 @@ from typing import Any
 
 from aiact_report.collector._kubernetes import component_kinds as kinds
 from aiact_report.collector._kubernetes.component_kinds import Component, Components, Number
-from aiact_report.collector._kubernetes.facts import FACTS
+from aiact_report.collector._kubernetes.facts import FACTS, decides
 from aiact_report.collector._kubernetes.fields import Field, Found, child, read_field, whole
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.pod.pod import POD_SPEC_FACTS, Template, read_pod
@@ -21,6 +21,18 @@ from aiact_report.collector._kubernetes.workload.model import is_main, opened, r
 from aiact_report.collector._kubernetes.workload.traffic import read_traffic
 from aiact_report.collector._vocabulary.model.hints import label_facts
 from aiact_report.model import Subject
+
+decides(
+    "workload.serving_object",
+    "workload.component",
+    "workload.purpose",
+    "workload.platform",
+    "workload.kind",
+    "workload.api_version",
+    "workload.lifecycle",
+    "workload.progress_deadline",
+    "workload.revision_history_limit",
+)
 
 _UNKNOWN = ("workload.replicas_declared", "workload.strategy", "workload.revision_history_limit", "workload.progress_deadline")
 _BOUNDS = (kinds.LOWEST, kinds.HIGHEST)

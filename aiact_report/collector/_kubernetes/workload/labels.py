@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.pod.credentials import Named, in_metadata
 from aiact_report.collector._kubernetes.pod.pod import POD_SPEC_FACTS
 from aiact_report.collector._kubernetes.sheet import EMPTY, Sheet
@@ -11,8 +12,8 @@ from aiact_report.collector._vocabulary.labels import meaning
 
 Part = tuple[dict[str, Any], dict[str, Any]]
 """A mapping and its lines."""
-LABEL_FACTS = ("workload.labels", "workload.label_names", "workload.owner", "workload.version", "workload.part_of")
-ANNOTATION_FACTS = ("workload.annotation_names", "workload.owner", "workload.part_of", "workload.prometheus_scrape")
+LABEL_FACTS = decides("workload.labels", "workload.label_names", "workload.owner", "workload.version", "workload.part_of")
+ANNOTATION_FACTS = decides("workload.annotation_names", "workload.owner", "workload.part_of", "workload.prometheus_scrape")
 TEMPLATE_FACTS = (*LABEL_FACTS, *ANNOTATION_FACTS, *POD_SPEC_FACTS)
 """Facts of the pod template."""
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from copy import copy
 
 from aiact_report.collector._kubernetes.component_kinds import Component
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.fields import Found, child, gather, whole
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._vocabulary.credentials import placeholder
 from aiact_report.collector._vocabulary.model.location import located
 from aiact_report.model import Subject
+
+decides("container.model_location", "container.model_location_pin", "container.model_name", "container.inference_log")
 
 LOCATION, PIN, NAME, LOG = "container.model_location", "container.model_location_pin", "container.model_name", "container.inference_log"
 _LOCATIONS = ("storageUri", "modelUri", "uri")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.fields import Field, Found, gather, read_field, write_texts
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._kubernetes.workload.labels import TEMPLATE_FACTS, Part
 
-PROGRESS_FACTS = (
+PROGRESS_FACTS = decides(
     "workload.progressive_steps",
     "workload.analysis",
     "workload.traffic",
@@ -21,7 +22,7 @@ PROGRESS_FACTS = (
     "workload.request_concurrency",
 )
 """Facts that only these kinds and those with components have."""
-_ROLLING = ("workload.strategy", "workload.max_unavailable", "workload.max_surge")
+_ROLLING = decides("workload.strategy", "workload.max_unavailable", "workload.max_surge")
 _AUTOSCALING = "autoscaling.knative.dev/"
 _BLUE_GREEN = ("prePromotionAnalysis", "postPromotionAnalysis")
 

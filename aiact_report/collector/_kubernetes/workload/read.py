@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.pod.pod import POD_SPEC_FACTS, Template, read_pod
 from aiact_report.collector._kubernetes.pod.volumes import Volume
@@ -14,6 +15,16 @@ from aiact_report.collector._kubernetes.workload.labels import TEMPLATE_FACTS, M
 from aiact_report.collector._kubernetes.workload.progress import PROGRESS, PROGRESS_FACTS, refers
 from aiact_report.collector._kubernetes.workload_kinds import STRATEGIES, WorkloadKind, dig
 from aiact_report.collector._vocabulary.model.hints import label_facts
+
+decides(
+    "workload.replicas_declared",
+    "workload.restart_max_attempts",
+    "workload.backoff_limit",
+    "workload.active_deadline",
+    "workload.min_ready_seconds",
+    "workload.schedule",
+    "workload.concurrency_policy",
+)
 
 _UNKNOWN_DEFAULTS = ("workload.replicas_declared", "workload.strategy", "workload.revision_history_limit", "workload.progress_deadline")
 
