@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,11 @@ def request(options: Mapping[str, Any], config: Config, outside: Outside, *, con
         namespaces=tuple(options.get("namespaces") or config.namespaces),
         charts=tuple(options.get("charts") or (config.charts if configured else ())),
         values=tuple(options.get("values") or config.values),
+        release=options.get("release"),
+        release_namespace=options.get("release_namespace"),
+        sets=tuple(options.get("sets") or ()),
+        api_versions=tuple(options.get("api_versions") or ()),
+        kube_version=options.get("kube_version"),
         kustomizations=tuple(options.get("kustomizations") or (config.kustomizations if configured else ())),
         jobs=options.get("jobs") or _processors(),
     )
@@ -73,13 +78,33 @@ def _cache(environment: Mapping[str, str]) -> Path | None:
     return Path(environment["HOME"], ".cache", CACHE) if environment.get("HOME") else None
 
 
+_OF_CHARTS = {
+    "values": "--values",
+    "sets": "--helm-set",
+    "release": "--helm-release",
+    "release_namespace": "--helm-namespace",
+    "api_versions": "--api-versions",
+    "kube_version": "--kube-version",
+}
+"""Options that say something of a chart."""
+
+
+def _without_chart(options: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield the options that speak of a chart, where none is named, and what cannot be meant."""
+    for name, option in _OF_CHARTS.items():
+        if options.get(name) and not (options.get("charts") or options.get("render")):
+            yield Problem(f"{option} is given without --helm-chart", hint=f"name the chart: --helm-chart DIR {option} …")
+    for name in ("release", "release_namespace", "kube_version"):
+        if str(options.get(name) or "").startswith("-"):
+            yield Problem(f"{_OF_CHARTS[name]} begins with a dash", hint="a name begins with a letter or digit")
+
+
 def _refuse(options: Mapping[str, Any]) -> None:
     """Refuse options that contradict each other or speak of nothing; all at once."""
     problems = []
     if options.get("namespaces") and options.get("all_namespaces"):
         problems.append(Problem("--namespace and --all-namespaces contradict each other", hint="give one of them"))
-    if options.get("values") and not options.get("charts"):
-        problems.append(Problem("--values is given without --helm-chart", hint="name the chart: --helm-chart DIR --values FILE"))
+    problems.extend(_without_chart(options))
     missing = [path for name in ("charts", "values", "kustomizations", "keys") for path in options.get(name) or () if not path.exists()]
     problems.extend(Problem("there is no such file or directory", str(path)) for path in missing)
     if problems:

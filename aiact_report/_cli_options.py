@@ -69,6 +69,11 @@ ASKING = (
     click.option("--render", is_flag=True, help="Render the charts and overlays that are met, too: it runs helm and kustomize on the files read."),
     click.option("--helm-chart", "charts", multiple=True, type=click.Path(path_type=Path), help="Render this chart with helm and read the result."),
     click.option("--values", multiple=True, type=click.Path(path_type=Path), help="Values file for --helm-chart; repeatable."),
+    click.option("--helm-set", "sets", multiple=True, metavar="KEY=VALUE", help="Value for the charts, over those of files; repeatable."),
+    click.option("--helm-release", "release", metavar="NAME", help="Name of the release. Default: the chart's own name."),
+    click.option("--helm-namespace", "release_namespace", metavar="NS", help="Namespace of the release."),
+    click.option("--api-versions", multiple=True, metavar="GROUP/VERSION", help="What the charts may take the cluster to serve; repeatable."),
+    click.option("--kube-version", metavar="VERSION", help="Version the charts may take the cluster to have."),
     click.option(
         "--kustomize", "kustomizations", multiple=True, type=click.Path(path_type=Path), help="Render this directory with Kustomize and read it."
     ),

@@ -122,10 +122,17 @@ def _renderings(wanted: Wanted, walk: Walk) -> tuple[Met, list[Request], frozens
     requests = [request] if request is not None else []
     if request is not None and wanted.render:
         paths = [tuple(Path(folder) for folder in folders if folder not in rendered) for folders in (found.overlays, found.charts)]
-        requests.append(Request(walk.root, request.observed_at, request.environment, kustomizations=paths[0], charts=paths[1]))
+        requests.append(_to_render(request, walk, *paths))
         rendered = rendered.union(found.overlays, found.charts)
     found.take_templates(walk.found, rendered)
     return found, requests, rendered
+
+
+def _to_render(request: Request, walk: Walk, overlays: tuple[Path, ...], charts: tuple[Path, ...]) -> Request:
+    """Ask for what was met, with what the user says of charts."""
+    values = tuple(path if path.is_absolute() else (request.root / path).resolve() for path in request.values)
+    said = {name: getattr(request, name) for name in ("release", "release_namespace", "sets", "api_versions", "kube_version")}
+    return Request(walk.root, request.observed_at, request.environment, kustomizations=overlays, charts=charts, values=values, **said)
 
 
 def refuse_missing(paths: Sequence[Path]) -> None:

@@ -104,6 +104,16 @@ class Request:
     """Helm charts to render."""
     values: tuple[Path, ...] = ()
     """Values files for them, in order."""
+    release: str | None = None
+    """Name of the release that charts are rendered as; none: the chart's own name."""
+    release_namespace: str | None = None
+    """Namespace of the release: what a chart's objects are in that name none."""
+    sets: tuple[str, ...] = ()
+    """Values of a chart as `key=value`, in order, over those of files."""
+    api_versions: tuple[str, ...] = ()
+    """API versions that a chart may take the cluster to have."""
+    kube_version: str | None = None
+    """Version that a chart may take the cluster to have."""
     kustomizations: tuple[Path, ...] = ()
     """Directories to render with Kustomize."""
     jobs: int = 1

@@ -8,15 +8,18 @@ from typing import Any
 
 from aiact_report.collector._base import Asked, Collected, Request
 from aiact_report.collector._files import read_regular
-from aiact_report.collector._rendering import process
+from aiact_report.collector._rendering import chance, process
 from aiact_report.collector._rendering import read as render
 from aiact_report.collector._rendering.process import Renderer, RenderError
 from aiact_report.collector._rendering.read import Rendering
+from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._yaml import load as _yaml
 
 _MARK = "# Source: "
 _HEAD = 256 * 1024
 """Bytes of a Chart.yaml that are read."""
+_AGAIN = 2
+"""Times that a chart that draws lots is rendered again."""
 _MISSING = ("missing in charts/", "helm dependency build", "dependencies")
 
 
@@ -30,14 +33,36 @@ def collect(request: Request) -> Collected:
 
 def _collect(path: Path, request: Request) -> Collected:
     folder = path if path.is_absolute() else request.root / path
-    rendering = _rendering(path, _described(folder), request)
+    rendering, asked = _rendering(path, _described(folder), request), chance.look(folder)
+    shown = render.shown(path, request)
     try:
         renderer = _renderer(request)
-        data = process.run((*renderer.command, *_arguments(rendering.name, folder, request)), request.root, request.environment)
+        command = (*renderer.command, *_arguments(rendering.name, folder, request))
+        data = _run(command, request, draws=asked.draws)
     except RenderError as error:
-        return render.unseen(rendering, _advised(error, render.shown(path, request)))
-    place_of = _place_of(data.decode("utf-8", "replace"), render.shown(path, request), rendering.file)
-    return render.read(rendering, renderer, data, place_of)
+        return render.unseen(rendering, _advised(error, shown))
+    found = render.read(rendering, renderer, data, _place_of(data.decode("utf-8", "replace"), shown, rendering.file))
+    found.unobserved += chance.unanswered(asked, _answered(request), shown, rendering.locator)
+    render.put_into(found.subjects, request.release_namespace)
+    return found
+
+
+def _run(command: tuple[str, ...], request: Request, *, draws: bool) -> bytes:
+    """Render; a chart that draws lots several times, so that what differs can be told and no digest hangs on it."""
+    data = process.run(command, request.root, request.environment)
+    if not draws:
+        return data
+    again = chance.steady([data, *(process.run(command, request.root, request.environment) for _ in range(_AGAIN))])
+    if again is None:
+        msg = "the chart draws lots, and its rendering has other lines each time: nothing of it was read"
+        raise RenderError(msg, chance.CAUSE, "set the values that it would draw: --helm-set KEY=VALUE")
+    return again
+
+
+def _answered(request: Request) -> tuple[str, ...]:
+    """Name what a chart may ask and is answered."""
+    versions = (".Capabilities.APIVersions",) if request.api_versions else ()
+    return (*versions, ".Capabilities.KubeVersion") if request.kube_version else versions
 
 
 def _renderer(request: Request) -> Renderer:
@@ -53,7 +78,17 @@ def _renderer(request: Request) -> Renderer:
 def _arguments(name: str | None, folder: Path, request: Request) -> tuple[str, ...]:
     """Give helm its arguments; tests of a chart are not part of what is installed."""
     values = [f"--values={path if path.is_absolute() else (request.root / path).resolve()}" for path in request.values]
-    return ("template", name or "release", str(folder.resolve()), *values, "--skip-tests")
+    return ("template", request.release or name or "release", str(folder.resolve()), *values, *_settings(request), "--skip-tests")
+
+
+def _settings(request: Request, hide: Callable[[str], str] = str) -> tuple[str, ...]:
+    """Give what the user says of release and cluster; `hide` takes credentials out of what is shown."""
+    return (
+        *(f"--set={hide(entry)}" for entry in request.sets),
+        *((f"--namespace={request.release_namespace}",) if request.release_namespace else ()),
+        *(f"--api-versions={entry}" for entry in request.api_versions),
+        *((f"--kube-version={request.kube_version}",) if request.kube_version else ()),
+    )
 
 
 def _rendering(path: Path, described: dict[str, Any], request: Request) -> Rendering:
@@ -61,7 +96,8 @@ def _rendering(path: Path, described: dict[str, Any], request: Request) -> Rende
     shown = render.shown(path, request)
     name, version, app_version = (str(described[key])[:200] if described.get(key) is not None else None for key in ("name", "version", "appVersion"))
     values = tuple(f"--values={render.shown(entry, request)}" for entry in request.values)
-    arguments = ("helm", "template", name or "release", shown, *values, "--skip-tests")
+    release = request.release or name or "release"
+    arguments = ("helm", "template", release, shown, *values, *_settings(request, redact), "--skip-tests")
     return Rendering(f"helm:{shown}", "chart", f"{shown}/Chart.yaml", arguments, name, version, app_version)
 
 

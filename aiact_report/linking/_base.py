@@ -237,6 +237,8 @@ def _withheld_by_folder(evidence: Evidence) -> tuple[dict[str, frozenset[str]], 
 def _folder_concerned(item: Unobserved) -> str:
     """Tell whom a lost document may concern: a chart's template or an overlay, selects what it makes itself; any other may select anything."""
     file = (item.place.file if item.place else None) or ""
+    if item.cause == "chart-decides":
+        return item.source or ""
     if item.cause == "not-rendered":
         return "".join(file.rpartition("/")[:2])
     chart, templates, _ = file.rpartition("templates/")

@@ -14,6 +14,11 @@ from aiact_report.collector._yaml import load as _yaml
 from aiact_report.collector.manifest import note_broken, read_document
 from aiact_report.model import Fact, Place, Source, Subject, Unobserved
 
+_IN_NO_NAMESPACE = frozenset(
+    {"rendering", "namespace", "node", "cluster", "storage-class", "persistent-volume", "priority-class", "admission-policy"}
+)
+"""Kinds of subjects that lie in no namespace, or may."""
+
 
 class Rendering(NamedTuple):
     """What was asked to be rendered."""
@@ -69,6 +74,15 @@ def read(rendering: Rendering, renderer: Renderer, data: bytes, place_of: Callab
     reading.subjects.insert(0, _describe(rendering, renderer, count))
     source = Source(rendering.locator, rendering.kind, rendering.locator, sha256(data), rendering.kind)
     return Collected([source], reading.subjects, reading.unobserved, list(reading.skipped.values()))
+
+
+def put_into(subjects: list[Subject], namespace: str | None) -> None:
+    """Put what names no namespace into that of the release, as `helm install` does; what lies in none stays there."""
+    for subject in subjects if namespace else ():
+        scope = subject.facts.get(f"{subject.kind}.scope")
+        whole = scope is not None and str(scope.value).startswith("Cluster")
+        if subject.namespace is None and subject.kind not in _IN_NO_NAMESPACE and not whole:
+            subject.namespace = namespace
 
 
 def _placer(file: str) -> Callable[..., Place]:
