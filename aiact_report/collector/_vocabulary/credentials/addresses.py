@@ -43,9 +43,14 @@ _HOOK = re.compile(
     r"|open\.(?:feishu|larksuite)\.(?:cn|com)/open-apis/bot/v2/hook/([0-9a-f-]{36})|oapi\.dingtalk\.com/robot/send\?access_token=([0-9a-f]{64})|qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=([0-9a-f-]{36})"
 )
 _DRIVER = re.compile(r"(?<![\w.@/-])[\w.-]{1,100}:([^\s:'\"/]{1,300})@(?:tcp|unix|udp)\(")
+_BARE = re.compile(
+    r"(?<![\w/@.:-])(?!mailto|sip|acct|xmpp)[\w.-]{1,60}:([^\s:'\"/@]{6,200})@(?=(?:[\w-]{1,60}\.){1,6}[A-Za-z]{2,20}(?::\d{1,5})?(?:/|$))"
+)
+"""A login before a host without a scheme, as in the name of an image."""
 _THIN = re.compile(
     r"jdbc:oracle:\w{2,6}:[\w.-]{1,60}/([^\s'\"@]{1,200})@|(?<![\w:/])sqlplus\s{1,5}(?:-\w{1,3}\s{1,5}){0,3}[\w.-]{1,60}/([^\s'\"@]{1,200})@?"
 )
+_MIXED = re.compile(r"[0-9].{0,100}[A-Za-z]|[A-Za-z].{0,100}[0-9]")
 _TOKEN_USERS = frozenset({"x-oauth-basic", "x-access-token", "oauth2", "x-token-auth", "git", "gitlab-ci-token", "x-bitbucket-api-token-auth", ""})
 _LONG_USER = 16
 
@@ -71,6 +76,12 @@ def drivers_in(text: str) -> Iterator[Span]:
     """Yield passwords of addresses without a scheme: `user:password@tcp(…)`, `jdbc:oracle:thin:user/password@…`, `//user:password@host`."""
     if "@tcp(" in text or "@unix(" in text or "@udp(" in text:
         yield from (match.span(1) for match in _DRIVER.finditer(text) if is_literal(match[1], Kind.PASSWORD))
+    if "@" in text and ":" in text:
+        yield from (
+            match.span(1)
+            for match in _BARE.finditer(text)
+            if is_random(match[1]) or (_MIXED.search(match[1]) and is_literal(match[1], Kind.PASSWORD))
+        )
     if "oracle" in text or "sqlplus" in text:
         yield from (match.span(match.lastindex or 0) for match in _THIN.finditer(text) if is_literal(match[match.lastindex or 0], Kind.PASSWORD))
 

@@ -24,6 +24,9 @@ _SQL = re.compile(
 _PLAIN = re.compile(
     r"(?:^|\n|[\s'\"]|\\n)(requirepass|masterauth|sentinel auth-pass \S{1,60}|login[ \t]{1,5}\S{1,100}\s{1,5}password|password)[ \t]{1,5}([^\s'\"]{1,500})"
 )
+_DIRECTIVE = re.compile(
+    r"(?<![\w.-])([A-Za-z_]{0,60}(?:password|passwd|secret|token|api_key))[ \t]{1,5}['\"]?([^\s'\";]{6,300})['\"]?;", re.IGNORECASE
+)
 _CUT = re.compile(r"[;&|,)}\]<\\]")
 _UNQUOTED = re.compile(r"[^\s'\"`]+")
 _JUDGED = re.compile(r"[^\s'\"`]{1,600}")
@@ -169,6 +172,10 @@ def _elsewhere(text: str) -> Iterator[Assigned]:
         yield from _named_values(text)
     if "'" in text or '"' in text:
         yield from _of_sql(text)
+    if ";" in text:
+        yield from (
+            Assigned(*match.span(2), match[1]) for match in _DIRECTIVE.finditer(text) if is_strong(match[2]) and is_literal(match[2], Kind.TOKEN)
+        )
     for match in _PLAIN.finditer(text):
         if is_literal(match[2], Kind.PASSWORD) and (match[1] != "password" or is_strong(match[2])):
             yield Assigned(*match.span(2), match[1].split()[0])

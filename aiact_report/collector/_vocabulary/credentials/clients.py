@@ -92,6 +92,7 @@ _IDS = frozenset(
     }
 )
 """Commands whose `--user` is a user and a group."""
+_HTTPIE = frozenset({"http", "https", "xh", "xhs"})
 _USER = re.compile(
     r"--(?:user|proxy-user|userpwd|creds|src-creds|dest-creds|credentials|auth|basic-auth)(?:=(?P<long>.*))?|-(?:[a-zA-Z#]{0,8}[uU])(?P<short>.*)",
     re.DOTALL,
@@ -149,7 +150,7 @@ ASKING = frozenset(
 """Options of whatever client whose next word may be a login."""
 _SIGN = re.compile(
     r"(?<![\w-])(?:-[a-zA-Z#]{0,8}[uU]|--user|--proxy-user|--userpwd|--[\w-]{0,20}creds|--credentials|--auth|--basic-auth|login|sshpass|chpasswd|htpasswd|passwd|openssl|sudo|poetry|config|configure)(?![\w-])"
-    r"|-[uU]['\"]?\w{1,60}:|mysql|maria|mycli|xtrabackup|7z|mongo|cypher-shell|cqlsh|twine|useradd|usermod|redis-cli|valkey-cli|keydb-cli|ldap|vncviewer|sqlcmd|bcp|zip|ipmitool|mssql-cli|plink|pscp|psftp"
+    r"|(?<![\w-])-a\s+\S{1,80}:|-[uU]['\"]?\w{1,60}:|mysql|maria|mycli|xtrabackup|7z|mongo|cypher-shell|cqlsh|twine|useradd|usermod|redis-cli|valkey-cli|keydb-cli|ldap|vncviewer|sqlcmd|bcp|zip|ipmitool|mssql-cli|plink|pscp|psftp"
     r"|lftp|smbclient|from-literal|--with-token|password|add_user|authenticate_user|net user|mc alias|wpa_|snyk|authtoken|stdin|auth-token"
 )
 """What a line with a client's option has in it: cheap to look for first. A test holds that it misses none."""
@@ -197,6 +198,8 @@ def _whole(word: Word) -> Iterator[Hit]:
 def _logins(names: list[str], name: str, words: list[Word]) -> Iterator[Hit]:
     """Yield the password after the name of a user: `-u name:password`; a number or a user and a group is none."""
     for position, word in enumerate(words):
+        if word.text == "-a" and name in _HTTPIE and position + 1 < len(words):
+            yield from _pair(words[position + 1], 0, name, names)
         match = _USER.fullmatch(word.text) if word.text.startswith("-") else None
         if match is None or (match["short"] is not None and name in _GLUED):
             continue

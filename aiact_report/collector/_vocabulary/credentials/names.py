@@ -99,6 +99,8 @@ def _of(last: str, before: str) -> Kind | None:
         return None
     if last in {"key", "keys"} and before in _KEYS:
         return Kind.KEY
+    if last == "id" and before == "secret":  # of a Vault AppRole; elsewhere the name of a secret
+        return Kind.WEAK
     if last == "tokens" and before in _TOKEN_LISTS:
         return Kind.TOKEN
     if last in {"secret", "secrets"} and before in _OBJECTS:

@@ -41,7 +41,7 @@ _STAND_INS = frozenset(
 )  # fmt: skip
 """What fills the place of a key or token where none is asked for. As a password each of them would be one, as `changeme` is."""
 _STAND_IN = re.compile(
-    r"(?:sk-)?no[-_ ]?(?:api[-_ ]?)?(?:key|token|auth)\b.{0,40}|(?:sk-)?not?[-_ ]?(?:needed|used|required|set|applicable|necessary)"
+    r"(?:sk-)?no[-_ ]?(?:api[-_ ]?)?(?:key|token|auth)\b.{0,40}|(?:.{0,30}[-_ ])?not?[-_ ]?(?:needed|used|required|set|applicable|necessary)"
     r"|(?:your|insert|enter|put|replace|add|paste|fill|set|update)[-_ ].{0,60}|replace_?me|.{0,60}[-_ ]here|(?:sk-)?(?:fake|dummy|placeholder|empty)(?:[-_].{0,40})?"
 )
 _REFERENCES = (

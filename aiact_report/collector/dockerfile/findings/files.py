@@ -14,6 +14,7 @@ from aiact_report.collector.dockerfile.build.commands import Command
 from aiact_report.collector.dockerfile.context import Copy
 from aiact_report.collector.dockerfile.facts import Found
 from aiact_report.collector.dockerfile.findings.fetched import downloads
+from aiact_report.collector.dockerfile.grammar.instructions import Instruction
 
 _ARCHIVE = re.compile(r".*\.(?:tar|tar\.\w+|tgz|tbz2?|txz|tzst)\*?", re.IGNORECASE)
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?(?::.*)?")
@@ -31,6 +32,8 @@ _CREDENTIAL_FILES = (
     "client_secret*.json", "secrets.yaml", "secrets.yml", "secrets.json", "secrets.toml", ".pgpass",
 )  # fmt: skip
 _CREDENTIAL_PATHS = (".aws/credentials", ".kube/config", ".docker/config.json", ".huggingface/token", "huggingface/token", ".config/gcloud")
+_BY_THEIR_PARTS = frozenset({"ARG", "ENV", "LABEL", "ADD", "COPY", "FROM"})
+"""Instructions whose names and values, or sources, are looked at one by one."""
 _HARMLESS_FILES = (
     "*example*",
     "*sample*",
@@ -131,15 +134,34 @@ def credentials_in(build: Build, steps: Iterable[Step], commands: Iterable[Comma
     for line, name, default in arguments_of(build):
         if default and credentials.is_credential(name, default):
             yield Found(f"ARG {name}", line, "ARG")
-    for step in steps:
-        yield from _in_step(step)
+    told: set[int] = set()
     for command in commands:
         words = (*command.assignments, *command.words)
         for text in credentials.argument_credentials(words):
+            told.add(command.line)
             yield Found(f"{command.keyword} {text}", command.line, command.keyword)
+    for step in steps:
+        yield from _in_step(step)
+        if step.keyword not in _BY_THEIR_PARTS:
+            named = credentials.argument_credentials(
+                _as_written(step.instruction)
+            )  # also where it tells nothing new: what a pipe hands on is known by it
+            yield from (Found(f"{step.keyword} {_place(text)}", step.line, step.keyword) for text in named if step.line not in told)
     for copy in copies:
         if is_credential_file(copy.source):
             yield Found(f"{copy.keyword} {PurePosixPath(copy.source).name}", copy.line, copy.keyword)
+
+
+def _as_written(instruction: Instruction) -> list[str]:
+    """Give the words of an instruction, what ONBUILD holds and here-documents included: what a pipe hands on is seen in no single command."""
+    pairs = instruction.keyword in {"ENV", "LABEL"}
+    words = [f"{name}={value}" for name, value in instruction.pairs()] if pairs else list(instruction.words)
+    held = [word for trigger in instruction.trigger for word in _as_written(trigger)]
+    return [*words, *held, *(heredoc.content for heredoc in instruction.heredocs)]
+
+
+def _place(text: str) -> str:
+    return "line" if text.startswith("argument ") else text
 
 
 def _in_step(step: Step) -> Iterator[Found]:
