@@ -15,7 +15,8 @@ def images_of(images: Images, report: Subject, *facts: str) -> list[Subject] | N
         named = value(report, fact)
         unseen = unseen or named is UNSEEN
         for digest in (named,) if isinstance(named, str) else named if isinstance(named, tuple) else ():
-            found |= {image.id: image for image in (*images.by_digest([digest]), *images.by_id(digest))}
+            read = (*images.by_digest([digest]), *images.by_id(digest))
+            found |= {image.id: image for image in read or images.named_by_digest(digest)}
     return None if unseen and not found else [found[identity] for identity in sorted(found)]
 
 

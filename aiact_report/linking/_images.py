@@ -44,6 +44,19 @@ class Images:
             _sort_in(self._ids, _texts(value(image, "image.config_digest")), image)
             _sort_in(self._names, names_of(image), image)
         self._matches: dict[str, Match | None] = {}
+        self.named: list[Subject] = []
+        """Images that are named and were not read."""
+        self._named: dict[str, list[Subject]] = {}
+
+    def take_named(self, images: list[Subject]) -> None:
+        """Take in images that are named and were not read: containers do not mean them, reports may be of them."""
+        self.named = sorted(images, key=lambda image: image.id)
+        for image in self.named:
+            _sort_in(self._named, digests_of(image), image)
+
+    def named_by_digest(self, digest: str) -> list[Subject]:
+        """Give the images that are named by a digest and were not read."""
+        return self._named.get(digest, [])
 
     def by_digest(self, digests: Iterable[str]) -> list[Subject]:
         """Give the images of any of these manifest or index digests, in the order of ids."""

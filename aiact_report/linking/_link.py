@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aiact_report.linking import _aside, _worlds
+from aiact_report.linking import _aside, _named, _worlds
 from aiact_report.linking._base import Index, Relation, relations
 from aiact_report.linking._worlds import GIVEN, Split
 from aiact_report.model import Basis, Evidence, Place, Unobserved, World
@@ -17,8 +17,10 @@ _CLUSTER = "cluster"
 def link(evidence: Evidence) -> None:
     """Join the subjects: forget what was derived before, then run every relation."""
     known = relations()
+    _named.forget(evidence)
     _forget(evidence, known)
     whole = Index(evidence)
+    _named.add(evidence, whole)
     worlds = _separate(evidence, whole)
     for relation in known:
         for index in [whole] if relation.across else worlds:

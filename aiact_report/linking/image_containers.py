@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiact_report.linking._base import Found, Index, Relation, cited, write, write_list
 from aiact_report.linking._images import RUNNING, Images, Match, own_names
+from aiact_report.linking._named import UNREAD
 from aiact_report.model import Ref, Subject
 
 _SUBJECT, _HOW, _CONTAINERS = "container.image_subject", "container.image_match", "image.containers"
@@ -42,4 +43,4 @@ def _write_none(container: Subject) -> None:
     write(container, _HOW, None, place, (Ref(name),))
 
 
-RELATION = Relation("image_containers", 12, (_SUBJECT, _HOW, _CONTAINERS), _link, across=True)
+RELATION = Relation("image_containers", 12, (_SUBJECT, _HOW, _CONTAINERS, UNREAD), _link, across=True)

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from aiact_report.linking._base import UNSEEN, Found, Index, Relation, value, write_list
 from aiact_report.linking._image_names import own_reference
-from aiact_report.linking._images import declared_name, digests_of, runs
+from aiact_report.linking._images import Images, declared_name, digests_of, runs
+from aiact_report.linking._named import is_named
 from aiact_report.model import Ref, Subject
 
 _FACT = "image.other_digests"
@@ -26,13 +27,13 @@ class _Sighting(NamedTuple):
 
 
 def _link(index: Index) -> None:
-    images = _by_tag(index.of_kind("image"))
+    images = _by_tag([*index.of_kind("image"), *index.once(Images).named])
     pins = _pins(index) if images else {}
     for name, group in images.items():
         for image in group:
             seen = [*_in_images(image, group), *_in_pins(image, pins.get(name, []))]
             others = [sighting.found() for sighting in seen if not sighting.same]
-            if seen:
+            if seen and (others or not is_named(image)):  # a name is no second sighting of itself
                 write_list(index, image, _FACT, others, complete=True)
 
 
@@ -73,7 +74,7 @@ def _in_images(image: Subject, group: list[Subject]) -> list[_Sighting]:
 def _in_pins(image: Subject, pins: list[Subject]) -> list[_Sighting]:
     """Compare what files pin. A digest that is not an index's own may be that of a platform in it, so it tells nothing."""
     digests = digests_of(image)
-    alone = value(image, "image.index_digest") is None and bool(digests)
+    alone = bool(digests) and (value(image, "image.index_digest") is None or is_named(image))
     sightings = [_Sighting(value(pin, _DIGEST) in digests, str(value(pin, _DIGEST)), _DIGEST, pin) for pin in pins]
     return [sighting for sighting in sightings if sighting.same or alone]
 

@@ -24,7 +24,7 @@ def _link(index: Index) -> None:
         write_image(index, sbom, matched)
         for image in matched or ():
             found.setdefault(image.id, []).append(sbom)
-    for image in images.all:
+    for image in (*images.all, *images.named):
         own = found.get(image.id, [])
         complete = value(image, _ATTACHED) is not UNSEEN and index.all_seen(_SBOMS, image, "sbom")
         write_list(index, image, _SBOMS, [*_attached(image), *(_read(sbom) for sbom in own)], complete=complete)

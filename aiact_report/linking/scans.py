@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from aiact_report.linking._base import UNSEEN, Found, Index, Relation, cited, start_of, value, write, write_list
 from aiact_report.linking._image_names import normalised
 from aiact_report.linking._image_reports import images_of, write_image
-from aiact_report.linking._images import Images, names_of
+from aiact_report.linking._images import Images, digests_of, names_of
+from aiact_report.linking._named import is_named
 from aiact_report.model import Ref, Subject
 
 _SCANS, _UNUSED, _LANGUAGES = "image.scans", "image.scans_unused", "image.scan_covers_languages"
@@ -34,9 +35,10 @@ def _link(index: Index) -> None:
         write_image(index, scan, matched)
         for image in matched or ():
             found.setdefault(image.id, []).append(scan)
-    for image in images.all if scans else ():
+    for image in (*images.all, *images.named) if scans else ():
         own = found.get(image.id, [])
-        write_list(index, image, _SCANS, [_of(scan) for scan in own], complete=index.all_seen(_SCANS, image, "scan"))
+        bound = (bool(digests_of(image)) or not is_named(image)) and index.all_seen(_SCANS, image, "scan")
+        write_list(index, image, _SCANS, [_of(scan) for scan in own], complete=bound)
         unused = [Found(scan.id, _of(scan).place, (Ref("scan.target", scan.id),)) for scan in scans if scan not in own and _same_name(scan, image)]
         write_list(index, image, _UNUSED, unused, complete=index.all_seen(_UNUSED, image, "scan"))
         if own:

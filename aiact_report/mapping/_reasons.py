@@ -38,6 +38,9 @@ class Withheld:
 
     def reason(self, subject: Subject, refs: tuple[Ref, ...], by_id: Mapping[str, Subject]) -> str:
         """Say, in one sentence or two, why the facts cited are not known for this subject."""
+        unread = subject.facts.get(f"{subject.kind}.unread")
+        if unread is not None and unread.value is not None:
+            return str(unread.value)
         missing = [ref for ref in refs if not _seen(ref, subject, by_id)]
         for ref in missing:
             found = self._find(ref.subject or subject.id, ref.name, by_id)

@@ -142,8 +142,14 @@ def labels(sheet: Sheet, config: Mapping[str, Any], annotations: Mapping[str, st
     ):
         name = ANNOTATION + key
         sheet.put(fact, shown.get(name) or None, places[name in beside])
+    maker = next((name for name in _MAKERS if shown.get(name, "").strip()), _MAKERS[0])
+    sheet.put("label_maker", shown.get(maker, "").strip() or None, places[maker in beside])
     wrong = [ANNOTATION + key for key, fits in _FORMS.items() if ANNOTATION + key in shown and not fits(shown[ANNOTATION + key])]
     sheet.put("annotations_malformed", sorted(wrong), places[0])
+
+
+_MAKERS = (f"{ANNOTATION}authors", f"{ANNOTATION}vendor", "maintainer")
+"""Labels that say who made an image: https://github.com/opencontainers/image-spec/blob/main/annotations.md, and the one that came before it."""
 
 
 def _shown(name: str, value: str) -> str:
@@ -156,10 +162,10 @@ def times(sheet: Sheet, config: Mapping[str, Any], observed_at: str, place: Plac
     sheet.put("created", text(created), place)
     made, now = moment(created), moment(observed_at)
     if not created or (made is not None and made.year <= _EPOCH_YEARS):
-        sheet.put("age", None, place)
-    elif made is None or now is None:
+        return  # the registry says why no age is known: a build that zeroes its time is no fault
+    if made is None or now is None:
         sheet.withhold("Its creation time is not in the form of RFC 3339.", "parse-error", "age")
-    else:
+    elif (now - made).days >= -1:  # clocks differ; a time to come says nothing of the past
         sheet.put("age", (now - made).days, place)
 
 

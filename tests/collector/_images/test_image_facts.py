@@ -145,11 +145,12 @@ def test_forms_of_annotations(make: SimpleNamespace, layout: Layout, collect: Co
         ("1970-01-01T00:00:00Z", None),
         ("0001-01-01T00:00:00Z", None),
         (None, None),
+        ("2027-05-01T00:00:00Z", None),
     ],
 )
 def test_age(created: str | None, age: int | None, make: SimpleNamespace, layout: Layout, collect: Collect) -> None:
-    """Days until the reading; a zeroed time gives none."""
-    assert facts(collect(layout(make.Made(created=created))))["image.age"] == age
+    """Days until the reading; of a time that is zeroed, missing or to come nothing is known."""
+    assert facts(collect(layout(make.Made(created=created)))).get("image.age") == age
 
 
 def test_a_history_that_does_not_fit_is_not_joined(make: SimpleNamespace, layout: Layout, collect: Collect) -> None:

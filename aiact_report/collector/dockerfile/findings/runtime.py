@@ -20,6 +20,7 @@ _LABELS = {
     "org.opencontainers.image.created": "dockerfile.label_created",
     "org.opencontainers.image.version": "dockerfile.label_version",
 }
+_MAKERS = ("org.opencontainers.image.authors", "org.opencontainers.image.vendor", "maintainer")
 _INIT = frozenset({"tini", "tini-static", "dumb-init", "s6-svscan", "s6-overlay", "s6-init", "catatonit", "docker-init", "my_init"})
 _MOST_PORTS = 2_000
 _PORT = re.compile(r"[0-9]{1,5}")
@@ -97,6 +98,8 @@ def _healthcheck(step: Step | None) -> Found | None:
 def _write_labels(writer: Writer, steps: Iterable[Step]) -> None:
     labels = {name: (value, step) for step in steps if step.keyword == "LABEL" for name, value in step.pairs()}
     writer.items("dockerfile.label_names", (Found(name, labels[name][1].line, "LABEL") for name in sorted(labels)))
+    made_by = [labels[name] for name in _MAKERS if name in labels and labels[name][0].text.strip()]
+    writer.optional("dockerfile.label_maker", Found(redact(made_by[0][0].text), made_by[0][1].line, "LABEL") if made_by else None)
     for label, name in _LABELS.items():
         value, step = labels.get(label, (Expanded(""), None))
         writer.optional(name, Found(redact(value.text), step.line, "LABEL") if step is not None and value.text else None)
