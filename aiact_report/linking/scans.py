@@ -21,6 +21,8 @@ _TAKEN = {
     "image.known_exploited": "scan.known_exploited",
 }
 """Facts of an image that are those of its newest scan."""
+_LOOKED = "scan.fixable_critical"
+"""Withheld by a report that does not say that it looked for vulnerabilities."""
 _MAY_BE_NONE = frozenset({"scan.database_age", "scan.known_exploited"})
 """Of these, what a report that says nothing says: no day of its database, no finding marked."""
 _DISTRIBUTIONS = frozenset({"deb", "rpm", "apk", "alpm", "portage", "dpkg", "os", "os-pkgs"})
@@ -36,10 +38,13 @@ def _link(index: Index) -> None:
         for image in matched or ():
             found.setdefault(image.id, []).append(scan)
     for image in (*images.all, *images.named) if scans else ():
-        own = found.get(image.id, [])
+        matched = found.get(image.id, [])
+        own = [scan for scan in matched if _LOOKED in scan.facts]
         bound = (bool(digests_of(image)) or not is_named(image)) and index.all_seen(_SCANS, image, "scan")
-        write_list(index, image, _SCANS, [_of(scan) for scan in own], complete=bound)
-        unused = [Found(scan.id, _of(scan).place, (Ref("scan.target", scan.id),)) for scan in scans if scan not in own and _same_name(scan, image)]
+        write_list(index, image, _SCANS, [_of(scan) for scan in own], complete=bound and own == matched)
+        unused = [
+            Found(scan.id, _of(scan).place, (Ref("scan.target", scan.id),)) for scan in scans if scan not in matched and _same_name(scan, image)
+        ]
         write_list(index, image, _UNUSED, unused, complete=index.all_seen(_UNUSED, image, "scan"))
         if own:
             _write_newest(image, own)

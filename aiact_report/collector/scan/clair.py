@@ -16,6 +16,7 @@ def is_clair(document: dict[str, Any]) -> bool:
 
 def read(document: dict[str, Any]) -> Report:
     """Read it."""
+    found = tuple(_findings(document))
     return Report(
         format="clair",
         tool="Clair",
@@ -24,8 +25,9 @@ def read(document: dict[str, Any]) -> Report:
         digests=digests([document.get("manifest_hash")]),
         image_id=None,
         created=None,
-        findings=tuple(_findings(document)),
+        findings=found,
         ecosystems=ecosystems(_databases(document)),
+        looked=bool(found) or bool(part(document, "packages")),
     )
 
 

@@ -46,6 +46,7 @@ def _report(run: dict[str, Any], tool: str) -> Report:
         created=text(invocation, "endTimeUtc") or text(invocation, "startTimeUtc"),
         findings=tuple(_finding(one, rule) for one, rule in kept if not one.get("suppressions")),
         suppressed=sum(1 for one, _ in kept if one.get("suppressions")),
+        looked=any(_is_vulnerability(rule, tool) for rule in rules.values()) or tool != "Trivy",
     )
 
 

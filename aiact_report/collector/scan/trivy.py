@@ -34,9 +34,18 @@ def read(document: dict[str, Any]) -> Report:
         findings=tuple(map(_finding, raw)),
         ecosystems=ecosystems(packages),
         marks_exploited=any(name in one for one in raw for name in _EXPLOITED),
-        looked=bool(packages),
+        looked=_looked(results),
         suppressed=sum(1 for result in results for name in _MODIFIED for _ in items(result, name)),
     )
+
+
+def _looked(results: list[dict[str, Any]]) -> bool:
+    """Whether vulnerabilities were looked for. Packages are listed whatever was (`--scanners secret`), and Trivy leaves an empty list out: only findings tell.
+
+    https://trivy.dev/latest/docs/configuration/reporting/#json
+    """
+    modified = (one for result in results for name in _MODIFIED for one in items(result, name))
+    return any(isinstance(result.get("Vulnerabilities"), list) for result in results) or any(one.get("Type") == "vulnerability" for one in modified)
 
 
 def _finding(found: dict[str, Any]) -> Finding:

@@ -26,9 +26,10 @@ def write(collected: Collected, unit: Unit, report: Report, number: int) -> None
         sheet.write_counts(report)
         sheet.write_lists(report)
     else:
-        sheet.withhold("The report holds no result for packages: vulnerabilities were not looked for, or nothing to look at was found.", *_NOT_LOOKED)
+        sheet.withhold(_SILENT, *_NOT_LOOKED)
 
 
+_SILENT = "The report names no vulnerability and does not say that it looked for any: scanners of secrets and settings write the same."
 _NOT_LOOKED = ("not-in-report", *SEVERITIES, "suppressed", "fixable_critical", "fixable_high", "fixable", "known_exploited", "ecosystems")
 """The cause, and what stays open."""
 
