@@ -53,10 +53,17 @@ def _read(index: Index) -> _Policies:
     every = index.of_kind(_KIND)
     bound = {policy.name: policy for policy in every if value(policy, "admission-policy.kind") == "ValidatingAdmissionPolicy"}
     acting = [policy for policy in every if value(policy, _ENFORCING) is not None and value(policy, "admission-policy.engine") != "sigstore"]
+    acting = [policy for policy in acting if not _is_vacuous(policy, bound)]
     kept = [policy for policy in acting if not _is_selective(policy, bound)]
     verifiers = any(listed(cluster, "cluster.image_verification") for cluster in index.of_kind("cluster"))
-    doubt = verifiers or len(kept) < sum(value(policy, _ENFORCING) is not None for policy in every)
+    doubt = verifiers or len(kept) < sum(value(policy, _ENFORCING) is not None and not _is_vacuous(policy, bound) for policy in every)
     return _Policies(kept, bound, doubt or not all(known(policy, _ENFORCING, "admission-policy.covers", _LIMITED) for policy in kept))
+
+
+def _is_vacuous(policy: Subject, bound: dict[str, Subject]) -> bool:
+    """Tell whether nothing can fail a policy, or the one its binding puts in force."""
+    target = bound.get(str(value(policy, "admission-policy.policy")), policy)
+    return is_true(policy, "admission-policy.vacuous") or is_true(target, "admission-policy.vacuous")
 
 
 def _is_selective(policy: Subject, bound: dict[str, Subject]) -> bool:

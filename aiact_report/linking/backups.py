@@ -15,12 +15,18 @@ def _link(index: Index) -> None:
     every = index.of_kind("backup")
     schedules = [item for item in every if value(item, "backup.kind") == "Schedule"]
     snapshots = [item for item in every if listed(item, "backup.claims")]
-    read = all(known(item, "backup.namespaces", "backup.namespaces_excluded", "backup.paused", "backup.claims") for item in every)
+    read = all(
+        known(item, "backup.namespaces", "backup.namespaces_excluded", "backup.paused", "backup.claims", "backup.leaves_out_volumes")
+        for item in every
+    )
     for workload in index.workloads:
-        covering = [_found(item, "backup.schedule") for item in schedules if _covers(item, namespace_of(workload))]
-        write_list(index, workload, _BACKUPS, covering, complete=read and concludes(index, workload, _BACKUPS, "backup"))
+        here = [item for item in schedules if _covers(item, namespace_of(workload))]
+        covering = [_found(item, "backup.schedule") for item in here if value(item, "backup.leaves_out_volumes") in {False, None}]
+        refused = bool(here) and all(is_true(item, "backup.leaves_out_volumes") for item in here)  # what is for this namespace says no
+        complete = refused or (read and concludes(index, workload, _BACKUPS, "backup"))
+        write_list(index, workload, _BACKUPS, covering, complete=complete)
         copies = [_found(item, "backup.claims") for item in snapshots if _copies(item, workload)]
-        write_list(index, workload, _SNAPSHOTS, copies, complete=read and concludes(index, workload, _SNAPSHOTS, "backup"))
+        write_list(index, workload, _SNAPSHOTS, copies, complete=complete)
 
 
 def _covers(item: Subject, namespace: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aiact_report.linking import _selection
+from aiact_report.linking._around import listed
 from aiact_report.linking._base import UNSEEN, Found, Index, Relation, label_of, value, write_list
 from aiact_report.linking._selection import Selection, Targets, selector_fact
 from aiact_report.linking._selectors import EVERYTHING
@@ -30,16 +31,33 @@ class _Watch:
 
     def found(self, target: Subject) -> list[Found]:
         """Give the monitors that look at a target from its own namespace."""
-        return [self._found(monitor, target) for monitor in self._near.choosers_of(target)]
+        return [self._found(monitor, target) for monitor in self._near.choosers_of(target) if _asks(monitor, target)]
 
     def nobody(self, target: Subject) -> bool:
         """Tell whether no monitor, of whatever namespace, can look at a target."""
-        return self._anywhere.knows_choosers(target) and not self._anywhere.choosers_of(target)
+        found = self._anywhere.choosers_of(target)
+        return self._anywhere.knows_choosers(target) and not any(_asks(monitor, target) is not False for monitor in found)
 
     def _found(self, monitor: Subject, target: Subject) -> Found:
         labels = (Ref(self.labels, target.id),) if self.labels in target.facts else ()
         origin = (Ref("monitor.selector", monitor.id), *labels)
         return Found(f"{value(monitor, 'monitor.kind')} {label_of(monitor)}", monitor.facts["monitor.selector"].place, origin)
+
+
+def _asks(monitor: Subject, target: Subject) -> bool | None:
+    """Tell whether a monitor asks a port that its target has; None where ports were not seen. One without endpoints asks none.
+
+    Names of a container's ports are not compared: of a pod every port counts.
+    """
+    ports = value(monitor, "monitor.ports")
+    if ports is UNSEEN:
+        return None
+    names = value(target, "service.port_names") if target.kind == "service" else UNSEEN
+    if not ports or names is UNSEEN:
+        return bool(ports)
+    named = names if isinstance(names, tuple) else ()
+    has = {*named, *listed(target, "service.target_ports"), "*"}
+    return any(port in has for port in ports)
 
 
 def _link(index: Index) -> None:

@@ -42,7 +42,7 @@ def _busy(new_world: Any) -> Any:
         world.policy(name, egress_open=name == "two")
         world.autoscaler(name)
         world.add("ingress", name, backends=("api", "db"))
-        world.add("monitor", name, kind="PodMonitor", selector={"matchLabels": {"app": "api"}})
+        world.add("monitor", name, kind="PodMonitor", ports=("metrics",), selector={"matchLabels": {"app": "api"}})
         world.add("resource-quota", name, bounds=("cpu",))
         world.add("role-binding", name, scope="RoleBinding", role=f"Role/{name}", subjects=("ServiceAccount:default/api",))
         world.add("role", name, scope="Role", rules=(f"get:/{name}",), wildcards=(), aggregated=False, reads_secrets=False, opens_shells=False)
@@ -57,8 +57,6 @@ def _busy(new_world: Any) -> Any:
         "container",
         "shop",
         parent=shop,
-        model_location="models:/a/3.onnx",
-        model_location_pin="alias",
         built_here=True,
         run_as_user=None,
         user_name=None,
@@ -66,6 +64,8 @@ def _busy(new_world: Any) -> Any:
         healthcheck_disabled=False,
     )
     world.add("dockerfile", "Dockerfile", source="Dockerfile", user="app", healthcheck="CMD curl", base="debian:12")
+    extra = world.workload("extra", namespace="extra")
+    world.add("container", "extra", parent=extra, model_location="/models/a.onnx", model_location_pin="path")
     _ship(world)
     _run(world)
     return world
@@ -115,7 +115,17 @@ def _cover(world: Any, live: dict[str, str]) -> None:
     world.add("mesh-policy", "api", **live, kind="DestinationRule", hosts=("api",), outlier_detection=True, connection_pool=None)
     world.add("alert-rules", "rules", **live, topics=("availability",))
     world.add("alert-receivers", "on-call", **live, channels=("pagerduty",))
-    world.add("backup", "daily", source="prod", namespace="velero", kind="Schedule", schedule="0 2 * * *", namespaces=None, namespaces_excluded=None)
+    world.add(
+        "backup",
+        "daily",
+        source="prod",
+        namespace="velero",
+        kind="Schedule",
+        schedule="0 2 * * *",
+        namespaces=None,
+        namespaces_excluded=None,
+        leaves_out_volumes=False,
+    )
     world.add("backup", "data", **live, kind="VolumeSnapshot", claims=("data",))
     world.add("config-map", "loki", **live, log_retention_days=365.0)
     world.add("storage-class", "fast", source="prod", encryption_parameters=("encrypted",), provisioner="ebs.csi.aws.com", default=True)

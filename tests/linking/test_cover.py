@@ -62,12 +62,22 @@ def test_receivers_with_a_channel_count(world: Any) -> None:
         ({"paused": True}, None),
         ({"schedule": None}, None),
         ({"namespaces": "(unknown)"}, "(unknown)"),
+        ({"leaves_out_volumes": True}, None),
+        ({"leaves_out_volumes": "(unknown)"}, "(unknown)"),
     ],
 )
 def test_which_schedules_cover_a_namespace(world: Any, facts: dict[str, Any], expected: object) -> None:
     """All namespaces unless some are named, without those left out, and not while paused."""
     api = _live(world)
-    plain = {"kind": "Schedule", "schedule": "0 2 * * *", "namespaces": None, "namespaces_excluded": None, "paused": None, "claims": None}
+    plain = {
+        "kind": "Schedule",
+        "schedule": "0 2 * * *",
+        "namespaces": None,
+        "namespaces_excluded": None,
+        "paused": None,
+        "claims": None,
+        "leaves_out_volumes": False,
+    }
     world.add("backup", "daily", namespace="velero", source="c", **(plain | facts))
     world.link()
     assert world.value(api, "backups") == expected
@@ -80,7 +90,7 @@ def test_which_schedules_cover_a_namespace(world: Any, facts: dict[str, Any], ex
 def test_snapshots_of_its_claims(world: Any, claim: str, kind: str, expected: object) -> None:
     """By the claim's name, or by that of a member of the set."""
     db = _live(world, "db", kind=kind, volume_claims=("data",))
-    plain = {"schedule": None, "namespaces": None, "namespaces_excluded": None, "paused": None}
+    plain = {"schedule": None, "namespaces": None, "namespaces_excluded": None, "paused": None, "leaves_out_volumes": None}
     world.add("backup", "s", namespace="shop", source="c", kind="VolumeSnapshot", claims=(claim,), **plain)
     world.link()
     assert world.value(db, "snapshots") == expected

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 _UNKNOWN = "(unknown)"
 _API = {"matchLabels": {"app": "api"}}
 
 
 def test_a_pod_monitor_selects_pods(world: Any) -> None:
     """By the labels of the pods."""
-    api, db, monitor = world.workload(), world.workload("db"), world.add("monitor", "m", kind="PodMonitor", selector=_API)
+    api, db, monitor = world.workload(), world.workload("db"), world.add("monitor", "m", kind="PodMonitor", ports=("metrics",), selector=_API)
     world.link()
     assert world.value(api, "metrics_monitored") == ("PodMonitor m",)
     assert world.value(db, "metrics_monitored") is None
@@ -21,7 +23,7 @@ def test_a_service_monitor_selects_services(world: Any) -> None:
     """By the labels of the Services, and so the workloads behind them; not by those of the pods."""
     api, bare = world.workload(), world.workload("bare", labels={"app": "metrics"})
     world.service(labels={"app": "metrics"})
-    world.add("monitor", "m", kind="ServiceMonitor", selector={"matchLabels": {"app": "metrics"}})
+    world.add("monitor", "m", kind="ServiceMonitor", ports=("metrics",), selector={"matchLabels": {"app": "metrics"}})
     world.link()
     assert world.value(api, "metrics_monitored") == ("ServiceMonitor m",)
     assert world.value(bare, "metrics_monitored") is None
@@ -40,7 +42,7 @@ def test_a_scraped_service_counts(world: Any) -> None:
 def test_a_monitor_of_another_namespace_leaves_it_open(world: Any) -> None:
     """It may name this namespace; one whose selector does not fit cannot."""
     api, db = world.workload(), world.workload("db")
-    world.add("monitor", "m", namespace="monitoring", kind="PodMonitor", selector=_API)
+    world.add("monitor", "m", namespace="monitoring", kind="PodMonitor", ports=("metrics",), selector=_API)
     world.link()
     assert world.value(api, "metrics_monitored") == _UNKNOWN
     assert world.value(db, "metrics_monitored") is None
@@ -49,6 +51,19 @@ def test_a_monitor_of_another_namespace_leaves_it_open(world: Any) -> None:
 def test_an_unread_monitor_leaves_it_open(world: Any) -> None:
     """Its selector, or its kind."""
     api, far = world.workload(), world.workload("far", namespace="prod")
-    world.add("monitor", "m", kind="PodMonitor", selector=_UNKNOWN)
+    world.add("monitor", "m", kind="PodMonitor", ports=("metrics",), selector=_UNKNOWN)
     world.link()
     assert world.value(api, "metrics_monitored") == world.value(far, "metrics_monitored") == _UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("ports", "monitored"),
+    [(("http",), ("ServiceMonitor m",)), (("nosuch",), None), (("8080",), ("ServiceMonitor m",)), (("*",), ("ServiceMonitor m",)), (None, None)],
+)
+def test_a_monitor_asks_a_port_that_is_there(world: Any, ports: object, monitored: object) -> None:
+    """A port that the Service does not have, or no endpoint at all, scrapes nothing."""
+    api = world.workload()
+    world.service(labels={"app": "api"}, port_names=("http",), target_ports=("8080",))
+    world.add("monitor", "m", kind="ServiceMonitor", ports=ports, selector=_API)
+    world.link()
+    assert world.value(api, "metrics_monitored") == monitored

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from aiact_report.collector._vocabulary.credentials import REDACTED, is_credential, redact
-from aiact_report.collector._vocabulary.labels import PART_OF, naming
+from aiact_report.collector._vocabulary.labels import FALLBACK, LOOP, PART_OF, naming, stated
 from aiact_report.collector._vocabulary.model.training import training_signs
 from aiact_report.collector.compose.build import read as read_build
 from aiact_report.collector.compose.container import labels, put_published, words
@@ -40,7 +41,18 @@ _NAMESPACES = {
     "workload.host_uts": "uts",
     "workload.host_cgroup": "cgroup",
 }
-_LABELLED: Mapping[str, Callable[[Node], object]] = {"workload.owner": literal, "workload.version": literal, "workload.prometheus_scrape": boolean}
+
+
+def _stated(fact: str, node: Node) -> str | None:
+    """Read a label whose value may stand for nothing."""
+    value = stated(fact, literal(node))
+    return ("" if fact == FALLBACK else None) if value is None else redact(value)
+
+
+_LABELLED: Mapping[str, Callable[[Node], object]] = {
+    **{fact: partial(_stated, fact) for fact in ("workload.owner", "workload.version", FALLBACK, LOOP)},
+    "workload.prometheus_scrape": boolean,
+}
 """Facts that labels by custom decide."""
 _GRACE = 10
 """Seconds Compose waits when nothing is written."""
@@ -145,7 +157,7 @@ def _policy(node: Node) -> tuple[str, int | None]:
 
 def _labels(sheet: Sheet, around: Neighbours) -> None:
     """Set labels and what by custom they say."""
-    names = ("workload.labels", "workload.label_names", "workload.owner", "workload.version", "workload.prometheus_scrape")
+    names = ("workload.labels", "workload.label_names", "workload.owner", "workload.version", FALLBACK, LOOP, "workload.prometheus_scrape")
 
     def put() -> None:
         own, deployed = labels(sheet, "labels"), labels(sheet, "deploy.labels")

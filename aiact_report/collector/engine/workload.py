@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aiact_report.collector._vocabulary.credentials import REDACTED, is_credential, redact
-from aiact_report.collector._vocabulary.labels import PART_OF, naming
+from aiact_report.collector._vocabulary.labels import FALLBACK, LOOP, PART_OF, naming, stated
 from aiact_report.collector._vocabulary.model.training import training_signs
 from aiact_report.collector.engine.container import PROJECT, SERVICE, label_texts
 from aiact_report.collector.engine.info import Defaults
@@ -57,8 +57,9 @@ def _labels(sheet: Sheet, labels: dict[str, str]) -> None:
     sheet.put("workload.labels", shown or None, field)
     sheet.put("workload.label_names", tuple(labels), field)
     scrape = naming("workload.prometheus_scrape", labels)
-    sheet.put("workload.owner", shown.get(naming("workload.owner", labels) or ""), field)
-    sheet.put("workload.version", shown.get(naming("workload.version", labels) or ""), field)
+    for fact in ("workload.owner", "workload.version", FALLBACK, LOOP):
+        name = naming(fact, labels)
+        sheet.put(fact, None if name is None else stated(fact, shown[name]) or ("" if fact == FALLBACK else None), field)
     sheet.put("workload.part_of", shown.get(PART_OF) or shown.get(PROJECT), field)
     sheet.put("workload.prometheus_scrape", None if scrape is None else labels[scrape].lower() in _ON, field)
     awaited = (entry.split(":") for entry in labels.get(_DEPENDS_ON, "").split(",") if entry)

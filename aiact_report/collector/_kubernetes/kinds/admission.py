@@ -5,6 +5,7 @@ What an expression or a Rego program demands is not interpreted: whether a const
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from aiact_report.collector._kubernetes.facts import decides
@@ -14,6 +15,7 @@ from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 
 decides(
+    "admission-policy.vacuous",
     "admission-policy.engine",
     "admission-policy.kind",
     "admission-policy.enforcing",
@@ -28,6 +30,10 @@ decides(
 
 ENFORCING, VERIFIES, IMAGES = "admission-policy.enforcing", "admission-policy.verifies_images", "admission-policy.images"
 EXCLUDED, COVERS = "admission-policy.namespaces_excluded", "admission-policy.covers"
+VACUOUS = "admission-policy.vacuous"
+_ALWAYS = re.compile(r"\s*\(*\s*(?:true|!\s*false|(\d+)\s*==\s*\1|true\s*\|\|.*|.*\|\|\s*true)\s*\)*\s*", re.DOTALL)
+_NEVER = re.compile(r"\s*\(*\s*(?:false|!\s*true|false\s*&&.*|.*&&\s*false)\s*\)*\s*", re.DOTALL)
+"""Expressions that hold, or do not, whatever they are asked of."""
 LIMITED, SELECTIVE = "admission-policy.namespaces", "admission-policy.selective"
 _CHECKS = ("validate", "verifyImages")
 _BY_LABEL = ("namespaceSelector", "selector", "labelSelector", "objectSelector", "names", "name", "annotations")
@@ -64,9 +70,26 @@ def _read_kyverno(sheet: Sheet, item: Object) -> None:
     for fact, side, key in ((EXCLUDED, "exclude", "namespaces"), (LIMITED, "match", "namespaces"), (COVERS, "match", "kinds")):
         _write_all(sheet, fact, [name for rule in rules for name in _named(sheet, fact, rule, side, key)])
     _write_selective(sheet, _selecting(sheet, rules))
+    if VACUOUS in sheet.facts:
+        sheet.default(VACUOUS, value=bool(rules) and all(map(_is_empty_rule, rules)))
     actions = [action for rule in rules for action in _actions(sheet, item, rule)]
     if actions and ENFORCING in sheet.facts:
         _write_enforcing(sheet, actions, frozenset({"enforce"}))
+
+
+def _is_empty_rule(rule: Found) -> bool:
+    """Tell whether a rule of Kyverno validates against nothing: an empty pattern, or expressions that are true as they stand."""
+    validate = rule.value.get("validate") if rule.value.__class__ is dict else None
+    if not isinstance(validate, dict) or rule.value.get("verifyImages"):
+        return False
+    if "pattern" in validate or "anyPattern" in validate:
+        patterns = validate.get("anyPattern") or [validate.get("pattern")]
+        return isinstance(patterns, list) and any(pattern in ({}, None, "*") for pattern in patterns)
+    cel = validate.get("cel")
+    expressions = cel.get("expressions") if isinstance(cel, dict) else None
+    if not isinstance(expressions, list):
+        return False
+    return all(isinstance(each, dict) and _ALWAYS.fullmatch(str(each.get("expression"))) is not None for each in expressions)
 
 
 def _named(sheet: Sheet, fact: str, rule: Found, side: str, key: str) -> list[Found]:
@@ -168,6 +191,7 @@ def _read_kyverno_expressions(sheet: Sheet, item: Object) -> None:
     """Write what happens where an expression of Kyverno's later kinds fails."""
     _engine("kyverno")(sheet, item)
     sheet.default(VERIFIES, item.kind.startswith("ImageValidating"))
+    _read_vacuous(sheet, item)
     _read_selective(sheet, item, *_CONSTRAINTS)
     _read_actions(sheet, item, ("spec", "validationActions", "*"), "deny")
 
@@ -177,6 +201,18 @@ def _read_admission(sheet: Sheet, item: Object) -> None:
     _engine("kubernetes")(sheet, item)
     sheet.default(VERIFIES, value=False)
     _read_selective(sheet, item, *_CONSTRAINTS)
+    if item.kind == "ValidatingAdmissionPolicy":
+        _read_vacuous(sheet, item)
+
+
+def _read_vacuous(sheet: Sheet, item: Object) -> None:
+    """Write whether nothing can fail a policy of expressions: no rule, rules that are true as they stand, or a condition that never holds."""
+    rules = gather(sheet, (VACUOUS,), whole(item), ("spec", "validations", "*", "expression"))
+    conditions = gather(sheet, (VACUOUS,), whole(item), ("spec", "matchConditions", "*", "expression"))
+    if VACUOUS in sheet.facts:
+        never = any(isinstance(entry.value, str) and _NEVER.fullmatch(entry.value) for entry in conditions)
+        always = all(isinstance(entry.value, str) and _ALWAYS.fullmatch(entry.value) is not None for entry in rules)
+        sheet.default(VACUOUS, value=never or always)
 
 
 def _read_binding(sheet: Sheet, item: Object) -> None:

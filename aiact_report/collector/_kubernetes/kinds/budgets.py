@@ -27,6 +27,7 @@ decides(
 
 _NONE_AWAY = frozenset({"0", "0%"})
 _POD_SECURITY = "pod-security.kubernetes.io/"
+(_PORTS,) = decides("monitor.ports")
 
 
 def read_disruption_budget(sheet: Sheet, item: Object) -> None:
@@ -127,9 +128,20 @@ def read_limit_range(sheet: Sheet, item: Object) -> None:
 def read_monitor(sheet: Sheet, item: Object) -> None:
     """Write what a ServiceMonitor or PodMonitor selects."""
     sheet.put("monitor.kind", item.kind, item.line_of("kind"), "kind")
-    spec, lines = sheet.section(item.data, item.lines, "spec", "spec", ("monitor.selector",))
+    spec, lines = sheet.section(item.data, item.lines, "spec", "spec", ("monitor.selector", _PORTS))
+    _read_endpoints(sheet, spec, lines, "endpoints" if item.kind == "ServiceMonitor" else "podMetricsEndpoints")
     if spec.get("selector") is not None:
         _read_selector(sheet, "monitor.selector", spec["selector"], lines["selector"][0], "spec.selector")
+
+
+def _read_endpoints(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], key: str) -> None:
+    """Write the ports a monitor asks, by name or number; `*` where an endpoint names none."""
+    entries = sheet.items(spec, lines, key, f"spec.{key}", (_PORTS,))
+    if entries and _PORTS in sheet.facts:
+        ports = [
+            next((entry[name] for name in ("port", "targetPort", "portNumber") if entry.get(name) not in (None, "")), "*") for entry, _, _ in entries
+        ]
+        sheet.texts(_PORTS, [str(port) if port.__class__ is int else port for port in ports], lines[key][0], f"spec.{key}")
 
 
 def _read_selector(sheet: Sheet, fact: str, selector: Any, line: int, field: str) -> None:

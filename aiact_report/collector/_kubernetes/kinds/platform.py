@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from aiact_report.collector._kubernetes.facts import decides
-from aiact_report.collector._kubernetes.fields import Field, gather, read_field, reader, whole
+from aiact_report.collector._kubernetes.fields import Field, Found, gather, read_field, reader, whole
 from aiact_report.collector._kubernetes.kinds import alerts as _kinds_alerts
 from aiact_report.collector._kubernetes.kinds import pipelines as _kinds_pipelines
 from aiact_report.collector._kubernetes.kinds.base import Kind, Named
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 
-decides("secret-source.providers", "delivery.ready", "machine-config.user_namespaces")
+decides("backup.leaves_out_volumes", "secret-source.providers", "delivery.ready", "machine-config.user_namespaces")
 
 
 def _backup(*fields: tuple[str, tuple[str, ...], str]) -> tuple[Field, ...]:
@@ -24,6 +26,43 @@ def _velero(*before: str) -> tuple[tuple[str, tuple[str, ...], str], ...]:
         ("namespaces_excluded", (*before, "excludedNamespaces", "*"), "texts"),
         ("retention", (*before, "ttl"), "text"),
     )
+
+
+def _read_volumes(*before: str) -> Callable[[Sheet, Object], None]:
+    """Make what says whether a backup of Velero leaves volumes out: by what copies them, or by the resources it takes.
+
+    https://velero.io/docs/main/api-types/backup/
+    """
+
+    def read(sheet: Sheet, item: Object) -> None:
+        fact, start = "backup.leaves_out_volumes", whole(item)
+
+        def at(key: str) -> list[Found]:
+            return gather(sheet, (fact,), start, (*before, key))
+
+        by_file = any(entry.value is True for key in ("defaultVolumesToFsBackup", "defaultVolumesToRestic") for entry in at(key))
+        taken = {str(name).partition(".")[0].lower() for entry in at("includedResources") for name in _each(entry.value)}
+        left = {str(name).partition(".")[0].lower() for entry in at("excludedResources") for name in _each(entry.value)}
+        off = next((entry for entry in at("snapshotVolumes") if entry.value is False and not by_file), None)
+        if fact not in sheet.facts:
+            return
+        if off is not None:
+            sheet.put(fact, True, off.line, off.field)
+        elif (taken and not taken & _VOLUMES) or left & (_VOLUMES - {"*"}):
+            sheet.default(fact, value=True)
+        elif at("labelSelector") or at("orLabelSelectors"):
+            sheet.withhold((fact,), "unsupported", "the backup takes what labels select, which is not compared with what is here", item.line, "spec")
+        else:
+            sheet.default(fact, value=False)
+
+    return read
+
+
+def _each(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+_VOLUMES = frozenset({"*", "persistentvolumes", "persistentvolumeclaims", "pv", "pvc"})
 
 
 def _read_delivery(sheet: Sheet, item: Object) -> None:
@@ -150,11 +189,15 @@ KINDS: tuple[Named, ...] = (
                     ("paused", ("spec", "paused"), "truth"),
                     ("last", ("status", "lastBackup"), "text"),
                     *_velero("spec", "template"),
-                )
+                ),
+                then=_read_volumes("spec", "template"),
             ),
         ),
     ),
-    ("Backup", Kind(_VELERO, "backup", reader(*_backup(("last", ("status", "completionTimestamp"), "text"), *_velero("spec"))))),
+    (
+        "Backup",
+        Kind(_VELERO, "backup", reader(*_backup(("last", ("status", "completionTimestamp"), "text"), *_velero("spec")), then=_read_volumes("spec"))),
+    ),
     *((name, Kind(_ES, "secret-source", _STORE)) for name in ("SecretStore", "ClusterSecretStore")),
     *(
         (

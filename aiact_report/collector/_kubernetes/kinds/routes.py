@@ -21,8 +21,6 @@ decides(
 )
 
 _ENCRYPTED = frozenset({"HTTPS", "TLS"})
-_CALLERS = ("auth", "jwt", "oidc", "oauth")
-_RATE = ("rate-limit", "ratelimit", "limit-rate")
 
 
 def _read_listeners(sheet: Sheet, item: Object) -> None:
@@ -36,9 +34,18 @@ def _read_listeners(sheet: Sheet, item: Object) -> None:
 def _read_servers(sheet: Sheet, item: Object) -> None:
     """Write the servers of an Istio Gateway in the same way."""
     facts = ("gateway.listeners", "gateway.tls", "gateway.plain_listeners")
-    found = gather(sheet, facts, whole(item), ("spec", "servers", "*", "port"))
+    servers = gather(sheet, facts, whole(item), ("spec", "servers", "*"))
+    found = [port for server in servers for port in gather(sheet, facts, server, ("port",)) if not _redirects(server)] or [
+        port for server in servers for port in gather(sheet, facts, server, ("port",))
+    ]
     pairs = [(entry.value.get("protocol"), entry.value.get("number")) if entry.value.__class__ is dict else (None, None) for entry in found]
     _write_listeners(sheet, facts, found, pairs)
+
+
+def _redirects(server: Found) -> bool:
+    """Tell whether a server of Istio only sends callers on to HTTPS."""
+    tls = server.value.get("tls") if server.value.__class__ is dict else None
+    return isinstance(tls, dict) and tls.get("httpsRedirect") is True
 
 
 def _write_listeners(sheet: Sheet, facts: tuple[str, str, str], found: list[Found], pairs: list[tuple[object, object]]) -> None:
@@ -62,16 +69,22 @@ def _write_listeners(sheet: Sheet, facts: tuple[str, str, str], found: list[Foun
 
 def _read_filters(sheet: Sheet, item: Object) -> None:
     """Write shares, and which filters of a route ask callers who they are."""
+    _unbound(sheet, item)
     weighted(sheet, "route.weights", gather(sheet, ("route.weights",), whole(item), ("spec", "rules", "*", "backendRefs", "*")))
     facts = ("route.filters", "route.authentication", "route.rate_limit")
     found = gather(sheet, facts, whole(item), ("spec", "rules", "*", "filters", "*"))
     names = [name for entry in found if (name := _filter(entry)) is not None]
-    if names and facts[0] in sheet.facts:
-        write_texts(sheet, facts[0], names)
-        for fact, words in ((facts[1], _CALLERS), (facts[2], _RATE)):
-            telling = [name for name in names if name.value.__class__ is str and any(word in name.value.lower() for word in words)]
-            if telling:
-                sheet.text(fact, telling[0].value, telling[0].line, telling[0].field)
+    if not names or facts[0] not in sheet.facts:
+        return
+    write_texts(sheet, facts[0], names)
+    for name in names:
+        if name.value == "ExternalAuth" and facts[1] in sheet.facts:
+            sheet.text(facts[1], name.value, name.line, name.field)
+    extension = next((name for name in names if isinstance(name.value, str) and " " in name.value), None)
+    open_facts = [fact for fact in facts[1:] if fact in sheet.facts and sheet.facts[fact].value is None]
+    if extension is not None and open_facts:
+        reason = "a filter that is only named here may authenticate callers or bound the rate; what it says is not read"
+        sheet.withhold(open_facts, "reference", reason, extension.line, extension.field)
 
 
 def _filter(entry: Found) -> Found | None:
@@ -88,6 +101,7 @@ def _filter(entry: Found) -> Found | None:
 def _read_virtual_service(sheet: Sheet, item: Object) -> None:
     """Write shares of an Istio VirtualService."""
     weighted(sheet, "route.weights", gather(sheet, ("route.weights",), whole(item), ("spec", "http", "*", "route", "*")))
+    _unbound(sheet, item)
 
 
 def _read_openshift_route(sheet: Sheet, item: Object) -> None:
@@ -102,8 +116,16 @@ def _read_openshift_route(sheet: Sheet, item: Object) -> None:
         key = entry.field.removeprefix("metadata.annotations.")
         if key == "haproxy.router.openshift.io/timeout":
             sheet.text("route.timeout", entry.value, entry.line, entry.field)
-        elif key.startswith("haproxy.router.openshift.io/rate-limit"):
+        elif key == "haproxy.router.openshift.io/rate-limit-connections" and str(entry.value).strip().lower() == "true":
             sheet.put("route.rate_limit", key, entry.line, entry.field)
+    _unbound(sheet, item)
+
+
+def _unbound(sheet: Sheet, _item: Object) -> None:
+    """Take back a bound of zero: it switches the bound off (Gateway API, GEP-1742; Istio; HAProxy)."""
+    fact = sheet.facts.get("route.timeout")
+    if fact is not None and isinstance(fact.value, str) and not any(figure in fact.value for figure in "123456789"):
+        sheet.facts["route.timeout"] = sheet.fact(None, fact.place)
 
 
 def _read_ready(sheet: Sheet, item: Object) -> None:

@@ -9,6 +9,7 @@ from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 
 decides(
+    "service.port_names",
     "service.type",
     "service.selector",
     "service.ports",
@@ -51,7 +52,7 @@ def read_service(sheet: Sheet, item: Object) -> None:
 
 def _read_service_ports(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any]) -> None:
     """Write ports and target ports; a target that is not written is the port."""
-    facts = ("service.ports", "service.target_ports")
+    facts = ("service.ports", "service.target_ports", "service.port_names")
     entries = sheet.items(spec, lines, "ports", "spec.ports", facts)
     if not entries:
         return
@@ -63,6 +64,7 @@ def _read_service_ports(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any
         sheet.wrong(facts, wrong, "a port number", line, "spec.ports.port")
         return
     sheet.put("service.ports", tuple(ports), line, "spec.ports")
+    sheet.texts("service.port_names", [entry["name"] for entry, _, _ in entries if entry.get("name")], line, "spec.ports")
     sheet.texts("service.target_ports", [str(target) if target.__class__ is int else target for target in targets], line, "spec.ports")
 
 

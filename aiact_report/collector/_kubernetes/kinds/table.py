@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiact_report.collector._kubernetes.kinds import access, ingress, network_policy, service, settings
 from aiact_report.collector._kubernetes.kinds import admission as _kinds_policy
 from aiact_report.collector._kubernetes.kinds import budgets as policy
+from aiact_report.collector._kubernetes.kinds import encryption as _kinds_encryption
 from aiact_report.collector._kubernetes.kinds import mesh as _kinds_mesh
 from aiact_report.collector._kubernetes.kinds import platform as _kinds_platform
 from aiact_report.collector._kubernetes.kinds import routes as _kinds_routes
@@ -37,7 +38,15 @@ KINDS: dict[str, Kind] = {
 }
 """Kubernetes' own kinds and older ones → how each is read; the kinds of workload stand in `_manifest_kinds`."""
 
-_OTHERS = (*_kinds_mesh.KINDS, *_kinds_platform.KINDS, *_kinds_policy.KINDS, *_kinds_routes.KINDS, *_kinds_serving.KINDS, *_kinds_storage.KINDS)
+_OTHERS = (
+    *_kinds_encryption.KINDS,
+    *_kinds_mesh.KINDS,
+    *_kinds_platform.KINDS,
+    *_kinds_policy.KINDS,
+    *_kinds_routes.KINDS,
+    *_kinds_serving.KINDS,
+    *_kinds_storage.KINDS,
+)
 EXTENSIONS: dict[str, Kind] = {f"{name}.{group}": kind for name, kind in _OTHERS for group in kind.groups}
 """`Kind.group` of custom resources → how it is read: one name means different things in different groups."""
 GROUPS: dict[str, Kind] = {"constraints.gatekeeper.sh": _kinds_policy.CONSTRAINT}

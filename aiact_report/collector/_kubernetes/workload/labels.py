@@ -8,12 +8,13 @@ from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.pod.credentials import Named, in_metadata
 from aiact_report.collector._kubernetes.pod.pod import POD_SPEC_FACTS
 from aiact_report.collector._kubernetes.sheet import EMPTY, Sheet
-from aiact_report.collector._vocabulary.labels import meaning
+from aiact_report.collector._vocabulary.credentials import redact
+from aiact_report.collector._vocabulary.labels import FALLBACK, LOOP, meaning, stated
 
 Part = tuple[dict[str, Any], dict[str, Any]]
 """A mapping and its lines."""
-LABEL_FACTS = decides("workload.labels", "workload.label_names", "workload.owner", "workload.version", "workload.part_of")
-ANNOTATION_FACTS = decides("workload.annotation_names", "workload.owner", "workload.part_of", "workload.prometheus_scrape")
+LABEL_FACTS = decides("workload.labels", "workload.label_names", "workload.owner", "workload.version", "workload.part_of", FALLBACK, LOOP)
+ANNOTATION_FACTS = decides("workload.annotation_names", "workload.owner", "workload.part_of", "workload.prometheus_scrape", FALLBACK, LOOP)
 TEMPLATE_FACTS = (*LABEL_FACTS, *ANNOTATION_FACTS, *POD_SPEC_FACTS)
 """Facts of the pod template."""
 
@@ -60,8 +61,12 @@ def _read_label(sheet: Sheet, fact: str, key: str, value: Any, line: int, spelli
     field = f"metadata.{spelling}.{key}"
     if fact == "workload.prometheus_scrape":
         sheet.truth(fact, {"true": True, "false": False}.get(value, value) if isinstance(value, str) else str(value), line, field)
+    elif isinstance(value, str) and stated(fact, value) is None:
+        sheet.put(fact, "" if fact == FALLBACK else None, line, field)  # a plan that is named and not there is a finding of its own
     else:
         sheet.text(fact, value, line, field)
+        if fact in (FALLBACK, LOOP) and fact in sheet.facts:
+            sheet.put(fact, redact(value), line, field)
 
 
 def credentials_of(*metadata: Metadata) -> tuple[Named, ...]:

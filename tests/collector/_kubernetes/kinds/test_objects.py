@@ -34,7 +34,7 @@ WRONG: tuple[Any, ...] = (5, "{{ .Values.x }}", "text", [1], {"a": 1}, [None], T
                 "mirrors": ("shadow",),
                 "timeout": "10s",
                 "retries": False,
-                "authentication": "SecurityPolicy jwt",
+                "authentication": "withheld",
                 "filters": ("RequestMirror", "SecurityPolicy jwt"),
             },
         ),
