@@ -14,6 +14,13 @@ from aiact_report.collector._images.store import Descriptor, Manifest, RefusedEr
 REF_NAME = "org.opencontainers.image.ref.name"
 _FULL_NAME = "io.containerd.image.name"
 """Annotations of an entry of `index.json`: the tag, and the whole reference."""
+_COSIGN = "dev.cosignproject.cosign/"
+_COSIGN_KINDS = {"sigs": "sig", "atts": "att", "sboms": "sbom"}
+"""Value of the annotation `kind` that `cosign save` gives what stands beside its one image → the ending of cosign's tag.
+
+https://github.com/sigstore/cosign/blob/main/pkg/oci/layout/write.go
+"""
+_LEFT_BEHIND = "No document in the layout refers to the image: copies by skopeo and crane leave signatures and attestations in the registry, so whether there are any is not known."
 
 
 Open = Callable[[str, str], BinaryIO]
@@ -23,6 +30,11 @@ Open = Callable[[str, str], BinaryIO]
 def name_of(entry: Descriptor) -> str | None:
     """Name an entry of a layout, by its whole reference where it has one."""
     return entry.annotations.get(_FULL_NAME) or entry.annotations.get(REF_NAME)
+
+
+def beside_kind(entry: Descriptor) -> str | None:
+    """Give the ending of cosign's tag of what `cosign save` put beside an image; None for an image."""
+    return _COSIGN_KINDS.get(entry.annotations.get("kind", "").removeprefix(_COSIGN))
 
 
 class LayoutStore:
@@ -44,14 +56,18 @@ class LayoutStore:
                 self._known.setdefault(name or entry.digest, entry)
 
     def manifest(self, reference: str) -> Manifest:
-        """Give the manifest or index of a tag or digest."""
-        entry = self._known.get(reference)
+        """Give the manifest or index of a tag or digest; what `cosign save` put beside its image has cosign's tag."""
+        entry = self._known.get(reference) or self._saved_by_cosign(reference)
         if entry is None and not documents.is_digest(reference):
             raise RefusedError(f"There is no image {reference!r} in it.", "not-found")
         digest = entry.digest if entry is not None else reference
         with self._open(blob_path(digest), f"The manifest {digest}") as stream:
             data = documents.whole(stream, f"The manifest {digest}")
         return documents.manifest(data, entry.media_type if entry is not None else None, digest)
+
+    def _saved_by_cosign(self, reference: str) -> Descriptor | None:
+        ending = reference.rpartition(".")[2] if reference.startswith("sha256-") else ""
+        return next((entry for entry in self.entries if beside_kind(entry) == ending), None) if ending else None
 
     def blob(self, descriptor: Descriptor) -> BinaryIO:
         """Open a blob."""
@@ -61,7 +77,10 @@ class LayoutStore:
         """Give the manifests of the layout that name this one as their subject, or by the annotation of buildx."""
         if self._referring is None:
             self._referring = self._pointers()
-        return tuple(one for one in self._referring.get(digest, ()) if one.digest != digest)
+        found = tuple(one for one in self._referring.get(digest, ()) if one.digest != digest)
+        if not found and not any(map(beside_kind, self.entries)):
+            raise RefusedError(_LEFT_BEHIND, "unsupported", "read the image from its registry: --image NAME")
+        return found
 
     def _pointers(self) -> dict[str, list[Descriptor]]:
         """Sort what refers to another manifest by that one's digest: every manifest is looked into once, however many images ask."""

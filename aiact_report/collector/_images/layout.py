@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiact_report.collector._images import manifest as manifests
-from aiact_report.collector._images.kept import LayoutStore, name_of
+from aiact_report.collector._images.kept import LayoutStore, beside_kind, name_of
 from aiact_report.collector._images.parts import Parts
 from aiact_report.collector._images.store import RefusedError
 from aiact_report.model import Unobserved
@@ -37,7 +37,7 @@ def _named(store: LayoutStore, reading: manifests.Reading, tag: str | None) -> d
     found: dict[str, tuple[str, ...]] = {}
     for entry in store.entries:
         name = name_of(entry)
-        wanted = manifests.is_wanted(entry.platform, reading.request.platforms) and not manifests.is_attestation(entry)
+        wanted = manifests.is_wanted(entry.platform, reading.request.platforms) and not manifests.is_attestation(entry) and beside_kind(entry) is None
         if wanted and (tag is None or tag in entry.annotations.values() or (name or "").endswith(f":{tag}")):
             found[entry.digest] = tuple(sorted({*found.get(entry.digest, ()), *([name] if name else [])}))
     return found

@@ -187,3 +187,12 @@ def test_one_platform_is_chosen(make: SimpleNamespace, tmp_path: Path, collect: 
     found = collect(layout, platforms=("linux/s390x",))
     assert not found.subjects
     assert "linux/amd64, linux/arm64" in found.unobserved[0].reason
+
+
+def test_a_layout_that_holds_nothing_beside_the_image_does_not_say_that_there_is_nothing(
+    make: SimpleNamespace, layout: Layout, collect: Collect
+) -> None:
+    """Copies by skopeo and crane leave signatures in the registry."""
+    found = collect(layout(make.Made()))
+    assert "image.signatures" not in facts(found)
+    assert any("leave signatures and attestations in the registry" in item.reason for item in found.unobserved if "image.signatures" in item.facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from aiact_report.collector._base import Collected
+from aiact_report.collector._images.kept import beside_kind, of_files
 from aiact_report.collector.image.name import Kind, named
 from aiact_report.errors import MistakesError
 
@@ -92,3 +94,18 @@ def test_a_definition_file_may_be_named_as_an_image(here: Path, collect: Callabl
     """It is read as it is in the walk."""
     found = collect(str(here / "a.def"))
     assert [(one.kind, one.facts["apptainer-definition.from"].value) for one in found.subjects] == [("apptainer-definition", "python:latest")]
+
+
+def test_what_cosign_saved_beside_an_image_is_no_image() -> None:
+    """It is found by cosign's tag, as in a registry."""
+    image, sigs = ("sha256:" + letter * 64 for letter in "ab")
+    kind = "dev.cosignproject.cosign/"
+    entries = [
+        {"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": digest, "size": 2, "annotations": {"kind": kind + name}}
+        for digest, name in ((image, "image"), (sigs, "sigs"))
+    ]
+    files = {"index.json": json.dumps({"schemaVersion": 2, "manifests": entries}).encode(), f"blobs/{sigs.replace(':', '/')}": b"{}"}
+    store = of_files(files, "saved")
+    assert [beside_kind(entry) for entry in store.entries] == [None, "sig"]
+    assert store.manifest(f"{image.replace(':', '-')}.sig").data == b"{}"
+    assert store.referrers(image) == ()
