@@ -66,7 +66,7 @@ class Contents:
     """Bytes that compress about as the files of an image do."""
 
     def __init__(self) -> None:
-        self._random = random.Random(15)  # noqa: S311 - the same bytes each time, and no secret
+        self._random = random.Random(15)  # noqa: S311 -- the same bytes each time, and no secret
         words = [self._random.randbytes(8).hex().encode() for _ in range(600)]
         self._text = b" ".join(self._random.choices(words, k=400_000))
         self._noise = self._random.randbytes(1 << 20)

@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "aiact_report"
 HEAVY = ("jinja2", "weasyprint", "yaml", "multiprocessing", "concurrent", "docker", "kubernetes")
+_UNREASONED = re.compile(r"# no" r"qa(?!: [A-Z]+\d+(?:, [A-Z]+\d+)* -- \S)")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -109,3 +111,10 @@ def test_built_in_controls_fit_the_published_mapping_schema() -> None:
         assert [error.message[:200] for error in validator.iter_errors(controls)] == [], path.name
     controls[0]["questions"][0]["expect"] = {"fact": "workload.replica", "at_least": 2}
     assert not validator.is_valid(controls)
+
+
+def test_every_exception_to_the_lint_has_its_reason() -> None:
+    """A `noqa` says which rule and why it does not hold there."""
+    paths = [path for folder in ("aiact_report", "bench", "docs", "tests") for path in sorted(ROOT.glob(f"{folder}/**/*.py"))]
+    lines = ((path, line) for path in paths for line in path.read_text("utf-8").splitlines())
+    assert [f"{path.relative_to(ROOT)}: {line.strip()}" for path, line in lines if _UNREASONED.search(line)] == []

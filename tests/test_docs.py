@@ -1,14 +1,18 @@
 """The documentation says what the program does."""
 
+import csv
 import importlib.util
+import io
 import re
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 
 from aiact_report.mapping._load import load
 from aiact_report.mapping._rules import TESTS
+from aiact_report.model import Outcome
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("docs/**/*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("samples/**/*.md")])
@@ -84,3 +88,27 @@ def _anchors(text: str) -> set[str]:
     """Anchors of a page's headings."""
     headings = re.findall(r"^#+ +(.+)$", text, flags=re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("docs/**/*.md")), ids=lambda page: str(page.relative_to(ROOT)))
+def test_files_that_a_page_names_exist(page: Path) -> None:
+    """Whoever looks for a `x.py` of a page finds it; two names are examples of what others write."""
+    files = [
+        f"/{path.relative_to(ROOT)}" for folder in ("aiact_report", "tests", "docs", "bench", "samples") for path in ROOT.glob(f"{folder}/**/*.py")
+    ]
+    named = set(re.findall(r"`([\w/.-]+\.py)`", page.read_text(encoding="utf-8"))) - {"csv.py", "setup.py"}
+    assert [name for name in sorted(named) if not any(file.endswith(f"/{name}") for file in files)] == []
+
+
+def test_the_example_of_a_format_keeps_its_own_rules() -> None:
+    """Collected text stays in its cell: no name can make a row, a column or a formula of its own."""
+    page = (ROOT / "docs" / "adding-a-format.md").read_text(encoding="utf-8")
+    found = re.search(r"```python\n(.*?)```", page, re.DOTALL)
+    assert found is not None
+    names: dict[str, Any] = {}
+    exec(compile(found[1], "adding-a-format.md", "exec"), names)  # noqa: S102 -- the page is ours, and its code is what is tested
+    texts = ["PRV-01", 'a";x\nPRV-99;b', "=HYPERLINK(1)"]
+    gap = SimpleNamespace(control=texts[0], subject=texts[1], reason=texts[2], outcome=Outcome.GAP)
+    written = b"".join(names["render"](SimpleNamespace(verdicts=[gap]), None)).decode()
+    rows = list(csv.reader(io.StringIO(written, newline=""), delimiter=";"))
+    assert rows == [["control", "subject", "reason"], [texts[0], texts[1], f"'{texts[2]}"]]

@@ -93,7 +93,7 @@ def test_iris_shows_what_was_measured() -> None:
 def test_iris_picture_can_be_read_without_seeing_it() -> None:
     """The picture is well-formed, names every image with its size and gaps in words, and has colours for a dark page."""
     text = (regenerate.IMAGES / "steps.svg").read_text(encoding="utf-8")
-    title = ET.fromstring(text).findtext("{http://www.w3.org/2000/svg}title") or ""  # noqa: S314 our own file
+    title = ET.fromstring(text).findtext("{http://www.w3.org/2000/svg}title") or ""  # noqa: S314 -- our own file
     assert all(f"{row['image']} {regenerate.megabytes(row)}, {row['gaps']} gaps" in title for row in regenerate.measured()["steps"])
     assert "prefers-color-scheme:dark" in text
 

@@ -116,7 +116,7 @@ def _form(words: list[str], shell: list[str]) -> str | None:
     if not words:
         return None
     custom = bool(shell) and words[: len(shell)] == shell
-    usual = len(words) > 2 and _SHELLS.fullmatch(words[0]) and any(_COMMAND.fullmatch(word) for word in words[1:-1])  # noqa: PLR2004 - shell, option, script
+    usual = len(words) > 2 and _SHELLS.fullmatch(words[0]) and any(_COMMAND.fullmatch(word) for word in words[1:-1])  # noqa: PLR2004 -- shell, option, script
     return "shell" if custom or usual else "exec"
 
 

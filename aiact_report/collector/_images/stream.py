@@ -173,7 +173,7 @@ def compression(head: bytes) -> str | None:
     """Tell how a stream is compressed, by its first bytes: `gzip`, `zstd`, another that is not read, or None for not at all."""
     known = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"\x04\x22\x4d\x18": "lz4"}
     found = next((name for magic, name in known.items() if head.startswith(magic)), None)
-    skippable = len(head) > 3 and head[1:4] == b"\x2a\x4d\x18" and head[0] & 0xF0 == 0x50  # noqa: PLR2004 - zstd:chunked starts with such a frame
+    skippable = len(head) > 3 and head[1:4] == b"\x2a\x4d\x18" and head[0] & 0xF0 == 0x50  # noqa: PLR2004 -- zstd:chunked starts with such a frame
     return "zstd" if skippable else found
 
 

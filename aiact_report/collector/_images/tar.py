@@ -20,7 +20,7 @@ class Sink(Protocol):
     def feed(self, data: bytes) -> None:
         """Take the next part."""
 
-    def end(self, complete: bool) -> None:  # noqa: FBT001 - the interface as agreed
+    def end(self, complete: bool) -> None:  # noqa: FBT001 -- the interface as agreed
         """Know that nothing follows; not complete: the content was cut off, or is sparse and was not given."""
 
 
@@ -137,7 +137,7 @@ class TarReader:
 
     def _resize(self, pax: dict[str, bytes]) -> None:
         if (size := pax.get("size")) is not None and self._left:
-            if not size.isdigit() or len(size) > 18:  # noqa: PLR2004 - digits of the largest size
+            if not size.isdigit() or len(size) > 18:  # noqa: PLR2004 -- digits of the largest size
                 raise StreamError("It is no sound tar archive: a size in an extended header is no number.", "unreadable")
             self._left, self._padding = int(size), -int(size) % header.BLOCK
 

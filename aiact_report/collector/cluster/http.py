@@ -178,7 +178,7 @@ def _refused(status: int, retry_after: str | None, path: str) -> Exception:
     if status == 403:  # noqa: PLR2004 -- Forbidden
         return ApiError(f"reading {path} is forbidden (403)", "forbidden", _GRANT, status)
     if status in _RETRIED:
-        error = ApiError(f"the API server answered {status} to {path}", "throttled" if status == 429 else "server-error", None, status)  # noqa: PLR2004
+        error = ApiError(f"the API server answered {status} to {path}", "throttled" if status == 429 else "server-error", None, status)  # noqa: PLR2004 -- a status of HTTP
         return _AgainError(error, _seconds(retry_after))
     cause = {404: "not-found", 410: "expired", 406: "unsupported"}.get(status, "server-error")
     return ApiError(f"the API server answered {status} to {path}", cause, None, status)

@@ -22,7 +22,7 @@ from aiact_report.collector._base import Collected, Request
 from aiact_report.collector.image import COLLECTOR
 
 NOW = "2026-06-01T00:00:00Z"
-PASSWD = "root:x:0:0::/root:/bin/sh\napp:x:10001:10001::/:/bin/false\n"  # noqa: S105 - a file of users, no password
+PASSWD = "root:x:0:0::/root:/bin/sh\napp:x:10001:10001::/:/bin/false\n"  # noqa: S105 -- a file of users, no password
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 INDEX = "application/vnd.oci.image.index.v1+json"
 CONFIG = "application/vnd.oci.image.config.v1+json"

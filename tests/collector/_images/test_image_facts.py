@@ -95,7 +95,7 @@ def test_a_user_that_nobody_knows_is_unobserved(make: SimpleNamespace, layout: L
 
 def test_credentials_are_named_and_never_kept(make: SimpleNamespace, layout: Layout, collect: Collect) -> None:
     """In variables, labels, commands and history: the name is a fact, the value nowhere."""
-    secret = "hush4secret7value"  # noqa: S105
+    secret = "hush4secret7value"  # noqa: S105 -- made up for the test
     made = make.Made(
         config={
             "Env": ["PATH=/bin", f"DB_PASSWORD={secret}", f"PYTHON_TOKEN={secret}", f"URL=https://u:{secret}@host/", "PLAIN=1"],

@@ -30,7 +30,7 @@ class Keep:
         """Take a part."""
         self.data += data
 
-    def end(self, complete: bool) -> None:  # noqa: FBT001
+    def end(self, complete: bool) -> None:  # noqa: FBT001 -- the interface as agreed
         """Take note of the end."""
         self.complete = complete
 

@@ -177,7 +177,7 @@ def test_templates_are_unobserved(tmp_path: Path) -> None:
         ("echo pip install flask", None, None, None),
     ],
 )
-def test_language_installs(run: str, unpinned: tuple[str, ...] | None, locked: tuple[str, ...] | None, hashed: bool | None, tmp_path: Path) -> None:  # noqa: FBT001
+def test_language_installs(run: str, unpinned: tuple[str, ...] | None, locked: tuple[str, ...] | None, hashed: bool | None, tmp_path: Path) -> None:  # noqa: FBT001 -- a case of the table, by position
     """Each tool's installations are told apart: named without a version, locked, compared with hashes."""
     facts = values(f"FROM a:1\nRUN {run}\n", tmp_path)
     assert (facts["installs_unpinned"], facts["installs_locked"], facts["installs_hashed"]) == (unpinned, locked, hashed)
@@ -251,7 +251,7 @@ def test_hidden_installs_are_withheld(tmp_path: Path) -> None:
         ("echo 'curl https://x | sh'", False, False),
     ],
 )
-def test_downloads(run: str, piped: bool, unchecked: bool, tmp_path: Path) -> None:  # noqa: FBT001
+def test_downloads(run: str, piped: bool, unchecked: bool, tmp_path: Path) -> None:  # noqa: FBT001 -- a case of the table, by position
     """Pipes into a shell and downloads that nothing checks are seen, and only those."""
     facts = values(f"FROM a:1\nRUN {run}\n", tmp_path)
     assert (facts["pipe_to_shell"] is not None, facts["downloads_unchecked"] is not None) == (piped, unchecked)
@@ -284,7 +284,7 @@ def test_build_tools_that_stay(tmp_path: Path) -> None:
         ("FROM a:1 AS b\nRUN make\nFROM b\nCOPY --from=b /x /y\n", False),
     ],
 )
-def test_separation(text: str, separate: bool, tmp_path: Path) -> None:  # noqa: FBT001
+def test_separation(text: str, separate: bool, tmp_path: Path) -> None:  # noqa: FBT001 -- a case of the table, by position
     """A runtime is separate when it takes from a stage that builds and that it does not rest on."""
     assert values(text, tmp_path)["separate_runtime"] is separate
 
@@ -307,7 +307,7 @@ def test_separation(text: str, separate: bool, tmp_path: Path) -> None:  # noqa:
         ("nvidia/cuda:12.4.1-runtime-ubuntu22.04", False, False),
     ],
 )
-def test_minimal_bases(image: str, minimal: bool, distroless: bool, tmp_path: Path) -> None:  # noqa: FBT001
+def test_minimal_bases(image: str, minimal: bool, distroless: bool, tmp_path: Path) -> None:  # noqa: FBT001 -- a case of the table, by position
     """Small bases are known by their names."""
     facts = values(f"FROM {image}\n", tmp_path)
     assert (facts["base_minimal"], facts["base_distroless"]) == (minimal, distroless)
@@ -315,7 +315,7 @@ def test_minimal_bases(image: str, minimal: bool, distroless: bool, tmp_path: Pa
 
 def test_credentials_are_named_and_never_shown(tmp_path: Path) -> None:
     """Where credentials stand is said; their values appear nowhere in what is collected."""
-    secret = "hunter2hunter2"  # noqa: S105
+    secret = "hunter2hunter2"  # noqa: S105 -- made up for the test
     text = f"""FROM a:1
 ARG HF_TOKEN
 ARG DB_PASSWORD={secret}
@@ -448,7 +448,7 @@ def test_onbuild_of_a_stage_runs_in_the_next(tmp_path: Path) -> None:
         ("compose.yaml", "services:\n  a:\n    image: b\n", False),
     ],
 )
-def test_recognition(name: str, head: str, taken: bool) -> None:  # noqa: FBT001
+def test_recognition(name: str, head: str, taken: bool) -> None:  # noqa: FBT001 -- a case of the table, by position
     """Content decides; a name lowers the bar; other languages' FROM is no Dockerfile."""
     assert COLLECTOR.recognise(name, head.encode()) is taken
 
@@ -552,7 +552,7 @@ def test_a_name_that_may_be_a_stage_withholds_what_is_inherited(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("tag", "floating"), [("", True), (":latest", True), (":latest-gpu", True), (":1.2", False), ("@" + DIGEST, False), (":main", True)]
 )
-def test_floating_tags(tag: str, floating: bool, tmp_path: Path) -> None:  # noqa: FBT001
+def test_floating_tags(tag: str, floating: bool, tmp_path: Path) -> None:  # noqa: FBT001 -- a case of the table, by position
     """No tag, or one that moves, floats; a digest never does."""
     assert (values(f"FROM x.example/y{tag}\n", tmp_path)["images_floating"] is not None) is floating
 

@@ -21,7 +21,7 @@ class Sink(Protocol):
     def feed(self, data: bytes) -> None:
         """Take the next piece."""
 
-    def end(self, complete: bool) -> None:  # noqa: FBT001 the caller passes it by position
+    def end(self, complete: bool) -> None:  # noqa: FBT001 -- the caller passes it by position
         """Know that the file is over, and whether all of it came."""
 
 

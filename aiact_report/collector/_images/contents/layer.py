@@ -83,7 +83,7 @@ class LayerScan:
             return
         if name == ".wh..wh..opq":
             self._opaque.append(head)
-        elif len(name) > 4 and not name.startswith(".wh..wh."):  # noqa: PLR2004 the length of the mark itself
+        elif len(name) > 4 and not name.startswith(".wh..wh."):  # noqa: PLR2004 -- the length of the mark itself
             self._whiteouts.append(f"{head}/{name[4:]}" if head else name[4:])
 
     def _regular(self, path: str, name: str, mode: int, size: int) -> Sink | None:
@@ -168,7 +168,7 @@ class LayerScan:
             self._keep.add(Find(find.WRITABLE, path, mode & 0o7777))
 
     def _count(self, what: str, size: int) -> None:
-        if what in self._bulk or len(self._bulk) < 1000:  # noqa: PLR2004 a bound of hostile layers only
+        if what in self._bulk or len(self._bulk) < 1000:  # noqa: PLR2004 -- a bound of hostile layers only
             self._bulk[what] = self._bulk.get(what, 0) + size
 
     def _library(self, path: str, name: str) -> None:

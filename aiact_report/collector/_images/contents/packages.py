@@ -38,7 +38,7 @@ class Stanzas:
         self._rest = text[end:][:_CARRY]
         self._read(text[:end])
 
-    def end(self, complete: bool) -> None:  # noqa: FBT001
+    def end(self, complete: bool) -> None:  # noqa: FBT001 -- the interface as agreed
         """Read what is left and hand over the packages."""
         self._read(self._rest + b"\n\n")
         self._done(self._found, complete)

@@ -186,5 +186,5 @@ def imports_text(pickled: Pickled) -> str:
     if not pickled.imports:
         return "no import seen"
     worst = sorted(pickled.imports, key=lambda name: not (name in _RUNS or name.startswith(_RUNS_MODULES)))
-    more = f" and {len(worst) - 5} more" if len(worst) > 5 else ""  # noqa: PLR2004 five names tell enough
+    more = f" and {len(worst) - 5} more" if len(worst) > 5 else ""  # noqa: PLR2004 -- five names tell enough
     return "imports " + ", ".join(worst[:5]) + more

@@ -46,39 +46,39 @@ class Reader:
             return packages.Stanzas(what, partial(self._packages, path))
         return Kept(limit, partial({"rpm": self._rpm, "passwd": self._passwd, "os-release": self._release}[what], path))
 
-    def _packages(self, path: str, found: list[str], complete: bool) -> None:  # noqa: FBT001
+    def _packages(self, path: str, found: list[str], complete: bool) -> None:  # noqa: FBT001 -- the interface as agreed
         if not complete:
             self._unread(path, INVENTORY, "truncated", f"{path} ends before its time.")
         self._keep.add(Find(find.PACKAGES, path, tuple(found)))
 
-    def _rpm(self, path: str, data: bytes, complete: bool) -> None:  # noqa: FBT001
+    def _rpm(self, path: str, data: bytes, complete: bool) -> None:  # noqa: FBT001 -- the interface as agreed
         try:
             self._packages(path, rpm.packages(data, packages.PACKAGES), complete)
         except rpm.UnreadableError as error:
             self._unread(path, INVENTORY, "unreadable", f"{path} is named as an rpm database and cannot be read as one. {error}")
 
-    def _passwd(self, path: str, data: bytes, complete: bool) -> None:  # noqa: FBT001
+    def _passwd(self, path: str, data: bytes, complete: bool) -> None:  # noqa: FBT001 -- the interface as agreed
         if not complete:
             return
         lines = (line.split(":") for line in data.decode("utf-8", "replace").split("\n")[:_PASSWD_NAMES])
-        users = tuple((fields[0], int(fields[2])) for fields in lines if len(fields) > 2 and fields[2].isdecimal() and len(fields[2]) < 11)  # noqa: PLR2004 name:password:uid
+        users = tuple((fields[0], int(fields[2])) for fields in lines if len(fields) > 2 and fields[2].isdecimal() and len(fields[2]) < 11)  # noqa: PLR2004 -- name:password:uid
         self._keep.add(Find(find.PASSWD, path, users))
 
-    def _release(self, path: str, data: bytes, complete: bool) -> None:  # noqa: FBT001
+    def _release(self, path: str, data: bytes, complete: bool) -> None:  # noqa: FBT001 -- the interface as agreed
         if not complete:
             self._unread(path, _OS_FACTS, "truncated", f"{path} ends before its time.")
             return
         fields = {match[1]: match[2].strip()[:100] for match in _RELEASE.finditer(data.decode("utf-8", "replace"))}
         self._keep.add(Find(find.OS_RELEASE, path, (fields.get("ID") or "linux", fields.get("VERSION_ID", ""))))
 
-    def python(self, path: str, data: bytes, complete: bool) -> None:  # noqa: FBT001
+    def python(self, path: str, data: bytes, complete: bool) -> None:  # noqa: FBT001 -- the interface as agreed
         """Keep a Python distribution."""
         folder = path if path.endswith(".egg-info") else path.rpartition("/")[0]
         name = packages.python_package(folder, data)
         if name is not None and complete:
             self._keep.add(Find(find.PACKAGES, path, (name,)))
 
-    def node(self, path: str, data: bytes, complete: bool) -> None:  # noqa: FBT001
+    def node(self, path: str, data: bytes, complete: bool) -> None:  # noqa: FBT001 -- the interface as agreed
         """Keep an npm package."""
         name = packages.npm_package(path, data)
         if name is not None and complete:
@@ -90,7 +90,7 @@ class Reader:
             return Kept(1 << 16, partial(self._gpu, path))
         return None
 
-    def _gpu(self, path: str, data: bytes, complete: bool) -> None:  # noqa: FBT001
+    def _gpu(self, path: str, data: bytes, complete: bool) -> None:  # noqa: FBT001 -- the interface as agreed
         if not complete:
             return
         if path.endswith(".json"):
@@ -101,7 +101,7 @@ class Reader:
         if words:
             self._keep.add(Find(find.GPU, path, f"{'rocm' if path.startswith('opt/rocm') else 'cuda'} {words[-1]}"))
 
-    def model(self, held: Held, digest: str, complete: bool) -> None:  # noqa: FBT001
+    def model(self, held: Held, digest: str, complete: bool) -> None:  # noqa: FBT001 -- the interface as agreed
         """Keep a model file."""
         if not complete:
             self._unread(held.path, (*MODEL_FACTS, "image.model_digests"), "truncated", f"{held.path} ends before its time.")
@@ -117,7 +117,7 @@ class Reader:
         elif is_named_as_model(held.suffix) and held.size >= _STRANGE:
             self._keep.add(Find(find.MODEL, held.path, (digest, None, None), held.size))
 
-    def small(self, path: str, data: bytes, complete: bool) -> None:  # noqa: FBT001
+    def small(self, path: str, data: bytes, complete: bool) -> None:  # noqa: FBT001 -- the interface as agreed
         """Keep which secrets a small file holds."""
         if not complete:
             self._unread(path, SECRET_FACTS, "truncated", f"{path} is cut off or sparse: it was not searched for keys.")

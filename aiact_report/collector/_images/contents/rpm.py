@@ -23,7 +23,7 @@ class UnreadableError(ValueError):
 
 def packages(data: bytes, most: int) -> list[str]:
     """List `rpm/name@[epoch:]version-release` of a database, at most so many."""
-    if not data.startswith(b"SQLite format 3\0") or len(data) < 100:  # noqa: PLR2004 the length of SQLite's header
+    if not data.startswith(b"SQLite format 3\0") or len(data) < 100:  # noqa: PLR2004 -- the length of SQLite's header
         raise UnreadableError("It is no SQLite database.")
     try:
         connection = sqlite3.connect(":memory:")
@@ -61,7 +61,7 @@ def _package(header: bytes) -> str | None:
 
 def _tags(header: bytes) -> dict[int, str]:
     """Read the few tags that are wanted: an index of entries, then their data."""
-    if len(header) < 8:  # noqa: PLR2004 two numbers: how many entries, how much data
+    if len(header) < 8:  # noqa: PLR2004 -- two numbers: how many entries, how much data
         return {}
     count = min(int.from_bytes(header[:4], "big"), _ENTRIES, (len(header) - 8) // _ENTRY.size)
     store = 8 + int.from_bytes(header[:4], "big") * _ENTRY.size

@@ -31,7 +31,7 @@ class Kept:
             self._room -= len(part)
             self._parts.append(part)
 
-    def end(self, complete: bool) -> None:  # noqa: FBT001
+    def end(self, complete: bool) -> None:  # noqa: FBT001 -- the interface as agreed
         """Hand over what was kept."""
         data = b"".join(self._parts)
         self._parts.clear()
@@ -64,7 +64,7 @@ class Tail:
         """Take the next piece."""
         self._tail = bytes(data[-_TAIL:]) if len(data) >= _TAIL else (self._tail + bytes(data))[-_TAIL:]
 
-    def end(self, complete: bool) -> None:  # noqa: FBT001
+    def end(self, complete: bool) -> None:  # noqa: FBT001 -- the interface as agreed
         """Look for the mark."""
         if complete and COOKIE in self._tail:
             self._done()
@@ -105,7 +105,7 @@ class Weights:
         self._seen.update(word for word in self._words if word in text)
         self._last = text[-_OVERLAP:]
 
-    def end(self, complete: bool) -> None:  # noqa: FBT001
+    def end(self, complete: bool) -> None:  # noqa: FBT001 -- the interface as agreed
         """Hand over what is held."""
         held = Held(self._path, self._suffix, self._size, bytes(self._head), b"".join(self._tail)[-WINDOW:], frozenset(self._seen))
         self._done(held, f"sha256:{self._digest.hexdigest()}", complete)

@@ -84,7 +84,7 @@ class Host:
         try:
             reply = self.get(repository, f"tags/list?n={_TAGS}", {})
             data = http.whole(reply, _TAGS_LIMIT, "The list of tags")
-            if reply.status != 200 or "Link" in reply.headers:  # noqa: PLR2004
+            if reply.status != 200 or "Link" in reply.headers:  # noqa: PLR2004 -- a status of HTTP
                 return None
             tags = mapping(data, "The list of tags").get("tags", ())
         except RefusedError:
@@ -157,11 +157,11 @@ class Host:
         where = f"{self.registry}/{repository}"
         if status in {401, 403}:
             return self._denied(status, where, known=self._login(repository) is not None)
-        if status == 429:  # noqa: PLR2004
+        if status == 429:  # noqa: PLR2004 -- a status of HTTP
             return RefusedError(
                 f"{self.registry} has had too many questions for now.", "rate-limited", f"log in (docker login {self.registry}) or try later"
             )
-        cause = "unreachable" if status >= 500 else "refused"  # noqa: PLR2004
+        cause = "unreachable" if status >= 500 else "refused"  # noqa: PLR2004 -- a status of HTTP
         return RefusedError(f"{self.registry} answers for {where} with status {status}.", cause, "try again later; else ask who runs it")
 
     def _denied(self, status: int, where: str, *, known: bool) -> RefusedError:

@@ -229,7 +229,7 @@ def read_piece(reply: BaseHTTPResponse, most: int, what: str) -> bytes:
     """Read what has come in, nothing at the end; raises RefusedError when the connection breaks."""
     from urllib3 import HTTPResponse, exceptions
 
-    assert isinstance(reply, HTTPResponse)  # noqa: S101  # what every pool of the library gives; only this class can read what has come in
+    assert isinstance(reply, HTTPResponse)  # noqa: S101 -- what every pool of the library gives; only this class can read what has come in
     try:
         return reply.read1(most, decode_content=False)
     except exceptions.TimeoutError:

@@ -20,7 +20,7 @@ _HUB = frozenset({DEFAULT_REGISTRY, "index.docker.io", "registry-1.docker.io"})
 _CONFIG_LIMIT = 1024 * 1024
 _HELPER_SECONDS = 30
 _HELPER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,100}")
-_TOKEN_USER = "<token>"  # noqa: S105  # the name by which a helper says that the secret is an identity token
+_TOKEN_USER = "<token>"  # noqa: S105 -- the name by which a helper says that the secret is an identity token
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -168,7 +168,7 @@ class RegistryStore:
             reply = host.get(self._repository, path, {"Accept": accept, "Accept-Encoding": "identity"})
         finally:
             self.insecure = self.insecure or host.insecure
-        if reply.status == 404:  # noqa: PLR2004
+        if reply.status == 404:  # noqa: PLR2004 -- a status of HTTP
             http.discard(reply)
             return None
         return reply

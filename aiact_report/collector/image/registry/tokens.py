@@ -71,7 +71,7 @@ def fetch(connections: Http, asked: Challenge, registry_url: str, login: Login |
     if reply.status in {400, 401, 403}:
         http.discard(reply)
         return None
-    if reply.status != 200:  # noqa: PLR2004
+    if reply.status != 200:  # noqa: PLR2004 -- a status of HTTP
         http.discard(reply)
         raise RefusedError(f"The token server of the registry answers with status {reply.status}.", "unreachable", "try again later")
     return _token(http.whole(reply, _LIMIT, "The answer of the registry's token server"))

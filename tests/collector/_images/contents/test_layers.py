@@ -99,7 +99,7 @@ def test_the_largest_files_are_those_that_are_left(facts) -> None:
 def test_layer_contents_pass_between_processes(layer) -> None:
     """What one process scanned another can merge."""
     scanned = layer(*BASE, ("k", KEY))
-    assert merge([pickle.loads(pickle.dumps(scanned))], "2026-11-21") == merge([scanned], "2026-11-21")  # noqa: S301 our own bytes
+    assert merge([pickle.loads(pickle.dumps(scanned))], "2026-11-21") == merge([scanned], "2026-11-21")  # noqa: S301 -- our own bytes
 
 
 def test_numbers_of_the_history_are_used_when_they_are_known(layer) -> None:
