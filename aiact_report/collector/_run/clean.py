@@ -28,6 +28,8 @@ def _facts(subject: Subject, known: tuple[str, ...]) -> None:
     last = place = Place()
     for name, fact in subject.facts.items():
         value = fact.value
+        if value is None and fact.place is last is place:
+            continue
         if fact.place is not last:  # what is not set shares one place
             last = fact.place
             place = _place(last, known)

@@ -10,7 +10,7 @@ from aiact_report.collector._vocabulary.credentials.names import STEM, Kind, kin
 from aiact_report.collector._vocabulary.credentials.values import SCHEME, is_literal, is_random
 
 _NAME = re.compile(
-    r"(?<![\w.-])(?P<name>(?P<dash>--?|/)?[A-Za-z_$][\w.-]{0,200})(?:\[[^\]\s]{0,60}\])?(?P<close>\\{0,3}[\"']?\]?)"
+    r"(?<![\w.-])(?P<name>(?P<dash>--?|/)?[A-Za-z0-9_$][\w.-]{0,200})(?:\[[^\]\s]{0,60}\])?(?P<close>\\{0,3}[\"']?\]?)"
     r"(?P<sep>[ \t]{0,5}(?:=>|:=|=|:)[ \t]{0,5}(?:\n[ \t]{1,20}(?=[\"']?[^\s:]{1,200}\n?$))?|[ \t]{1,5}(?=[^-\s=:]))"
 )
 _NAMED_VALUE = re.compile(
