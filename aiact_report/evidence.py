@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from aiact_report import __version__, _compressed
+from aiact_report._evidence_check import mistyped
 from aiact_report._evidence_read import first, second
 from aiact_report._evidence_shape import EvidenceFile
 from aiact_report._evidence_write import Part, Writer
@@ -18,6 +20,8 @@ from aiact_report.model import SCHEMA_VERSION, Evidence, Source
 
 FILE_NAME = "evidence.json"
 TOOL = f"aiact-report {__version__}"
+_SAID = 20
+"""Mistakes of one file that are said."""
 _BATCH = 256
 """Items encoded at a time: bounded memory, whatever the size of the evidence."""
 
@@ -82,9 +86,13 @@ def decode(data: bytes, file: str) -> Evidence:
     """Read an evidence file of this schema or an older one; raises MistakesError when it is none, or newer than this program."""
     schema = check_heading(data, file).schema or ""
     try:
-        return first(data) if schema.startswith("1.") else second(data)
+        found = first(data) if schema.startswith("1.") else second(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise not_ours(file, str(error)) from error
+    wrong = list(islice(mistyped(found.subjects), _SAID))
+    if wrong:
+        raise MistakesError([Problem(what, file, hint="evidence is not edited: collect it again") for what in wrong])
+    return found
 
 
 def is_dossier(data: bytes, file: str) -> bool:
@@ -163,6 +171,8 @@ def beside(folder: Path, name: str, sha256: str, file: str) -> bytes:
 
     Raises MistakesError when it is not there, or is another one.
     """
+    if Path(name).name != name:
+        raise mistake("it names evidence in another folder", file=file, hint="name the evidence with --evidence")
     found = next((path for path in (folder / name, folder / f"{name}{_compressed.SUFFIX}") if path.is_file()), None)
     if found is None:
         hint = f"put the evidence it was judged from (sha256 {sha256[:12]}…) there, or name it with --evidence"

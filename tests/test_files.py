@@ -213,3 +213,13 @@ def test_several_files_are_judged_as_one_that_is_written_beside(written: Path) -
     assert sorted(os.listdir("both")) == ["dossier.json", "evidence.json"]
     assert cli.main(["render", "both/dossier.json", "-o", "both", "--quiet"]) == ExitCode.DONE
     assert written.exists()
+
+
+@pytest.mark.parametrize("value", [[[1]], {"a": 1}, 5, [5], True, [{"known": 1}]])
+def test_evidence_with_a_value_of_another_type_is_refused(seen: Evidence, value: Any) -> None:
+    """Whoever edits a value into something no rule expects is told which fact it is; nothing ends in a traceback."""
+    data = json.loads(b"".join(evidence.encode(seen)))
+    row = next(row for row in data["subjects"] if "container.image.tag" in row["facts"])
+    row["facts"]["container.image.tag"]["value"] = value
+    with pytest.raises(MistakesError, match=r"container\.image\.tag of .* is no value of its type"):
+        evidence.decode(json.dumps(data).encode(), "evidence.json")
