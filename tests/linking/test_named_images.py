@@ -85,3 +85,9 @@ def test_an_image_whose_name_is_not_known_is_no_subject(tmp_path: Path) -> None:
     """What a variable decides is named at its container."""
     found = seen(tmp_path, {"compose.yaml": "services: {a: {image: '${IMAGE}'}}"})
     assert [subject for subject in found.subjects if subject.kind == "image"] == []
+
+
+def test_no_tag_and_latest_are_one_image(tmp_path: Path) -> None:
+    """As engines fill it in."""
+    found = seen(tmp_path, {"compose.yaml": "services: {a: {image: r.example/api}, b: {image: 'r.example/api:latest'}}"})
+    assert [subject.id for subject in found.subjects if subject.kind == "image"] == ["r.example/api:latest#named"]
