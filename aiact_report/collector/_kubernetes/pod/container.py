@@ -81,7 +81,7 @@ class Pod(NamedTuple):
     """Labels, annotations and volumes that hold one."""
 
 
-def read_container(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], pod: Pod, role: str) -> Mounted | None:
+def read_container(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], pod: Pod, role: str) -> Mounted:
     """Write every fact of one container; return what its mounts mean for the workload."""
     sheet.default("container.role", role)
     for key, value in data.items():

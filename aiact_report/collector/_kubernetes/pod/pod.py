@@ -10,8 +10,9 @@ from aiact_report.collector._kubernetes.pod.container import Pod, read_container
 from aiact_report.collector._kubernetes.pod.credentials import Named, in_volumes
 from aiact_report.collector._kubernetes.pod.placement import read_anti_affinity, read_spread
 from aiact_report.collector._kubernetes.pod.security import POD_FACTS, has_profiles
-from aiact_report.collector._kubernetes.pod.volumes import VOLUME_FACTS, Mounted, Volume, volume
-from aiact_report.collector._kubernetes.sheet import EMPTY, RENDER, Sheet
+from aiact_report.collector._kubernetes.pod.volumes import VOLUME_FACTS, Mounted, Volume, is_source, volume
+from aiact_report.collector._kubernetes.sheet import EMPTY, RENDER, SHOWN, Sheet, template_in
+from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.model.training import training_signs
 from aiact_report.collector._vocabulary.model.unseen import template_word
 from aiact_report.collector._vocabulary.sockets import opens_runtime
@@ -162,10 +163,9 @@ def _read_volumes(pod: Template) -> dict[str, Volume]:
     volumes: dict[str, Volume] = {}
     for index, (entry, lines, line) in enumerate(pod.workload.items(pod.spec, pod.lines, "volumes", field, VOLUME_FACTS)):
         read, name = volume(entry), entry.get("name")
-        if read is None:
-            source = next((key for key in entry if key != "name"), "name")
-            pod.workload.wrong(VOLUME_FACTS, entry.get(source), "the source of a volume", lines[source][0] if source in lines else line, field)
-        elif name.__class__ is str:
+        if not read.known:
+            _note_volume(pod.workload, entry, lines, line, field)
+        if name.__class__ is str:
             volumes[name] = read
         else:
             volumes[f"{field}[{index}]"] = read  # no mount can name it, and what it opens is still seen
@@ -173,10 +173,27 @@ def _read_volumes(pod: Template) -> dict[str, Volume]:
     return {**volumes, **pod.claims}
 
 
-def _read_containers(pod: Template, view: Pod) -> tuple[list[Mounted | None], list[str]]:
+def _note_volume(sheet: Sheet, entry: dict[str, Any], lines: dict[str, Any], line: int, field: str) -> None:
+    """Withhold what a volume could decide whose source cannot be read, and say which source it is."""
+    source = next((key for key in entry if key != "name" and entry[key] is not None), "name")
+    at = lines[source][0] if source in lines else line
+    if source == "name" or is_source(source):
+        sheet.wrong(VOLUME_FACTS, _first_text(entry.get(source)), "the source of a volume", at, field)
+    else:
+        reason = f"{field} has a source this tool does not know: {redact(source)[:SHOWN]}"
+        sheet.withhold(VOLUME_FACTS, "unsupported", reason, at, f"{field}.{source[:SHOWN]}")
+
+
+def _first_text(value: Any) -> Any:
+    """Give the placeholder that spoils a source, where one does; else the source."""
+    texts = [item for item in value.values() if template_in(item) is not None] if value.__class__ is dict else []
+    return texts[0] if texts else value
+
+
+def _read_containers(pod: Template, view: Pod) -> tuple[list[Mounted], list[str]]:
     """Make a subject of each container; return their mounts, and the words that may speak of training."""
     sheet = pod.workload
-    mounted: list[Mounted | None] = []
+    mounted: list[Mounted] = []
     words: list[str] = []
     for key, part, role in _CONTAINERS:
         if key not in pod.spec:
@@ -202,19 +219,35 @@ def _words(data: dict[str, Any]) -> list[str]:
     return [word for word in found if word.__class__ is str]
 
 
-def _sum_up(pod: Template, volumes: dict[str, Volume], mounted: list[Mounted | None]) -> None:
+def _sum_up(pod: Template, volumes: dict[str, Volume], mounted: list[Mounted]) -> None:
     """Write what volumes and mounts together mean for the workload."""
     sheet = pod.workload
-    if "volumes" not in pod.lines and not volumes and None not in mounted:
+    known = all(mount.known for mount in mounted)
+    if "volumes" not in pod.lines and not volumes and known:
         if "workload.persistent_mount" in sheet.facts:
             sheet.default("workload.persistent_mount", False)
         return
     line, field = pod.lines["volumes"][0] if "volumes" in pod.lines else sheet.place.line or 1, f"{pod.field}.volumes"
-    mounts = [mount for mount in mounted if mount is not None]
-    if len(mounts) < len(mounted):
+    if not known:
         sheet.withhold(CONTAINER_SUMS[:-1], "invalid-value", "the mounts of a container could not be read", line, field)
+    for fact, value in _sums(volumes, mounted).items():
+        if fact in sheet.facts:
+            sheet.put(fact, value, line, field)
+        elif value.__class__ is tuple:
+            sheet.keep(fact, value, line, field)
+        elif value is _DECIDES[fact]:
+            sheet.put(fact, value, line, field)
+
+
+_DECIDES = {"workload.persistent_mount": True, "workload.shm_bounded": False}
+"""Fact → the answer that one mount gives, whatever the others are."""
+
+
+def _sums(volumes: dict[str, Volume], mounts: list[Mounted]) -> dict[str, Any]:
+    """Add up what volumes and mounts say."""
     hosts = dict.fromkeys([entry.host_path for entry in volumes.values() if entry.host_path is not None])
     claims = dict.fromkeys([entry.claim for entry in volumes.values() if entry.claim is not None])
+    images = dict.fromkeys([entry.image for entry in volumes.values() if entry.image is not None])
     shm = [mount.shm for mount in mounts if mount.shm is not None]
     found: dict[str, Any] = {"workload.persistent_mount": any(mount.lasting for mount in mounts)}
     if hosts:
@@ -223,8 +256,8 @@ def _sum_up(pod: Template, volumes: dict[str, Volume], mounted: list[Mounted | N
         found["workload.runtime_sockets"] = tuple(path for path in hosts if opens_runtime(path))
     if claims:
         found["workload.volume_claims"] = tuple(claims)
+    if images:
+        found["workload.image_volumes"] = tuple(images)
     if shm:
         found["workload.shm_bounded"] = all(shm)
-    for fact, value in found.items():
-        if fact in sheet.facts:
-            sheet.put(fact, value, line, field)
+    return found
