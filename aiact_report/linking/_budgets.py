@@ -30,6 +30,10 @@ class Pods(NamedTuple):
     """Those without a controller: only a `minAvailable` that is a number counts them."""
 
 
+_QUARTER = Amount(25, percent=True)
+"""What a Deployment takes away and adds when nothing is written."""
+
+
 def amount(text: object) -> Amount | None:
     """Read `2` or `50%`; None for what the API refuses."""
     if not isinstance(text, str | int) or isinstance(text, bool):
@@ -39,6 +43,30 @@ def amount(text: object) -> Amount | None:
         return None
     percent = digits != str(text)
     return None if percent and int(digits) > HUNDRED else Amount(int(digits), percent)
+
+
+def rolled(maximum: Amount, pods: int, *, surge: bool = False) -> int:
+    """Give the pods a roll-out may take away (a percentage rounded down) or add (rounded up).
+
+    https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment
+    """
+    if surge or not maximum.percent:
+        return maximum.of(pods)
+    return maximum.number * pods // HUNDRED
+
+
+def kept_in_roll_out(kind: str, maximum: Amount | None, surge: Amount | None, replicas: int) -> int | None:
+    """Give the replicas a rolling update leaves running at the least; None for kinds whose arithmetic is another.
+
+    A Deployment that may neither take away nor add takes one away (ResolveFenceposts). A StatefulSet takes one or more, a percentage rounded up:
+    https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#maximum-unavailable-pods
+    """
+    if kind == "StatefulSet":
+        return max(0, replicas - max(1, maximum.of(replicas) if maximum else 1))
+    if kind not in {"Deployment", "DeploymentConfig"}:
+        return None
+    away, more = rolled(maximum or _QUARTER, replicas), rolled(surge or _QUARTER, replicas, surge=True)
+    return max(0, replicas - (1 if away == 0 and more == 0 else away))
 
 
 def allowed(minimum: Amount | None, maximum: Amount | None, pods: Pods) -> int:
@@ -52,6 +80,11 @@ def allowed(minimum: Amount | None, maximum: Amount | None, pods: Pods) -> int:
     else:
         return 0
     return max(0, total - desired) if expected > 0 else 0
+
+
+def always_empties(minimum: Amount | None, maximum: Amount | None) -> bool:
+    """Tell whether every pod may go, however many there are."""
+    return (minimum is not None and minimum.number == 0) or (maximum is not None and maximum.percent and maximum.number == HUNDRED)
 
 
 def always_blocks(minimum: Amount | None, maximum: Amount | None) -> bool | None:

@@ -108,14 +108,19 @@ def domain(index: Index, workload: Subject, where: Domain, one: Answer) -> Answe
 
 def _declared(index: Index, workload: Subject, where: Domain, one: Answer) -> Answer:
     """Tell it from what is declared: what must be kept apart, what must be together."""
+    pinned = value(workload, "workload.pinned_node")
+    if isinstance(pinned, str):
+        return Answer(False, f"All its pods are bound to the node {pinned}.", (*one.origin, Ref("workload.pinned_node")))
+    if set(known_of(workload, "workload.affinity_required")).intersection(where.keys):
+        return Answer(False, f"Its pods are required to run {where.within} the same {where.word}.", (*one.origin, Ref("workload.affinity_required")))
     shared = _claim(index, workload, _SINGLE_NODE)
     if shared is not None and value(workload, "workload.kind") != "StatefulSet":
         return Answer(
             False, f"All pods share the claim {shared.name}, which one node can attach.", (*one.origin, Ref("volume-claim.access_modes", shared.id))
         )
+    apart = set(known_of(workload, "workload.kept_apart"))
     for fact in ("workload.anti_affinity_required", "workload.topology_spread_required"):
-        keys = value(workload, fact)
-        if keys is not UNSEEN and set(keys or ()).intersection(where.keys):
+        if apart.intersection(known_of(workload, fact)).intersection(where.keys):
             way = "Anti-affinity keeps" if "anti" in fact else "A spread constraint keeps"
             return Answer(True, f"{way} its pods {where.within} different {where.word}s, as far as there are two.", (*one.origin, Ref(fact)))
     return Answer(None, f"Nothing forces its pods {where.onto} different {where.word}s, and where they run was not seen.", one.origin)

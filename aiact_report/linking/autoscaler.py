@@ -10,6 +10,7 @@ from typing import Any
 from aiact_report.linking._base import UNSEEN, Index, Relation, group, label_of, namespace_of, platform, value, write
 from aiact_report.model import Ref, Subject
 
+_SCALED = ("workload.autoscaler", "workload.autoscaler_max", "workload.autoscaler_scales")
 _DECLARED = (Ref("workload.replicas_declared"),)
 
 
@@ -53,10 +54,14 @@ def _key(workload: Subject) -> str:
 def _name_scaler(index: Index, workload: Subject, found: list[Subject], *, complete: bool) -> None:
     if not found:
         if complete:
-            workload.facts["workload.autoscaler"] = workload.facts["workload.autoscaler_max"] = index.none(workload)
+            for name in ("workload.autoscaler", "workload.autoscaler_max", "workload.autoscaler_scales"):
+                workload.facts[name] = index.none(workload)
         return
     scaler = _deciding(found)
     write(workload, "workload.autoscaler", label_of(scaler), scaler.facts["autoscaler.target"].place, (Ref("autoscaler.target", scaler.id),))
+    scales = scaler.facts.get("autoscaler.scales")
+    if scales is not None:
+        write(workload, "workload.autoscaler_scales", scales.value, scales.place, (Ref("autoscaler.scales", scaler.id),))
     highest = scaler.facts.get("autoscaler.max")
     if highest is not None:
         write(workload, "workload.autoscaler_max", highest.value, highest.place, (Ref("autoscaler.max", scaler.id),))
@@ -113,4 +118,4 @@ def _write_targets(index: Index) -> None:
             write(scaler, "autoscaler.target_found", None, target.place, (Ref("autoscaler.target"),))
 
 
-RELATION = Relation("autoscaler", 10, ("workload.autoscaler", "workload.autoscaler_max", "workload.replicas", "autoscaler.target_found"), _link)
+RELATION = Relation("autoscaler", 10, (*_SCALED, "workload.replicas", "autoscaler.target_found"), _link)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from aiact_report.linking import _selection
 from aiact_report.linking._base import UNSEEN, Index, Relation, cited, label_of, value, write
-from aiact_report.linking._budgets import Amount, Pods, allowed, always_blocks, amount
+from aiact_report.linking._budgets import Amount, Pods, allowed, always_blocks, always_empties, amount
 from aiact_report.linking._selection import Selection, labels_cited, selector_fact
 from aiact_report.linking._selectors import NOTHING
 from aiact_report.model import Place, Ref, Subject
@@ -45,7 +45,7 @@ def _link(index: Index) -> None:
 
 
 def _write_none(index: Index, workload: Subject) -> None:
-    for name in ("workload.disruption_budget", "workload.disruptions_allowed"):
+    for name in ("workload.disruption_budget", "workload.disruptions_allowed", "workload.budget_keeps"):
         if index.all_seen(name, workload, "disruption-budget"):
             workload.facts[name] = index.none(workload)
 
@@ -61,6 +61,9 @@ def _write_budget(workload: Subject, budgets: list[Subject], outcomes: dict[str,
     if numbers and (min(numbers)[0] == 0 or (complete and len(numbers) == len(budgets))):
         outcome = outcomes[budget.id]
         write(workload, "workload.disruptions_allowed", outcome.allowed, outcome.place, cited(workload, outcome.origin))
+        replicas = value(workload, "workload.replicas")
+        if isinstance(replicas, int) and outcome.allowed is not None:
+            write(workload, "workload.budget_keeps", max(0, replicas - outcome.allowed), outcome.place, cited(workload, outcome.origin))
 
 
 def _judge(index: Index, budget: Subject, selection: Selection) -> _Outcome:
@@ -75,6 +78,7 @@ def _judge(index: Index, budget: Subject, selection: Selection) -> _Outcome:
     pods = _pods(chosen) if complete and chosen else None
     number = allowed(terms.minimum, terms.maximum, pods) if pods else None
     blocks = always_blocks(terms.minimum, terms.maximum)
+    _write_emptying(index, budget, terms, pods, number, known=complete and not chosen)
     counted = tuple(Ref("workload.replicas", workload.id) for workload in chosen) if pods else ()
     if blocks is None and pods and pods.scaled + pods.bare:
         _write_blocks(budget, terms.deciding, number == 0, counted)
@@ -100,6 +104,18 @@ def _write_blocks(budget: Subject, deciding: str | None, blocks: bool | None, co
     budget.facts.pop(name, None)
     if deciding is not None and blocks is not None:
         write(budget, name, blocks, budget.facts[deciding].place, (Ref(deciding), *counted))
+
+
+def _write_emptying(index: Index, budget: Subject, terms: _Terms, pods: Pods | None, number: int | None, *, known: bool) -> None:
+    """Write whether every pod may go at once."""
+    name = "disruption-budget.keeps_none"
+    empties = always_empties(terms.minimum, terms.maximum)
+    place = budget.facts[terms.deciding].place
+    if empties or (pods is not None and number is not None and pods.scaled + pods.bare > 0):
+        total = pods.scaled + pods.bare if pods is not None else 0
+        write(budget, name, empties or number == total > 1, place, (Ref(terms.deciding),))
+    elif known:
+        budget.facts[name] = index.none(budget)
 
 
 def _terms(budget: Subject) -> _Terms | None:
@@ -135,6 +151,13 @@ def _pods(chosen: list[Subject]) -> Pods | None:
 RELATION = Relation(
     "disruption_budget",
     20,
-    ("workload.disruption_budget", "workload.disruptions_allowed", "disruption-budget.workloads", "disruption-budget.blocks_all"),
+    (
+        "workload.disruption_budget",
+        "workload.disruptions_allowed",
+        "workload.budget_keeps",
+        "disruption-budget.workloads",
+        "disruption-budget.blocks_all",
+        "disruption-budget.keeps_none",
+    ),
     _link,
 )

@@ -13,7 +13,10 @@ _ANY = "*"
 _VERBS = frozenset({"escalate", "bind", "impersonate", _ANY})
 """Verbs by which a holder gives itself more: https://kubernetes.io/docs/concepts/security/rbac-good-practices/"""
 _READ = frozenset({"get", "list", "watch"})
-_CREATE = frozenset({"pods/exec", "pods/attach", "pods/ephemeralcontainers", "pods/portforward", "serviceaccounts/token"})
+_CREATE = frozenset({"pods/exec", "pods/attach", "pods/portforward", "serviceaccounts/token"})
+_UPDATED = frozenset({"pods/ephemeralcontainers", "certificatesigningrequests/approval", "namespaces"})
+"""What is changed and never created: ephemeral containers, the approval of certificates, the labels of a namespace."""
+_ONE = frozenset({"create:persistentvolumes", "approve:signers", "sign:signers"})
 _CHANGE = frozenset({"create", "update", "patch"})
 _CODE = frozenset({"pods", "deployments", "daemonsets", "statefulsets", "jobs", "cronjobs", "replicasets"})
 """Who makes these runs any image with any account and volume of the namespace."""
@@ -27,6 +30,8 @@ def is_dangerous(right: str) -> bool:
     verb, _, target = right.partition(":")
     resource = target.partition("/")[2] if not target.startswith("/") else target[1:]
     if verb in _VERBS or resource in {_ANY, "nodes/proxy"}:
+        return True
+    if (resource in _UPDATED and verb in {"update", "patch"}) or f"{verb}:{resource}" in _ONE:
         return True
     return (
         (resource == "secrets" and verb in _READ)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiact_report.linking._base import Found, Index, Relation, label_of, namespace_of, start_of, write_list
+from aiact_report.linking._base import UNSEEN, Found, Index, Relation, label_of, namespace_of, start_of, value, write_list
 from aiact_report.model import Ref, Subject
 
 _KINDS = {"resource-quota": ("ResourceQuota", "resource-quota.bounds"), "limit-range": ("LimitRange", "limit-range.types")}
@@ -12,12 +12,13 @@ def _link(index: Index) -> None:
     bounds: dict[str, list[Found]] = {}
     for kind in _KINDS:
         for namespace, members in index.by_namespace(kind).items():
-            bounds.setdefault(namespace, []).extend(_found(item) for item in members)
+            bounds.setdefault(namespace, []).extend(_found(item) for item in members if value(item, f"{kind}.bounds_computing") is True)
+    doubtful = {namespace_of(item) for kind in _KINDS for item in index.of_kind(kind) if value(item, f"{kind}.bounds_computing") is UNSEEN}
     for workload in index.workloads:
-        complete = index.all_seen("workload.quota", workload, *_KINDS)
+        complete = namespace_of(workload) not in doubtful and index.all_seen("workload.quota", workload, *_KINDS)
         write_list(index, workload, "workload.quota", bounds.get(namespace_of(workload), []), complete=complete)
     for item in index.of_kind("namespace"):
-        complete = index.all_seen("namespace.quota", item, *_KINDS)
+        complete = item.name not in doubtful and index.all_seen("namespace.quota", item, *_KINDS)
         write_list(index, item, "namespace.quota", bounds.get(item.name, []), complete=complete)
 
 

@@ -57,7 +57,7 @@ def objects(file: str, data: Any, lines: Any, line: int) -> Iterator[Object | Un
     elif placeholder(kind) or placeholder(api_version):
         yield Unusable(line, "placeholder", "kind or apiVersion is a template placeholder", ())
     elif kind.endswith("List") and ("items" in data or kind == "List"):
-        yield from _members(file, data.get("items"), lines.get("items"), "items")
+        yield from _members(file, data.get("items"), lines.get("items"), "items", _of_each(kind, api_version))
     elif kind == "Template" and "objects" in data:
         values = _parameters(data.get("parameters"))
         yield from _members(file, substituted(data["objects"], values), lines.get("objects"), "objects")
@@ -65,15 +65,22 @@ def objects(file: str, data: Any, lines: Any, line: int) -> Iterator[Object | Un
         yield _object(file, data, lines, line)
 
 
-def _members(file: str, items: Any, lines: tuple[int, Any] | None, key: str) -> Iterator[Object | Unusable]:
-    """Yield the objects of a list; null is an empty one."""
+def _of_each(kind: str, api_version: str) -> dict[str, Any]:
+    """Give what the items of a typed list (PodList) leave out; those of a plain List say it themselves."""
+    return {} if kind == "List" else {"kind": kind.removesuffix("List"), "apiVersion": api_version}
+
+
+def _members(file: str, items: Any, lines: tuple[int, Any] | None, key: str, missing: dict[str, Any] | None = None) -> Iterator[Object | Unusable]:
+    """Yield the objects of a list; null is an empty one. The API server writes neither kind nor apiVersion into the items of a typed list."""
     if items is None or lines is None:
         return
     if items.__class__ is not list:
         yield Unusable(lines[0], "unusable", f"{key} is no list", ())
         return
     for item, (at, sub) in zip(items, lines[1], strict=True):
-        if item is not None:
+        if item.__class__ is dict and missing:
+            yield from objects(file, {**missing, **item}, {**dict.fromkeys(missing, (at, None)), **sub}, at)
+        elif item is not None:
             yield from objects(file, item, sub, at)
 
 

@@ -35,6 +35,15 @@ def kubernetes_capabilities(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name.upper().removeprefix("CAP_") for name in names)
 
 
+@lru_cache(maxsize=1024)
+def kubernetes_dropped(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Give dropped capabilities as they are written: Kubernetes takes them without the prefix, so that `CAP_ALL` is not `ALL` and drops nothing.
+
+    https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-capabilities-for-a-container
+    """
+    return tuple(name.upper() for name in names)
+
+
 def annotated_profile(value: str) -> str | None:
     """Give the type of a profile as the annotations of older manifests write it; None for one that is no profile."""
     return "Localhost" if value.startswith("localhost/") else _ANNOTATED_PROFILES.get(value)

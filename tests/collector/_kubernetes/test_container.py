@@ -231,3 +231,41 @@ def test_an_open_list_comes_back_from_worker_and_file():
     assert _container(seen)["ports"] == OpenList((22,))
     read = decode(b"".join(encode(Evidence(subjects=seen.subjects))), "evidence.json")
     assert _container(read)["ports"] == OpenList((22,))
+
+
+@pytest.mark.parametrize("level", ["pod", "container"])
+def test_spc_t_switches_the_separation_off(level):
+    """The SELinux type spc_t separates from nothing, on pod or container; another type does not switch it off."""
+    for kind, off in (("spc_t", True), ("container_t", False)):
+        context = f"securityContext: {{seLinuxOptions: {{type: {kind}}}}}"
+        found = _container(_deployment(**{level: context}))
+        assert (found["selinux_disabled"], found["selinux_set"]) == (off, True)
+
+
+def test_an_unknown_volume_source_is_named_and_hides_no_known_one():
+    """A source nobody knows withholds what it could decide; the socket beside it is seen; an image volume is neither host path nor claim."""
+    volumes = "volumes: [{name: s, hostPath: {path: /run/docker.sock}}, {name: f, futureVolume: {}}, {name: i, image: {reference: 'm:1'}}]"
+    found = _deployment(pod=volumes)
+    facts = next(subject for subject in found.subjects if subject.kind == "workload").facts
+    assert facts["workload.runtime_sockets"].value == OpenList(("/run/docker.sock",))
+    assert facts["workload.image_volumes"].value == OpenList(("m:1",))
+    assert "workload.volume_claims" not in facts
+    assert any("futureVolume" in entry.reason for entry in found.unobserved)
+
+
+def test_the_platforms_own_rules_of_rights():
+    """WindowsOptions merge field by field, privileged gains privileges in any case, CAP_ALL drops nothing, a seccomp annotation sets nothing."""
+    found = _container(
+        _deployment(pod="securityContext: {windowsOptions: {hostProcess: true}}", container="securityContext: {windowsOptions: {runAsUserName: a}}")
+    )
+    assert (found["host_process"], found["user_name"]) == (True, "a")
+    privileged = "securityContext: {privileged: true, allowPrivilegeEscalation: false, capabilities: {drop: [CAP_ALL]}}"
+    assert (found := _container(_deployment(container=privileged)))["allow_privilege_escalation"] is True
+    assert found["capabilities.drop"] == ("CAP_ALL",)
+
+
+def test_a_variable_without_a_name_costs_no_dossier():
+    """An entry of env without a name withholds what a variable could decide, and what is known beside it stays."""
+    found = _deployment(container="env: [{value: '1'}, {name: A, value: b}]")
+    assert _container(found)["env_names"] == OpenList(("A",))
+    assert "container.env_credentials" in _withheld(found)

@@ -31,7 +31,23 @@ decides(
 RULE_LIMIT = 2_000
 """Rights of one role that are listed."""
 _READS = frozenset({"get", "list", "watch", "*"})
-_OPENS = frozenset({"pods/exec", "pods/attach", "pods/ephemeralcontainers", "pods/portforward", "pods/*", "*/*", "*"})
+_OPENS = frozenset({"pods/exec", "pods/attach", "pods/portforward", "pods/*", "*/*", "*"})
+_EPHEMERAL = frozenset({"pods/ephemeralcontainers"})
+_START = frozenset({"create", "get", "*"})
+"""Verbs that open a stream: a websocket is opened by get."""
+_CHANGE = frozenset({"update", "patch", "*"})
+"""Verbs that change what is there: ephemeral containers are added by these only."""
+_GAINS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("serviceaccounts/token", frozenset({"create", "*"})),
+    ("certificatesigningrequests/approval", _CHANGE),
+    ("signers", frozenset({"approve", "sign", "*"})),
+    ("persistentvolumes", frozenset({"create", "*"})),
+    ("namespaces", _CHANGE),
+    ("mutatingwebhookconfigurations", _CHANGE | {"create"}),
+    ("validatingwebhookconfigurations", _CHANGE | {"create"}),
+)
+"""Resource → verbs by which a holder gets further than he is: https://kubernetes.io/docs/concepts/security/rbac-good-practices/ and
+CIS Kubernetes Benchmark 5.1.9 to 5.1.13."""
 _ESCALATIONS = ("escalate", "bind", "impersonate")
 _ANONYMOUS = ("system:anonymous", "system:unauthenticated", "system:authenticated", "system:masters")
 _PARTS = ("verbs", "resources", "apiGroups", "nonResourceURLs")
@@ -100,12 +116,19 @@ def _reads_secrets(rules: list[dict[str, tuple[str, ...]]]) -> bool:
 
 
 def _opens_shells(rules: list[dict[str, tuple[str, ...]]]) -> bool:
-    return any(_core(rule) and {"create", "*"} & set(rule["verbs"]) and _OPENS & set(rule["resources"]) for rule in rules)
+    """Tell whether a shell can be had: https://kubernetes.io/docs/concepts/security/rbac-good-practices/."""
+    return any(_core(rule) and (_grants(rule, _OPENS, _START) or _grants(rule, _EPHEMERAL, _CHANGE)) for rule in rules)
+
+
+def _grants(rule: dict[str, tuple[str, ...]], resources: frozenset[str], verbs: frozenset[str]) -> bool:
+    return bool(resources & set(rule["resources"])) and bool(verbs & set(rule["verbs"]))
 
 
 def _escalates(rules: list[dict[str, tuple[str, ...]]]) -> tuple[str, ...]:
     found = [verb for verb in _ESCALATIONS if any(verb in rule["verbs"] for rule in rules)]
-    return (*found, *(["nodes/proxy"] if any("nodes/proxy" in rule["resources"] for rule in rules) else []))
+    proxies = ["nodes/proxy"] if any("nodes/proxy" in rule["resources"] for rule in rules) else []
+    gains = [resource for resource, verbs in _GAINS if any(_grants(rule, frozenset({resource}), verbs) for rule in rules)]
+    return (*found, *proxies, *gains)
 
 
 def read_binding(sheet: Sheet, item: Object) -> None:

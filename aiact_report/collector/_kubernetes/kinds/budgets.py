@@ -8,8 +8,12 @@ from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.selector import is_selector
 from aiact_report.collector._kubernetes.sheet import Sheet, template_in
+from aiact_report.collector._kubernetes.workload_kinds import dig
 
 decides(
+    "autoscaler.scales",
+    "resource-quota.bounds_computing",
+    "limit-range.bounds_computing",
     "namespace.pod_security_enforce",
     "namespace.pod_security_warn",
     "namespace.pod_security_audit",
@@ -75,6 +79,28 @@ def read_autoscaler(sheet: Sheet, item: Object) -> None:
     if target:
         sheet.text(facts[2], f"{target.get('kind')}/{target.get('name')}", lines["scaleTargetRef"][0], "spec.scaleTargetRef")
     _read_metrics(sheet, spec, lines)
+    write_scales(sheet, item)
+
+
+def write_scales(sheet: Sheet, item: Object) -> None:
+    """Write whether an autoscaler can add instances: not with equal bounds, nor where scaling up is disabled.
+
+    https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#configurable-scaling-behavior
+    """
+    fact, current = "autoscaler.scales", sheet.facts.get("autoscaler.scales")
+    if current is None or current.value is False:
+        return
+    behaviour = dig(item.data, ("spec", "behavior", "scaleUp")) or dig(
+        item.data, ("spec", "advanced", "horizontalPodAutoscalerConfig", "behavior", "scaleUp")
+    )
+    if dig(behaviour, ("selectPolicy",)) == "Disabled":
+        sheet.put(fact, False, item.line_of("spec"), "spec.behavior.scaleUp.selectPolicy")
+        return
+    low, high = sheet.facts.get("autoscaler.min"), sheet.facts.get("autoscaler.max")
+    if low is None or high is None or high.value is None:
+        sheet.withhold((fact,), "incomplete", "its bounds are not known", item.line_of("spec"), "spec")
+    else:
+        sheet.put(fact, high.value > (low.value or 0), item.line_of("spec"), "spec.maxReplicas")
 
 
 def _read_metrics(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any]) -> None:
@@ -112,8 +138,31 @@ def read_quota(sheet: Sheet, item: Object) -> None:
     """Write which resources a ResourceQuota bounds."""
     spec, lines = sheet.section(item.data, item.lines, "spec", "spec", ("resource-quota.bounds",))
     hard, _ = sheet.section(spec, lines, "hard", "spec.hard", ("resource-quota.bounds",))
+    fact = "resource-quota.bounds_computing"
+    if "resource-quota.bounds" not in sheet.facts:
+        sheet.withhold((fact,), "incomplete", "what it bounds could not be read", item.line_of("spec"), "spec.hard")
+    elif spec.get("scopes") or spec.get("scopeSelector"):
+        sheet.withhold((fact,), "unsupported", "it bounds only pods of some scopes", item.line_of("spec"), "spec.scopes")
+    else:
+        sheet.default(fact, any(_computes(name) for name in hard))
     if hard:
         sheet.put("resource-quota.bounds", tuple(hard), lines["hard"][0], "spec.hard")
+
+
+_COMPUTING = frozenset({"cpu", "memory", "ephemeral-storage", "pods", "count/pods"})
+
+
+def _computes(name: Any) -> bool:
+    """Tell whether a quota's resource is something that runs or is run on: https://kubernetes.io/docs/concepts/policy/resource-quotas/."""
+    text = str(name)
+    bare = text.removeprefix("requests.").removeprefix("limits.")
+    return bare in _COMPUTING or bare.startswith("hugepages-") or (bare not in {text, "storage"} and "/" in bare)
+
+
+def _limits(entry: dict[str, Any]) -> bool:
+    """Tell whether an entry of a LimitRange bounds what containers or pods take: https://kubernetes.io/docs/concepts/policy/limit-range/."""
+    bounds = [entry.get(key) for key in ("max", "default")]
+    return entry.get("type") in ("Container", "Pod") and any(isinstance(bound, dict) and not {"cpu", "memory"}.isdisjoint(bound) for bound in bounds)
 
 
 def read_limit_range(sheet: Sheet, item: Object) -> None:
@@ -121,6 +170,11 @@ def read_limit_range(sheet: Sheet, item: Object) -> None:
     fact = "limit-range.types"
     spec, lines = sheet.section(item.data, item.lines, "spec", "spec", (fact,))
     limits = sheet.items(spec, lines, "limits", "spec.limits", (fact,))
+    bounds = "limit-range.bounds_computing"
+    if fact in sheet.facts:
+        sheet.default(bounds, any(_limits(entry) for entry, _, _ in limits))
+    else:
+        sheet.withhold((bounds,), "incomplete", "what it limits could not be read", item.line_of("spec"), "spec.limits")
     if limits and fact in sheet.facts:
         sheet.texts(fact, [entry.get("type") for entry, _, _ in limits], lines["limits"][0], "spec.limits")
 

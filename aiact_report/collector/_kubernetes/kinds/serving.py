@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.fields import Field, Found, gather, read_field, reader, whole
 from aiact_report.collector._kubernetes.kinds.base import Kind, Named
+from aiact_report.collector._kubernetes.kinds.budgets import write_scales
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 
@@ -12,6 +13,7 @@ decides(
     "analysis.providers", "inference-graph.steps", "inference-graph.mirror", "inference-graph.default", "inference-graph.weights", "queue.resources"
 )
 
+_KEDA = "autoscaling.keda.sh/"
 KEDA_MAX = 100
 """maxReplicaCount of a ScaledObject when none is written."""
 
@@ -27,6 +29,28 @@ def _read_scaled_object(sheet: Sheet, item: Object) -> None:
         sheet.text("autoscaler.target", text, line, field)
     elif target:
         sheet.wrong(("autoscaler.target",), target[0].value, "a mapping", target[0].line, target[0].field)
+    _read_idle(sheet, start)
+    write_scales(sheet, item)
+
+
+def _read_idle(sheet: Sheet, start: Found) -> None:
+    """Let the count while nothing happens be the minimum, and a paused count both bounds.
+
+    https://keda.sh/docs/latest/reference/scaledobject-spec/#idlereplicacount and https://keda.sh/docs/latest/concepts/scaling-deployments/#pausing-autoscaling
+    """
+    read_field(sheet, start, Field("autoscaler.min", ("spec", "idleReplicaCount"), "integer"))
+    for entry in gather(sheet, ("autoscaler.min", "autoscaler.max", "autoscaler.scales"), start, ("metadata", "annotations")):
+        if entry.value.__class__ is not dict:
+            continue
+        count = entry.value.get(f"{_KEDA}paused-replicas")
+        if count is not None:
+            number = int(count) if count.__class__ is str and count.isascii() and count.isdigit() and len(count) < 10 else count  # noqa: PLR2004 -- digits of int32
+            for fact in ("autoscaler.min", "autoscaler.max"):
+                sheet.integer(fact, number, entry.lines[f"{_KEDA}paused-replicas"][0], f"{entry.field}.{_KEDA}paused-replicas")
+        elif str(entry.value.get(f"{_KEDA}paused", "false")).lower() != "false":
+            line = entry.lines[f"{_KEDA}paused"][0]
+            sheet.withhold(("autoscaler.min",), "reference", "it is paused at whatever number ran when it was", line, f"{entry.field}.{_KEDA}paused")
+            sheet.put("autoscaler.scales", False, line, f"{entry.field}.{_KEDA}paused")
 
 
 def _read_cluster_queue(sheet: Sheet, item: Object) -> None:

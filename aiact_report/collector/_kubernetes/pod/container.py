@@ -13,6 +13,7 @@ from aiact_report.collector._kubernetes.pod.volumes import Mounted, Volume, read
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._vocabulary import quantities as _units
 from aiact_report.collector._vocabulary import reference as _reference
+from aiact_report.collector._vocabulary.checks import never_fails
 from aiact_report.collector._vocabulary.credentials import placeholder, redact
 from aiact_report.collector._vocabulary.tags import moves
 
@@ -20,6 +21,7 @@ decides("container.built_here")
 """Kubernetes has no field that builds an image, so this is not set on any container."""
 decides(
     "container.role",
+    "container.idle_probes",
     "container.image",
     "container.image.tag_moves",
     "container.image_pull_policy",
@@ -39,6 +41,7 @@ _PARTS = decides("container.image.registry", "container.image.repository", "cont
 _MOVES = "container.image.tag_moves"
 IMAGE_FACTS = (*_PARTS, _MOVES)
 PULL = "container.image_pull_policy"
+IDLE = "container.idle_probes"
 _HANDLERS = ("httpGet", "tcpSocket", "exec", "grpc")
 _TIMING = {"initialDelaySeconds": 0, "timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3}
 _Convert = Callable[[Any], Any]
@@ -79,6 +82,8 @@ class Pod(NamedTuple):
     """What labels and annotations of pod and object say of the model."""
     credentials: tuple[Named, ...]
     """Labels, annotations and volumes that hold one."""
+    resources: tuple[dict[str, Any], dict[str, Any], str] | None = None
+    """What the pod as a whole asks for, its lines and its spelling."""
 
 
 def read_container(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], pod: Pod, role: str) -> Mounted:
@@ -95,6 +100,8 @@ def read_container(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], po
     read_security(sheet, own, pod.security)
     if pod.has_profiles:
         read_annotated_profiles(sheet, str(data.get("name")), pod.annotations, pod.annotation_lines)
+    if pod.resources is not None:
+        read_shared_resources(sheet, pod.resources)
     _compare_probes(sheet, data, lines)
     mounted = read_mounts(sheet, data, lines, pod.volumes)
     read_fields(sheet, data, lines, pod.credentials)
@@ -178,10 +185,20 @@ def _probe_reader(key: str, fact: str, also: tuple[str, ...]) -> Callable[[Sheet
             sheet.wrong((fact, *also), probe, "a probe with a handler", line, key)
             return
         sheet.put(fact, handler, sub[handler][0], f"{key}.{handler}")
+        if handler == "exec":
+            _read_command(sheet, key, probe[handler], sub[handler])
         if handler == "httpGet" and "container.readiness_path" in also:
             _read_path(sheet, probe[handler], sub[handler])
 
     return read
+
+
+def _read_command(sheet: Sheet, key: str, handler: Any, lines: tuple[int, Any]) -> None:
+    """Note a probe whose command cannot fail."""
+    command = handler.get("command") if handler.__class__ is dict else None
+    current = sheet.facts.get(IDLE)
+    if current is not None and command.__class__ is list and never_fails(command):
+        sheet.put(IDLE, (*(current.value or ()), key.removesuffix("Probe")), lines[0], f"{key}.exec")
 
 
 def _compare_probes(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:
@@ -206,6 +223,39 @@ def _read_path(sheet: Sheet, handler: Any, lines: tuple[int, Any]) -> None:
 def _read_resources(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:
     """Write requests and limits; a request that is not written is the limit, as the platform has it."""
     resources, sub = sheet.section(data, lines, "resources", "resources", RESOURCE_FACTS)
+    _write_resources(sheet, resources, sub)
+    if resources.get("claims"):
+        _read_claims(sheet, sub["claims"][0])
+
+
+def _read_claims(sheet: Sheet, line: int) -> None:
+    """Devices that are claimed may be GPUs: which they are stands in the claim.
+
+    https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/
+    """
+    current = sheet.facts.get("container.gpus")
+    reason = "devices are claimed, and which they are stands in the ResourceClaim or its template"
+    sheet.withhold(("container.gpus",), "reference", reason, line, "resources.claims")
+    sheet.keep("container.gpus", current.value or () if current is not None else (), line, "resources.limits")
+
+
+def read_shared_resources(sheet: Sheet, shared: tuple[dict[str, Any], dict[str, Any], str]) -> None:
+    """Let the pod's own resources bound a container that has none of its own.
+
+    https://kubernetes.io/docs/tasks/configure-pod-container/assign-pod-level-resources/
+    """
+    resources, lines, prefix = shared
+    for key, table, own in (("limits", _LIMITS, 1), ("requests", _REQUESTS, 1)):
+        section, sub = sheet.section(resources, lines, key, f"{prefix}.{key}", ())
+        for name, value in section.items():
+            entry = table.get(name)
+            if entry is not None and value is not None and name in ("cpu", "memory"):
+                unset = tuple(fact for fact in entry[0][: own + 1] if fact in sheet.facts and sheet.facts[fact].value is None)
+                _write_quantity(sheet, unset, entry[1], value, sub[name][0], f"{prefix}.{key}.{name}")
+
+
+def _write_resources(sheet: Sheet, resources: dict[str, Any], sub: dict[str, Any]) -> None:
+    """Write the limits and requests of a container."""
     limits, limit_lines = sheet.section(resources, sub, "limits", "resources.limits", RESOURCE_FACTS)
     requests, request_lines = sheet.section(resources, sub, "requests", "resources.requests", RESOURCE_FACTS)
     for name, value in limits.items():

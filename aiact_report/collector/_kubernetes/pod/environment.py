@@ -91,7 +91,7 @@ def _variables(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> dic
     for entry, entry_lines, line in entries:
         name = entry.get("name")
         if name.__class__ is not str:
-            sheet.wrong((), name, "the name of a variable", line, "env.name")
+            sheet.wrong(ENV_FACTS, name, "the name of a variable", line, "env.name")
             continue
         names.append(name)
         value, source = entry.get("value"), entry.get("valueFrom")
@@ -111,15 +111,26 @@ def _variables(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> dic
 
 def _write_variables(sheet: Sheet, lines: dict[str, Any], names: list[str], credentials: list[tuple[str, int]], secrets: list[str]) -> None:
     """Write the lists of names."""
-    line = lines["env" if names else "envFrom"][0]
+    line = lines["env" if "env" in lines else "envFrom"][0]
     unique = tuple(dict.fromkeys(names))
-    sheet.put("container.env_names", unique, line, "env")
+    if "container.env_names" in sheet.facts:
+        sheet.put("container.env_names", unique, line, "env")
+    else:
+        sheet.keep("container.env_names", unique, line, "env")
     if len(unique) < len(names):
         sheet.put("container.env_duplicates", tuple([name for name, count in Counter(names).items() if count > 1]), line, "env")
-    if credentials and CREDENTIALS in sheet.facts:
-        sheet.put(CREDENTIALS, tuple(dict.fromkeys([name for name, _ in credentials])), credentials[0][1], "env")
-    if secrets and SECRET_REFS in sheet.facts:
-        sheet.put(SECRET_REFS, tuple(dict.fromkeys(secrets)), line, "env")
+    _write_known(sheet, CREDENTIALS, tuple(dict.fromkeys([name for name, _ in credentials])), credentials[0][1] if credentials else line)
+    _write_known(sheet, SECRET_REFS, tuple(dict.fromkeys(secrets)), line)
+
+
+def _write_known(sheet: Sheet, fact: str, found: tuple[str, ...], line: int) -> None:
+    """Write a list of which something was found; beside entries that could not be read it stays open."""
+    if not found:
+        return
+    if fact in sheet.facts:
+        sheet.put(fact, found, line, "env")
+    else:
+        sheet.keep(fact, found, line, "env")
 
 
 def _coerced(sheet: Sheet, name: str, value: Any, lines: dict[str, Any]) -> str | None:

@@ -7,10 +7,14 @@ from typing import Any
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.selector import selects
 from aiact_report.collector._kubernetes.sheet import Sheet
+from aiact_report.collector._kubernetes.workload_kinds import dig
 from aiact_report.collector._vocabulary.credentials import placeholder
 
 decides(
     "workload.topology_spread_required",
+    "workload.topology_spread_skews",
+    "workload.pinned_node",
+    "workload.affinity_required",
     "workload.anti_affinity_required",
     "workload.topology_spread",
     "workload.topology_spread_mismatched",
@@ -22,6 +26,11 @@ MISMATCHED = "workload.topology_spread_mismatched"
 ANTI = "workload.anti_affinity"
 SPREAD_REQUIRED = "workload.topology_spread_required"
 ANTI_REQUIRED = "workload.anti_affinity_required"
+SKEWS = "workload.topology_spread_skews"
+PINNED = "workload.pinned_node"
+TOGETHER = "workload.affinity_required"
+_HOST = "kubernetes.io/hostname"
+_REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 _BOTH = (ANTI, ANTI_REQUIRED)
 _UNTOLD = "its selector or namespaces cannot be compared with the pod's own"
 
@@ -29,7 +38,7 @@ _UNTOLD = "its selector or namespaces cannot be compared with the pod's own"
 def read_spread(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], labels: dict[str, Any] | None, prefix: str) -> None:
     """Write the topology keys of the spread constraints, by whether they select the pod itself."""
     field = f"{prefix}.topologySpreadConstraints"
-    constraints = sheet.items(spec, lines, "topologySpreadConstraints", field, (SPREAD, MISMATCHED, SPREAD_REQUIRED))
+    constraints = sheet.items(spec, lines, "topologySpreadConstraints", field, (SPREAD, MISMATCHED, SPREAD_REQUIRED, SKEWS))
     found: dict[bool | None, list[str]] = {True: [], False: [], None: []}
     required: list[str] = []
     for constraint, _, _ in constraints:
@@ -39,15 +48,63 @@ def read_spread(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], label
         )
         found[answer].append(str(key))
         if answer and constraint.get("whenUnsatisfiable") == "DoNotSchedule":
-            required.append(str(key))
+            required.append(f"{key}={_skew(constraint)}")
     if not constraints:
         return
     line = lines["topologySpreadConstraints"][0]
     if found[None]:
-        sheet.withhold((SPREAD, MISMATCHED, SPREAD_REQUIRED), "invalid-value", f"{field}: {_UNTOLD}", line, field)
+        sheet.withhold((SPREAD, MISMATCHED, SPREAD_REQUIRED, SKEWS), "invalid-value", f"{field}: {_UNTOLD}", line, field)
         return
-    for fact, keys in ((SPREAD, found[True]), (MISMATCHED, found[False]), (SPREAD_REQUIRED, required)):
+    keys_of = tuple(dict.fromkeys(entry.rpartition("=")[0] for entry in required))
+    for fact, keys in ((SPREAD, found[True]), (MISMATCHED, found[False]), (SPREAD_REQUIRED, keys_of), (SKEWS, required)):
         sheet.put(fact, tuple(dict.fromkeys(keys)), line, field)
+
+
+def _skew(constraint: dict[str, Any]) -> int:
+    """Give the greatest difference between domains that a constraint permits; what the API refuses permits any."""
+    skew = constraint.get("maxSkew")
+    return skew if skew.__class__ is int and skew > 0 else 2**31 - 1
+
+
+def read_pinning(
+    sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], labels: dict[str, Any] | None, namespace: str | None, prefix: str
+) -> None:
+    """Write what puts all pods onto one node: its name, a selector or an affinity of nodes, an affinity to the pods themselves.
+
+    https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
+    """
+    if spec.get("nodeName"):
+        sheet.text(PINNED, spec["nodeName"], lines["nodeName"][0], f"{prefix}.nodeName")
+    nodes, node_lines = sheet.section(spec, lines, "nodeSelector", f"{prefix}.nodeSelector", (PINNED,))
+    if nodes.get(_HOST) is not None:
+        sheet.text(PINNED, nodes[_HOST], node_lines[_HOST][0], f"{prefix}.nodeSelector.{_HOST}")
+    affinity, affinity_lines = sheet.section(spec, lines, "affinity", f"{prefix}.affinity", (PINNED, TOGETHER))
+    names = _required_nodes(affinity.get("nodeAffinity"))
+    if len(names) == 1:
+        sheet.text(PINNED, names[0], affinity_lines["nodeAffinity"][0], f"{prefix}.affinity.nodeAffinity")
+    field = f"{prefix}.affinity.podAffinity"
+    own, own_lines = sheet.section(affinity, affinity_lines, "podAffinity", field, (TOGETHER,))
+    terms = [entry for entry, _, _ in sheet.items(own, own_lines, _REQUIRED, field, (TOGETHER,))]
+    if terms:
+        _write_terms(
+            sheet, TOGETHER, [(str(term.get("topologyKey")), _selects_own(term, labels, namespace)) for term in terms], own_lines[_REQUIRED][0], field
+        )
+
+
+def _required_nodes(affinity: Any) -> list[str]:
+    """Name the nodes that a required node affinity leaves, where its terms name nodes; its terms are alternatives."""
+    terms = dig(affinity, (_REQUIRED, "nodeSelectorTerms"))
+    if not isinstance(terms, list) or not terms:
+        return []
+    found: list[str] = []
+    for term in terms:
+        rules = [rule for key in ("matchExpressions", "matchFields") for rule in (dig(term, (key,)) or []) if isinstance(rule, dict)]
+        named = [rule.get("values") for rule in rules if rule.get("key") in (_HOST, "metadata.name") and rule.get("operator") == "In"]
+        values = next((entry for entry in named if isinstance(entry, list)), None)
+        if values is None:
+            return []
+        found += [value for value in values if isinstance(value, str)]
+    return list(dict.fromkeys(found))
 
 
 def read_anti_affinity(

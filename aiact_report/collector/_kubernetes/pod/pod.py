@@ -8,7 +8,7 @@ from typing import Any
 from aiact_report.collector._kubernetes.facts import FACTS, decides
 from aiact_report.collector._kubernetes.pod.container import Pod, read_container
 from aiact_report.collector._kubernetes.pod.credentials import Named, in_volumes
-from aiact_report.collector._kubernetes.pod.placement import read_anti_affinity, read_spread
+from aiact_report.collector._kubernetes.pod.placement import read_anti_affinity, read_pinning, read_spread
 from aiact_report.collector._kubernetes.pod.security import POD_FACTS, has_profiles
 from aiact_report.collector._kubernetes.pod.volumes import VOLUME_FACTS, Mounted, Volume, is_source, volume
 from aiact_report.collector._kubernetes.sheet import EMPTY, RENDER, SHOWN, Sheet, template_in
@@ -19,6 +19,7 @@ from aiact_report.collector._vocabulary.sockets import opens_runtime
 
 decides(
     "workload.host_network",
+    "workload.os",
     "workload.restart_policy",
     "workload.host_pid",
     "workload.host_ipc",
@@ -56,6 +57,11 @@ POD_SPEC_FACTS = (
     "workload.topology_spread",
     "workload.topology_spread_mismatched",
     "workload.anti_affinity",
+    "workload.topology_spread_required",
+    "workload.anti_affinity_required",
+    "workload.pinned_node",
+    "workload.affinity_required",
+    "workload.os",
     "workload.sysctls",
     "workload.image_pull_secrets",
     "workload.training",
@@ -97,6 +103,10 @@ def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
         read_spread(sheet, pod.spec, pod.lines, pod.labels, pod.field)
     if "affinity" in pod.spec:
         read_anti_affinity(sheet, pod.spec, pod.lines, pod.labels, pod.namespace, pod.field)
+    if "os" in pod.spec or "nodeSelector" in pod.spec:
+        _read_system(pod)
+    if "nodeName" in pod.spec or "nodeSelector" in pod.spec or "affinity" in pod.spec:
+        read_pinning(sheet, pod.spec, pod.lines, pod.labels, pod.namespace, pod.field)
     volumes = _read_volumes(pod)
     security = sheet.section(pod.spec, pod.lines, "securityContext", f"{pod.field}.securityContext", ("workload.sysctls",))
     _read_sysctls(sheet, security, pod.field)
@@ -109,6 +119,7 @@ def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
         has_profiles(pod.annotations),
         pod.model,
         (*pod.credentials, *in_volumes(pod.spec.get("volumes"), pod.lines.get("volumes"))),
+        _shared_resources(pod),
     )
     mounted, words = _read_containers(pod, view)
     _sum_up(pod, volumes, mounted)
@@ -118,6 +129,25 @@ def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
     elif "{" in "".join(words) and any(template_word(word) == word.strip() for word in words):
         reason = "whether it trains a model shows in names, images and commands, and one is a template placeholder"
         sheet.withhold(("workload.training",), "placeholder", reason, sheet.place.line or 1, pod.field, RENDER)
+
+
+def _shared_resources(pod: Template) -> tuple[dict[str, Any], dict[str, Any], str] | None:
+    """Give what the pod as a whole asks for."""
+    resources = pod.spec.get("resources")
+    return (resources, pod.lines["resources"][1], f"{pod.field}.resources") if resources.__class__ is dict else None
+
+
+def _read_system(pod: Template) -> None:
+    """Write for which operating system the pod is: by its own word, or by the nodes it is bound to.
+
+    https://kubernetes.io/docs/concepts/workloads/pods/#pod-os
+    """
+    sheet, fact = pod.workload, "workload.os"
+    system, lines = sheet.section(pod.spec, pod.lines, "os", f"{pod.field}.os", (fact,))
+    nodes, node_lines = sheet.section(pod.spec, pod.lines, "nodeSelector", f"{pod.field}.nodeSelector", (fact,))
+    for data, at, key in ((nodes, node_lines, "kubernetes.io/os"), (system, lines, "name")):
+        if data.get(key) is not None:
+            sheet.text(fact, data[key], at[key][0], f"{pod.field}.{'os' if key == 'name' else 'nodeSelector'}.{key}")
 
 
 def _read_fields(pod: Template, *, runs_on: bool) -> None:

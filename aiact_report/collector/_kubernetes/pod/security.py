@@ -7,8 +7,13 @@ from typing import Any
 
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.sheet import Sheet, is_plain
-from aiact_report.collector._vocabulary.credentials import placeholder
-from aiact_report.collector._vocabulary.security import KUBERNETES_PROFILES, SPC, annotated_profile, kubernetes_capabilities
+from aiact_report.collector._vocabulary.security import (
+    KUBERNETES_PROFILES,
+    SPC,
+    annotated_profile,
+    kubernetes_capabilities,
+    kubernetes_dropped,
+)
 
 decides(
     "container.run_as_user",
@@ -44,6 +49,11 @@ _SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod"
 _SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/"
 _APPARMOR_CONTAINER = "container.apparmor.security.beta.kubernetes.io/"
 
+ESCALATION = "container.allow_privilege_escalation"
+_SYS_ADMIN = frozenset({"SYS_ADMIN", "ALL"})
+"""Added capabilities with which `allowPrivilegeEscalation` is always true."""
+_PROC_MOUNTS = ("Default", "Unmasked")
+
 Reader = Callable[[Sheet, str, Any, int, str, Any], None]
 
 
@@ -55,19 +65,21 @@ def _integer(sheet: Sheet, fact: str, value: Any, line: int, field: str, _: Any)
     sheet.integer(fact, value, line, field)
 
 
-def _text(sheet: Sheet, fact: str, value: Any, line: int, field: str, _: Any) -> None:
-    sheet.text(fact, value, line, field)
-
-
 def _profile(sheet: Sheet, fact: str, value: Any, line: int, field: str, lines: Any) -> None:
     """Read the type of a seccomp or AppArmor profile."""
     kind = value.get("type") if value.__class__ is dict else None
-    if kind.__class__ is not str or placeholder(kind) is not None or (kind not in KUBERNETES_PROFILES and fact is not SECCOMP):
+    if kind.__class__ is not str or kind not in KUBERNETES_PROFILES:
         sheet.wrong((fact,), value if kind is None else kind, "a profile type", line, field)
-        return
-    sheet.put(fact, kind, lines["type"][0], f"{field}.type")
-    if kind not in KUBERNETES_PROFILES:  # no system-call filter under that name: what is written shows that none was asked for
-        sheet.remark(kind, "a profile type", lines["type"][0], f"{field}.type")
+    else:
+        sheet.put(fact, kind, lines["type"][0], f"{field}.type")
+
+
+def _proc_mount(sheet: Sheet, fact: str, value: Any, line: int, field: str, _: Any) -> None:
+    """Read how /proc is mounted; a type nobody knows may unmask it."""
+    if value in _PROC_MOUNTS:
+        sheet.put(fact, value, line, field)
+    else:
+        sheet.wrong((fact,), value, "Default or Unmasked", line, field)
 
 
 def _selinux(sheet: Sheet, _: str, value: Any, line: int, field: str, __: Any) -> None:
@@ -95,11 +107,11 @@ def _capabilities(sheet: Sheet, _: str, value: Any, line: int, field: str, lines
     if value.__class__ is not dict:
         sheet.wrong((ADD, DROP), value, "a mapping", line, field)
         return
-    for key, fact in (("add", ADD), ("drop", DROP)):
+    for key, fact, named in (("add", ADD, kubernetes_capabilities), ("drop", DROP, kubernetes_dropped)):
         names = value.get(key)
         if names is None:
             continue
-        found = kubernetes_capabilities(tuple(names)) if names.__class__ is list and is_plain(names) else None
+        found = named(tuple(names)) if names.__class__ is list and is_plain(names) else None
         if found is not None:
             sheet.put(fact, found, lines[key][0], f"{field}.{key}")
         else:
@@ -119,9 +131,9 @@ _SHARED: dict[str, tuple[Reader, str]] = {
 _OWN: dict[str, tuple[Reader, str]] = {
     **_SHARED,
     "privileged": (_truth, "container.privileged"),
-    "allowPrivilegeEscalation": (_truth, "container.allow_privilege_escalation"),
+    "allowPrivilegeEscalation": (_truth, ESCALATION),
     "readOnlyRootFilesystem": (_truth, "container.read_only_root_filesystem"),
-    "procMount": (_text, "container.proc_mount"),
+    "procMount": (_proc_mount, "container.proc_mount"),
     "capabilities": (_capabilities, ADD),
 }
 POD_FACTS = (USER, GROUP, NON_ROOT, SECCOMP, APPARMOR, SELINUX_OFF, SELINUX, HOST_PROCESS, USER_NAME)
@@ -131,11 +143,15 @@ CONTAINER_FACTS = (*POD_FACTS, *(fact for key, (_, fact) in _OWN.items() if key 
 
 
 def read_security(sheet: Sheet, own: tuple[dict[str, Any], dict[str, Any]], pod: tuple[dict[str, Any], dict[str, Any], str]) -> None:
-    """Write the security facts of one container; `pod` carries the spelling of the pod's field."""
+    """Write the security facts of one container; `pod` carries the spelling of the pod's field.
+
+    A container's field takes the place of the pod's, but for `windowsOptions`, which are merged field by field:
+    https://github.com/kubernetes/kubernetes/blob/master/pkg/securitycontext/util.go (DetermineEffectiveSecurityContext).
+    """
     data, lines = own
     shared, shared_lines, prefix = pod
     for key, value in shared.items():
-        if value is not None and key in _SHARED and data.get(key) is None:
+        if value is not None and key in _SHARED and (data.get(key) is None or key == "windowsOptions"):
             reader, fact = _SHARED[key]
             line, sub = shared_lines[key]
             reader(sheet, fact, value, line, f"{prefix}.{key}", sub)
@@ -144,21 +160,48 @@ def read_security(sheet: Sheet, own: tuple[dict[str, Any], dict[str, Any]], pod:
             reader, fact = _OWN[key]
             line, sub = lines[key]
             reader(sheet, fact, value, line, f"securityContext.{key}", sub)
+    if ESCALATION in sheet.facts and ("privileged" in data or "capabilities" in data):
+        _force_escalation(sheet)
+
+
+def _force_escalation(sheet: Sheet) -> None:
+    """`allowPrivilegeEscalation` is always true for a privileged container and with CAP_SYS_ADMIN, whatever is written.
+
+    https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
+    """
+    privileged, added = sheet.facts.get("container.privileged"), sheet.facts.get(ADD)
+    deciding = None
+    if privileged is not None and privileged.value is True:
+        deciding = privileged
+    elif added is not None and added.value and not _SYS_ADMIN.isdisjoint(added.value):
+        deciding = added
+    if deciding is not None:
+        sheet.facts[ESCALATION] = deciding if deciding is privileged else sheet.fact(True, deciding.place)
+    elif privileged is None or added is None:
+        reason = "whether privileges can be gained follows from privileged and the added capabilities, which could not be read"
+        sheet.withhold((ESCALATION,), "incomplete", reason, sheet.place.line or 1, "securityContext")
 
 
 def read_annotated_profiles(sheet: Sheet, container: str, annotations: dict[str, Any], lines: dict[str, Any]) -> None:
-    """Let the annotations of older manifests count where no field is written."""
-    for fact, keys in ((SECCOMP, (_SECCOMP_CONTAINER + container, _SECCOMP_POD)), (APPARMOR, (_APPARMOR_CONTAINER + container,))):
-        current = sheet.facts.get(fact)
-        key = next((key for key in keys if isinstance(annotations.get(key), str)), None)
-        if key is None or current is None or current.value is not None:
-            continue
-        value = annotations[key]
-        profile = annotated_profile(value)
-        if profile is None:
-            sheet.wrong((fact,), value, "a profile", lines[key][0], f"metadata.annotations.{key}")
-        else:
-            sheet.put(fact, profile, lines[key][0], f"metadata.annotations.{key}")
+    """Let the AppArmor annotation count where no field is written: it is deprecated since Kubernetes 1.30 and still read.
+
+    Those for seccomp are read by no server since 1.27: https://kubernetes.io/docs/reference/labels-annotations-taints/.
+    """
+    for key in (_SECCOMP_CONTAINER + container, _SECCOMP_POD):
+        if key in annotations:
+            field = f"metadata.annotations.{key}"
+            sheet.note(
+                (), "no-effect", "the annotation has no effect since Kubernetes 1.27", lines[key][0], field, "write securityContext.seccompProfile"
+            )
+    key, current = _APPARMOR_CONTAINER + container, sheet.facts.get(APPARMOR)
+    value = annotations.get(key)
+    if not isinstance(value, str) or current is None or current.value is not None:
+        return
+    profile = annotated_profile(value)
+    if profile is None:
+        sheet.wrong((APPARMOR,), value, "a profile", lines[key][0], f"metadata.annotations.{key}")
+    else:
+        sheet.put(APPARMOR, profile, lines[key][0], f"metadata.annotations.{key}")
 
 
 def has_profiles(annotations: dict[str, Any]) -> bool:

@@ -1,0 +1,95 @@
+"""Commands of checks that cannot fail: a probe or health check made of one notices nothing."""
+
+from __future__ import annotations
+
+import posixpath
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+
+_SUCCEED = frozenset({"true", ":", "echo", "printf"})
+"""Commands that end with 0 whatever happens."""
+_SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh", "busybox"})
+_JOINED = frozenset({"&&", "||", ";", "|"})
+_WORDS = frozenset(
+    {"if", "for", "while", "until", "case", "{", "}", "(", ")", "!", "set", "function", "trap", "exec", "&", "&>", ";;", "return", "`"}
+)
+"""Words of the shell that lead elsewhere: what is made with them is taken to be able to fail."""
+_OK, _FAILED = frozenset({0}), frozenset({1})
+_EITHER = frozenset({0, 1})
+LONGEST = 4_096
+"""Characters of a script that are looked at."""
+
+
+def never_fails(line: Sequence[str]) -> bool:
+    """Whether a command line ends with success whatever the state of what it should check."""
+    words = [word for word in line if isinstance(word, str)]
+    if not words or len(words) < len(line):
+        return False
+    name = posixpath.basename(words[0])
+    if name in _SHELLS:
+        at = next((index for index, word in enumerate(words) if word.startswith("-") and not word.startswith("--") and word.endswith("c")), None)
+        return at is not None and "e" not in words[at] and len(words) > at + 1 and script_never_fails(words[at + 1])
+    return name in _SUCCEED
+
+
+def script_never_fails(script: str) -> bool:
+    """Whether a shell script ends with success whatever the commands in it do.
+
+    The grammar of lists: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_09_03
+    """
+    if len(script) > LONGEST or "$(" in script or "`" in script:
+        return False
+    try:
+        lexer = shlex.shlex(script.strip().replace("\n", " ; "), posix=True, punctuation_chars=True)
+        words = list(lexer)
+    except ValueError:
+        return False
+    if not words or not _WORDS.isdisjoint(words) or any(word not in _JOINED and not set(word) - set(";|&()") for word in words):
+        return False
+    ended: set[int] = set()
+    last = _run(words, ended)
+    return (last | ended) == _OK
+
+
+def _run(words: list[str], ended: set[int]) -> frozenset[int]:
+    """Give the states a list of commands may end in; `ended` takes those it exits with before its end."""
+    state = _OK
+    for operator, command in _commands(words):
+        if not command:
+            continue
+        if operator == ";":
+            state = _ends(command, ended)
+            continue
+        goes = 0 if operator == "&&" else 1
+        state = (state - {goes}) | (_ends(command, ended) if goes in state else frozenset())
+    return state
+
+
+def _commands(words: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each pipeline with the operator before it, as its last command, which decides its state; redirections stay among the words."""
+    operator, command = ";", list[str]()
+    for word in words:
+        if word == "|":
+            command = ["|"]
+        elif word in _JOINED:
+            yield operator, command
+            operator, command = word, []
+        else:
+            command.append(word)
+    yield operator, command
+
+
+def _ends(command: list[str], ended: set[int]) -> frozenset[int]:
+    """Give the states one command may end in; one in a pipeline ends nothing but itself."""
+    piped = command[0] == "|"
+    command = command[piped:] or [""]
+    name = posixpath.basename(command[0])
+    if name == "exit" and piped:
+        return _EITHER
+    if name == "exit":
+        state = _OK if command[1:] == ["0"] else _FAILED if len(command) == 2 and command[1].isdigit() else _EITHER  # noqa: PLR2004 -- exit and its status
+        ended.update(state)
+        return frozenset()
+    if name == "false":
+        return _FAILED
+    return _OK if name in _SUCCEED and ">" not in command else _EITHER
