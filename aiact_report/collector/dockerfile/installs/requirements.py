@@ -20,6 +20,8 @@ MOST_LISTS = 100
 """Lists of one Dockerfile that are read; one more is not seen."""
 MOST_LINES = 20_000
 """Lines of one list that name something; a longer one is not seen."""
+_LONGEST = 2_000
+"""Characters of a line beside its hashes; a longer one pins nothing."""
 _PIN = re.compile(r"[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*={2,3}\s*[^\s*;,]+\s*(?:;.*)?", re.ASCII)
 _URL_WITH_HASH = re.compile(r"(?:\S+\s*@\s*)?\S+://\S+#\S*sha(?:256|384|512)=[0-9a-f]{32,128}", re.ASCII)
 _COMMIT = re.compile(r"(?:\S+\s*@\s*)?git\+\S+@[0-9a-f]{40}(?:#\S*)?\s*(?:;.*)?", re.ASCII)
@@ -116,6 +118,8 @@ def _named_list(line: str, name: str) -> str | None:
 def _pinned(line: str) -> Pinning:
     """Judge one line that names a package."""
     bare = _HASH.sub("", line).strip()
+    if len(bare) > _LONGEST:
+        return Pinning(pinned=False, hashed=False)
     by_url = _URL_WITH_HASH.match(bare) is not None
     pinned = by_url or _PIN.fullmatch(bare) is not None or _COMMIT.fullmatch(bare) is not None
     return Pinning(pinned, pinned and (by_url or "--hash" in line))
