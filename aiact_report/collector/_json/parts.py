@@ -1,8 +1,15 @@
-"""Following keys into what was read from JSON, whatever stands there."""
+"""Taking apart what was read from JSON, whatever stands there: the keys, texts, lists and times of other people's documents."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
+
+LONGEST = 300
+"""Characters of a text that becomes a fact."""
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d)(?:\.\d+)?[ ]?(Z|UTC|[+-]\d\d:?\d\d)?.{0,20})?")
 
 
 def part(found: object, *path: str) -> Any:
@@ -10,3 +17,33 @@ def part(found: object, *path: str) -> Any:
     for key in path:
         found = found.get(key) if isinstance(found, dict) else None
     return found
+
+
+def text(found: object, *path: str) -> str | None:
+    """Follow keys to a text that is not empty, cut to what a fact holds."""
+    value = part(found, *path)
+    return value[:LONGEST] if isinstance(value, str) and value else None
+
+
+def items(found: object, *path: str) -> Iterator[dict[str, Any]]:
+    """Follow keys to a list, and yield the mappings in it."""
+    value = part(found, *path)
+    return (one for one in (value if isinstance(value, list) else ()) if isinstance(one, dict))
+
+
+def texts(found: object, *path: str) -> list[str]:
+    """Follow keys to a list, and give the texts in it."""
+    value = part(found, *path)
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def moment(written: str) -> datetime | None:
+    """Read a time with its zone; a day is its first moment, and a time without a zone is in UTC."""
+    match = _TIME.fullmatch(written.strip()[:60])
+    if match is None:
+        return None
+    zone = match[3] if match[3] and match[3] not in ("Z", "UTC") else "+00:00"
+    try:
+        return datetime.fromisoformat(f"{match[1]}T{match[2] or '00:00:00'}{zone}")
+    except ValueError:
+        return None

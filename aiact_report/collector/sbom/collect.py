@@ -8,14 +8,13 @@ from typing import Any
 
 from aiact_report.collector._base import Collected, Collector, Unit, source_of
 from aiact_report.collector._json.load import BrokenError, load
-from aiact_report.collector._json.parts import part
+from aiact_report.collector._json.parts import items, moment, part
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._yaml.load import decode
 from aiact_report.collector.sbom import cyclonedx as _sbom_cyclonedx
 from aiact_report.collector.sbom import spdx as _sbom_spdx
 from aiact_report.collector.sbom import spdx3 as _sbom_spdx3
 from aiact_report.collector.sbom.document import Component, Document, digests
-from aiact_report.collector.scan.report import items, moment
 from aiact_report.model import Fact, Place, Subject, Unobserved
 
 MOST_COMPONENTS = 20_000

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiact_report.collector._json.parts import part
+from aiact_report.collector._json.parts import items, part, text
 from aiact_report.collector.sbom.document import Component, Document, digests
-from aiact_report.collector.scan.report import items, text
 
 MOST = 1_000_000
 """Components of one document that are counted."""

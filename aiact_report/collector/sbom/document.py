@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote
 
-LONGEST = 300
-"""Characters of a text from a document."""
+from aiact_report.collector._json.parts import LONGEST
+
 _SYSTEM = ("deb/", "rpm/", "apk/")
 _HEX = re.compile(r"[0-9a-fA-F]{64}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")

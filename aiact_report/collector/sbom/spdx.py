@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from aiact_report.collector._json.parts import items, text, texts
 from aiact_report.collector.sbom.document import Component, Document, digests
-from aiact_report.collector.scan.report import items, text, texts
 
 _TAG = re.compile(r"([A-Za-z]{2,40}):[ \t]*(.*)")
 _DOCUMENT = "SPDXRef-DOCUMENT"

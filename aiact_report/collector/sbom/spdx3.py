@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiact_report.collector._json.parts import part
+from aiact_report.collector._json.parts import items, part, text, texts
 from aiact_report.collector.sbom.document import Component, Document, digests
-from aiact_report.collector.scan.report import items, text, texts
 
 _PACKAGES = ("software_Package", "ai_AIPackage", "dataset_DatasetPackage")
 _BILLS = ("SpdxDocument", "software_Sbom", "Bom")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from aiact_report.collector._json.parts import part
-from aiact_report.collector.scan.report import Finding, Report, digests, ecosystems, severity, text, texts
+from aiact_report.collector._json.parts import part, text, texts
+from aiact_report.collector.scan.report import Finding, Report, digests, ecosystems, severity
 
 
 def is_clair(document: dict[str, Any]) -> bool:

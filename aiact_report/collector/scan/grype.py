@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiact_report.collector._json.parts import part
-from aiact_report.collector.scan.report import SYSTEM, Finding, Report, digest, digests, ecosystems, items, severity, text, texts
+from aiact_report.collector._json.parts import items, part, text, texts
+from aiact_report.collector.scan.report import SYSTEM, Finding, Report, digest, digests, ecosystems, severity
 
 
 def is_grype(document: dict[str, Any]) -> bool:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from aiact_report.collector._json.parts import part
+from aiact_report.collector._json.parts import LONGEST
 
 SEVERITIES = ("critical", "high", "medium", "low", "unknown")
 _WORDS = {
@@ -35,9 +34,6 @@ _ECOSYSTEMS = {
 SYSTEM = frozenset({"deb", "apk", "rpm", "alpm", "portage"})
 """Types of a distribution's packages."""
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d)(?:\.\d+)?[ ]?(Z|UTC|[+-]\d\d:?\d\d)?.{0,20})?")
-LONGEST = 300
-"""Characters of a text from a report."""
 
 
 class Finding(NamedTuple):
@@ -97,33 +93,3 @@ def digests(found: Iterable[object]) -> tuple[str, ...]:
 def digest(found: object) -> str | None:
     """Give a text that is a digest."""
     return found if isinstance(found, str) and _DIGEST.fullmatch(found) else None
-
-
-def text(found: object, *path: str) -> str | None:
-    """Follow keys to a text that is not empty, cut to what a fact holds."""
-    value = part(found, *path)
-    return value[:LONGEST] if isinstance(value, str) and value else None
-
-
-def items(found: object, *path: str) -> Iterator[dict[str, Any]]:
-    """Follow keys to a list, and yield the mappings in it."""
-    value = part(found, *path)
-    return (one for one in (value if isinstance(value, list) else ()) if isinstance(one, dict))
-
-
-def texts(found: object, *path: str) -> list[str]:
-    """Follow keys to a list, and give the texts in it."""
-    value = part(found, *path)
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
-
-
-def moment(written: str) -> datetime | None:
-    """Read a time with its zone; a day is its first moment, and a time without a zone is in UTC."""
-    match = _TIME.fullmatch(written.strip()[:60])
-    if match is None:
-        return None
-    zone = match[3] if match[3] and match[3] not in ("Z", "UTC") else "+00:00"
-    try:
-        return datetime.fromisoformat(f"{match[1]}T{match[2] or '00:00:00'}{zone}")
-    except ValueError:
-        return None

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from aiact_report.collector._json.parts import part
-from aiact_report.collector.scan.report import Finding, Report, digest, digests, items, severity, text, texts
+from aiact_report.collector._json.parts import items, part, text, texts
+from aiact_report.collector.scan.report import Finding, Report, digest, digests, severity
 
 TOOLS = {"trivy": "Trivy", "grype": "Grype"}
 """Tools whose words are known, by the name of the driver in lower case."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiact_report.collector._json.parts import part
-from aiact_report.collector.scan.report import Finding, Report, digest, digests, ecosystems, items, severity, text, texts
+from aiact_report.collector._json.parts import items, part, text, texts
+from aiact_report.collector.scan.report import Finding, Report, digest, digests, ecosystems, severity
 
 _EXPLOITED = ("KnownExploited", "CisaKnownExploited", "CISAKnownExploited", "KEV", "VulnCheckKEV")
 """Fields by which extended reports mark a finding as exploited; Trivy's own has none."""

@@ -6,8 +6,9 @@ from collections import Counter
 from typing import Any
 
 from aiact_report.collector._base import Collected, Unit
+from aiact_report.collector._json.parts import moment
 from aiact_report.collector._vocabulary.credentials import redact
-from aiact_report.collector.scan.report import SEVERITIES, Report, moment
+from aiact_report.collector.scan.report import SEVERITIES, Report
 from aiact_report.model import Fact, Place, Subject, Unobserved
 
 MOST = 200
