@@ -60,7 +60,7 @@ def _named_by(container: Subject) -> _Name | None:
         return None
     if not all(part is None or isinstance(part, str) for part in (tag, digest)):
         return None
-    return _Name(registry, repository, tag, digest)
+    return _Name(registry, repository, tag or (None if digest else "latest"), digest)
 
 
 def _was_read(images: Images, name: _Name) -> bool:
