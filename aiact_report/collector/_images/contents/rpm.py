@@ -31,7 +31,7 @@ def packages(data: bytes, most: int) -> list[str]:
             return _read(connection, data, most)
         finally:
             connection.close()
-    except (sqlite3.Error, MemoryError, OverflowError) as error:
+    except (sqlite3.Error, MemoryError, OverflowError, UnicodeDecodeError) as error:
         raise UnreadableError("SQLite cannot read it.") from error
 
 

@@ -223,7 +223,8 @@ def _spoken(command: Command) -> str | None:
 
 
 def _fetches(command: Command) -> bool:
-    return command.name in DOWNLOADERS or any(map(_fetches, command.upstream))
+    """Whether a command prints what it, or one before it in its pipe, fetches; each lists all before it, so none has to be followed further."""
+    return command.name in DOWNLOADERS or any(one.name in DOWNLOADERS for one in command.upstream)
 
 
 def _is_verifier(command: Command) -> bool:
