@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
@@ -66,6 +66,8 @@ class Index:
         self._namespaces: dict[str, dict[str, list[Subject]]] = {}
         self._nones: dict[str, Fact] = {}
         self._memo: dict[Hashable, Any] = {}
+        self.shared: dict[tuple[Any, ...], tuple[tuple[Sequence[Any], ...], Any]] = {}
+        """What many subjects have alike, by name and by the groups of objects it is of, which are kept so that their identity stays theirs."""
         self._source_kinds = {source.id: source.kind for source in evidence.sources}
         for subject in sorted(evidence.subjects, key=lambda subject: subject.id):
             self._add(subject)
@@ -99,6 +101,14 @@ class Index:
     def source_kind(self, subject: Subject) -> str:
         """Give the kind of source a subject was read from: `manifest`, `cluster`, `engine`, …; empty when it is not known."""
         return self._source_kinds.get(subject.source, "")
+
+    def of_group(self, name: str, group: Sequence[Any], make: Callable[[], _T]) -> _T:
+        """Give what `make` makes of a group of objects, made once for all that have that one group."""
+        key = (name, id(group))
+        if key not in self.shared:
+            self.shared[key] = ((group,), make())
+        result: _T = self.shared[key][1]
+        return result
 
     def once(self, make: Callable[[Index], _T]) -> _T:
         """Give what `make` makes of this index, made once and shared by all relations that need it."""
@@ -209,6 +219,25 @@ def write_list(index: Index, subject: Subject, name: str, found: list[Found], *,
         write(subject, name, tuple(dict.fromkeys(item.text for item in ordered)), ordered[0].place, origin)
     elif complete:
         subject.facts[name] = index.none(subject)
+
+
+def write_group(
+    index: Index, subject: Subject, name: str, groups: tuple[Sequence[Any], ...], find: Callable[[], list[Found]], *, complete: bool
+) -> None:
+    """Do the same for what whole groups of objects mean to a subject: worked out for the first one, one fact for all that have those groups.
+
+    `groups` are one object each for all of them, and `find` depends on nothing else; facts of the subject itself it cites by their names.
+    """
+    key = ("written", name, *map(id, groups))
+    shared = index.shared.get(key)
+    if shared is None:
+        found = find()
+        write_list(index, subject, name, found, complete=complete)
+        index.shared[key] = (groups, subject.facts[name] if found else None)
+    elif shared[1] is not None:
+        subject.facts[name] = shared[1]
+    else:
+        write_list(index, subject, name, [], complete=complete)
 
 
 @cache

@@ -84,7 +84,11 @@ class Selection:
         """Ask each; objects come in the order of ids."""
         self.targets = targets
         self._chosen: dict[str, list[Subject]] = {}
-        self._choosers: dict[str, list[Subject]] = {}
+        self._alike: dict[tuple[str, Selector], list[Subject]] = {}
+        """Objects with one and the same selector: they select the same, which is looked up once."""
+        self._groups: dict[str, list[int]] = {}
+        """Target → the groups of such objects that select it."""
+        self._choosers: dict[tuple[int, ...], list[Subject]] = {}
         self._open: set[str] = set()
         """Namespaces that hold an object whose selector is not known."""
         self._asked: set[str] = set()
@@ -99,13 +103,16 @@ class Selection:
             self._open.add(namespace)
             self._unread.add(item.id)
             return
-        chosen = self._chosen[item.id] = self.targets.select(namespace, selector)
+        alike = self._alike.setdefault((namespace, selector), [])
+        alike.append(item)
+        chosen = self._chosen[item.id] = self._chosen[alike[0].id] if len(alike) > 1 else self.targets.select(namespace, selector)
         if not (selector.everything or selector.nothing):
             self._asked.add(namespace)
             if namespace in self._unlabelled:
                 self._unread.add(item.id)
-        for target in chosen:
-            self._choosers.setdefault(target.id, []).append(item)
+        if len(alike) == 1:
+            for target in chosen:
+                self._groups.setdefault(target.id, []).append(len(self._alike) - 1)
 
     @cached_property
     def _unlabelled(self) -> set[str]:
@@ -118,8 +125,17 @@ class Selection:
         return self._chosen.get(item.id, [])
 
     def choosers_of(self, target: Subject) -> list[Subject]:
-        """Give the objects that certainly select a target."""
-        return self._choosers.get(target.id, [])
+        """Give the objects that certainly select a target, in the order of ids: one list for all targets of which it is the same."""
+        groups = tuple(self._groups.get(target.id, ()))
+        found = self._choosers.get(groups)
+        if found is None:
+            members = (item for number in groups for item in self._members[number])
+            found = self._choosers[groups] = sorted(members, key=lambda item: item.id)
+        return found
+
+    @cached_property
+    def _members(self) -> list[list[Subject]]:
+        return list(self._alike.values())
 
     def knows_chosen(self, item: Subject) -> bool:
         """Tell whether an object selects nothing beyond `chosen_by`."""

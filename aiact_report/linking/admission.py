@@ -7,10 +7,11 @@ names them; one that holds by labels, callers or conditions, or in namespaces th
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import NamedTuple
 
 from aiact_report.linking._around import concludes, is_true, known, listed
-from aiact_report.linking._base import UNSEEN, Found, Index, Relation, label_of, namespace_of, value, write_list
+from aiact_report.linking._base import UNSEEN, Found, Index, Relation, label_of, namespace_of, value, write_group, write_list
 from aiact_report.model import Ref, Subject
 
 _ENFORCED, _REPORTED = "workload.policy_enforced", "workload.policy_reported"
@@ -40,13 +41,20 @@ def _link(index: Index) -> None:
             reach[key] = [policy for policy in policies.all if _covers(policies, policy, *key)]
         here = reach[key]
         complete = not policies.doubt and concludes(index, workload, _ENFORCED, _KIND)
-        enforcing = [policy for policy in here if is_true(policy, _ENFORCING)]
-        reporting = [policy for policy in here if value(policy, _ENFORCING) is False]
-        write_list(index, workload, _ENFORCED, [_found(policy, _ENFORCING) for policy in enforcing], complete=complete)
-        write_list(index, workload, _REPORTED, [_found(policy, _ENFORCING) for policy in reporting], complete=complete)
-        verifying = [policy for policy in enforcing if is_true(policy, _VERIFIES)]
-        unsure = any(value(policy, _VERIFIES) is UNSEEN for policy in enforcing)
+        write_group(index, workload, _ENFORCED, (here,), partial(_acting, here, True), complete=complete)
+        write_group(index, workload, _REPORTED, (here,), partial(_acting, here, False), complete=complete)
+        verifying, unsure = index.of_group(_VERIFIES, here, partial(_verifying, here))
         _write_images(index, workload, verifying, complete=complete and not unsure)
+
+
+def _acting(policies: list[Subject], enforcing: bool) -> list[Found]:  # noqa: FBT001 -- it is the value that is looked for
+    return [_found(policy, _ENFORCING) for policy in policies if value(policy, _ENFORCING) is enforcing]
+
+
+def _verifying(policies: list[Subject]) -> tuple[list[Subject], bool]:
+    """Give the enforcing policies that verify images, and whether that is not known of one."""
+    enforcing = [policy for policy in policies if is_true(policy, _ENFORCING)]
+    return [policy for policy in enforcing if is_true(policy, _VERIFIES)], any(value(policy, _VERIFIES) is UNSEEN for policy in enforcing)
 
 
 def _read(index: Index) -> _Policies:

@@ -60,10 +60,10 @@ def _write_budget(workload: Subject, budgets: list[Subject], outcomes: dict[str,
     write(workload, "workload.disruption_budget", label_of(budget), selector.place, cited(workload, origin))
     if numbers and (min(numbers)[0] == 0 or (complete and len(numbers) == len(budgets))):
         outcome = outcomes[budget.id]
-        write(workload, "workload.disruptions_allowed", outcome.allowed, outcome.place, cited(workload, outcome.origin))
+        write(workload, "workload.disruptions_allowed", outcome.allowed, outcome.place, outcome.origin)
         replicas = value(workload, "workload.replicas")
         if isinstance(replicas, int) and outcome.allowed is not None:
-            write(workload, "workload.budget_keeps", max(0, replicas - outcome.allowed), outcome.place, cited(workload, outcome.origin))
+            write(workload, "workload.budget_keeps", max(0, replicas - outcome.allowed), outcome.place, outcome.origin)
 
 
 def _judge(index: Index, budget: Subject, selection: Selection) -> _Outcome:
@@ -75,11 +75,11 @@ def _judge(index: Index, budget: Subject, selection: Selection) -> _Outcome:
     if terms is None:
         _write_blocks(budget, None, None, ())
         return _Outcome(None, Place(), ())
-    pods = _pods(chosen) if complete and chosen else None
+    pods = index.of_group("pods", chosen, lambda: _pods(chosen)) if complete and chosen else None
     number = allowed(terms.minimum, terms.maximum, pods) if pods else None
     blocks = always_blocks(terms.minimum, terms.maximum)
     _write_emptying(index, budget, terms, pods, number, known=complete and not chosen)
-    counted = tuple(Ref("workload.replicas", workload.id) for workload in chosen) if pods else ()
+    counted = index.of_group("counted", chosen, lambda: tuple(Ref("workload.replicas", workload.id) for workload in chosen)) if pods else ()
     if blocks is None and pods and pods.scaled + pods.bare:
         _write_blocks(budget, terms.deciding, number == 0, counted)
     else:
@@ -90,10 +90,15 @@ def _judge(index: Index, budget: Subject, selection: Selection) -> _Outcome:
 def _write_workloads(index: Index, budget: Subject, chosen: list[Subject], *, complete: bool) -> None:
     selector = budget.facts.get("disruption-budget.selector")
     if selector is not None and chosen:
-        origin = (Ref("disruption-budget.selector"), *labels_cited(*chosen))
-        write(budget, "disruption-budget.workloads", tuple(workload.id for workload in chosen), selector.place, origin)
+        ids, origin = index.of_group("disruption-budget.workloads", chosen, lambda: _members(chosen))
+        write(budget, "disruption-budget.workloads", ids, selector.place, origin)
     elif complete:
         budget.facts["disruption-budget.workloads"] = index.none(budget)
+
+
+def _members(chosen: list[Subject]) -> tuple[tuple[str, ...], tuple[Ref, ...]]:
+    """Name the workloads, and what selected them: the same for every budget of that selector."""
+    return tuple(workload.id for workload in chosen), (Ref("disruption-budget.selector"), *labels_cited(*chosen))
 
 
 def _write_blocks(budget: Subject, deciding: str | None, blocks: bool | None, counted: tuple[Ref, ...]) -> None:  # noqa: FBT001 -- it is the value

@@ -8,10 +8,11 @@ https://prometheus-operator.dev/docs/api-reference/api/
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from aiact_report.linking import _selection
 from aiact_report.linking._around import listed
-from aiact_report.linking._base import UNSEEN, Found, Index, Relation, label_of, value, write_list
+from aiact_report.linking._base import UNSEEN, Found, Index, Relation, label_of, value, write_group
 from aiact_report.linking._selection import Selection, Targets, selector_fact
 from aiact_report.linking._selectors import EVERYTHING
 from aiact_report.model import Ref, Subject
@@ -29,9 +30,13 @@ class _Watch:
         self._near = Selection(monitors, _read, Targets(targets, labels))
         self._anywhere = Selection(monitors, _read, Targets(targets, labels, lambda _: ""))
 
+    def near(self, target: Subject) -> list[Subject]:
+        """Give the monitors that look at a target from its own namespace: one list for all targets of which it is the same."""
+        return self._near.choosers_of(target)
+
     def found(self, target: Subject) -> list[Found]:
-        """Give the monitors that look at a target from its own namespace."""
-        return [self._found(monitor, target) for monitor in self._near.choosers_of(target) if _asks(monitor, target)]
+        """Say which they are."""
+        return [self._found(monitor, target) for monitor in self.near(target) if _asks(monitor, target)]
 
     def nobody(self, target: Subject) -> bool:
         """Tell whether no monitor, of whatever namespace, can look at a target."""
@@ -67,10 +72,24 @@ def _link(index: Index) -> None:
     kinds_known = all(value(monitor, "monitor.kind") is not UNSEEN for monitor in index.of_kind("monitor"))
     for workload in index.workloads:
         services = selection.choosers_of(workload)
-        found = pods.found(workload) + [item for service in services for item in (*behind.found(service), *_scraped(service))]
         complete = kinds_known and pods.nobody(workload) and selection.knows_choosers(workload)
-        complete = complete and all(behind.nobody(service) and "service.scraped" in service.facts for service in services)
-        write_list(index, workload, _FACT, found, complete=complete and index.all_seen(_FACT, workload, "monitor", "service"))
+        complete = complete and index.of_group(_FACT, services, partial(_nobody, behind, services))
+        complete = complete and index.all_seen(_FACT, workload, "monitor", "service")
+        groups = (pods.near(workload), services, _LABELLED[pods.labels in workload.facts])
+        write_group(index, workload, _FACT, groups, partial(_all, pods, behind, workload, services), complete=complete)
+
+
+_LABELLED = ((), ("labels",))
+"""Stand for a workload whose labels are cited, and one whose labels are not known."""
+
+
+def _all(pods: _Watch, behind: _Watch, workload: Subject, services: list[Subject]) -> list[Found]:
+    return pods.found(workload) + [item for service in services for item in (*behind.found(service), *_scraped(service))]
+
+
+def _nobody(behind: _Watch, services: list[Subject]) -> bool:
+    """Tell whether nobody looks at any of these Services."""
+    return all(behind.nobody(service) and "service.scraped" in service.facts for service in services)
 
 
 def _scraped(service: Subject) -> list[Found]:

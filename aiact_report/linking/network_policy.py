@@ -6,7 +6,7 @@ Policies add up: a pod may do what any policy that selects it allows. https://ku
 from __future__ import annotations
 
 from aiact_report.linking import _selection
-from aiact_report.linking._base import UNSEEN, Found, Index, Relation, cited, label_of, value, write, write_list
+from aiact_report.linking._base import UNSEEN, Found, Index, Relation, cited, label_of, value, write, write_group, write_list
 from aiact_report.linking._selection import Selection, labels_cited, selector_fact
 from aiact_report.linking._selectors import EVERYTHING
 from aiact_report.model import Ref, Subject
@@ -32,28 +32,46 @@ def _link(index: Index) -> None:
 def _write_direction(index: Index, workload: Subject, selection: Selection, direction: str) -> None:
     name = f"workload.{direction}_policies"
     policies = selection.choosers_of(workload)
-    bounding = [policy for policy in policies if _bounds(policy, direction) is True]
-    complete = selection.knows_choosers(workload) and all(_bounds(policy, direction) is not None for policy in policies)
-    complete = complete and index.all_seen(name, workload, "network-policy")
-    write_list(index, workload, name, [_found(policy, workload) for policy in bounding], complete=complete)
+    bounding, read = index.of_group(name, policies, lambda: _bounding(policies, direction))
+    complete = selection.knows_choosers(workload) and read and index.all_seen(name, workload, "network-policy")
+    labelled = _LABELLED["workload.labels" in workload.facts]
+    write_group(index, workload, name, (bounding, labelled), lambda: [_found(policy, workload) for policy in bounding], complete=complete)
     for fact, opening in _OPENINGS[direction]:
         if not index.withheld(fact, workload):
             _write_unbounded(index, workload, bounding, (fact, opening), complete=complete)
 
 
+_LABELLED = ((), ("labels",))
+"""Stand for a workload whose labels are cited, and one whose labels are not known."""
+
+
+def _bounding(policies: list[Subject], direction: str) -> tuple[list[Subject], bool]:
+    """Give the policies that bound a direction, and whether that is known of all."""
+    bounding = [policy for policy in policies if _bounds(policy, direction) is True]
+    return bounding, all(_bounds(policy, direction) is not None for policy in policies)
+
+
 def _write_unbounded(index: Index, workload: Subject, bounding: list[Subject], facts: tuple[str, str], *, complete: bool) -> None:
     """One open policy decides. That none is open is known only when all could be read, and the pod has a network of its own."""
     name, opening = facts
-    for policy in bounding:
-        fact = policy.facts.get(opening)
-        if fact is not None and fact.value is True:
-            write(workload, name, value=True, place=fact.place, origin=cited(workload, (Ref(opening, policy.id), *_found(policy, workload).origin)))
-            return
-    if not bounding and complete:
+    policy = index.of_group(opening, bounding, lambda: next((each for each in bounding if value(each, opening) is True), None))
+    if policy is not None:
+        origin = cited(workload, (Ref(opening, policy.id), *_found(policy, workload).origin))
+        write(workload, name, value=True, place=policy.facts[opening].place, origin=origin)
+    elif not bounding and complete:
         write(workload, name, value=True, place=index.none(workload).place)
-    elif bounding and complete and all(value(policy, opening) is not UNSEEN for policy in bounding) and _own_network(workload):
-        origin = cited(workload, (ref for policy in bounding for ref in (Ref(opening, policy.id), *_found(policy, workload).origin)))
+    elif bounding and complete and _own_network(workload) and index.of_group(f"{opening} known", bounding, lambda: _all_known(bounding, opening)):
+        labelled = _LABELLED["workload.labels" in workload.facts]
+        origin = index.of_group(f"{opening} cited {bool(labelled)}", bounding, lambda: _cited(workload, bounding, opening))
         write(workload, name, value=False, place=_found(bounding[0], workload).place, origin=origin)
+
+
+def _all_known(policies: list[Subject], opening: str) -> bool:
+    return all(value(policy, opening) is not UNSEEN for policy in policies)
+
+
+def _cited(workload: Subject, policies: list[Subject], opening: str) -> tuple[Ref, ...]:
+    return cited(workload, (ref for policy in policies for ref in (Ref(opening, policy.id), *_found(policy, workload).origin)))
 
 
 def _own_network(workload: Subject) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from aiact_report.linking import _selection
-from aiact_report.linking._base import Found, Index, Relation, label_of, write, write_list
+from aiact_report.linking._base import Found, Index, Relation, label_of, write, write_group
 from aiact_report.linking._selection import Selection, labels_cited
 from aiact_report.model import Ref, Subject
 
@@ -12,9 +14,13 @@ def _link(index: Index) -> None:
     selection = index.once(_selection.services)
     _link_services(index, selection)
     for workload in index.workloads:
-        found = [_found(service) for service in selection.choosers_of(workload)]
+        services = selection.choosers_of(workload)
         complete = selection.knows_choosers(workload) and index.all_seen("workload.services", workload, "service")
-        write_list(index, workload, "workload.services", found, complete=complete)
+        write_group(index, workload, "workload.services", (services,), partial(_all, services), complete=complete)
+
+
+def _all(services: list[Subject]) -> list[Found]:
+    return [_found(service) for service in services]
 
 
 def _found(service: Subject) -> Found:
@@ -22,12 +28,16 @@ def _found(service: Subject) -> Found:
     return Found(label_of(service), service.facts["service.selector"].place, origin)
 
 
+def _members(chosen: list[Subject]) -> tuple[tuple[str, ...], tuple[Ref, ...]]:
+    """Name the workloads, and what selected them: the same for every Service of that selector."""
+    return tuple(workload.id for workload in chosen), (Ref("service.selector"), *labels_cited(*chosen))
+
+
 def _link_services(index: Index, selection: Selection) -> None:
     for service in index.of_kind("service"):
         chosen = selection.chosen_by(service)
         if chosen:
-            origin = (Ref("service.selector"), *labels_cited(*chosen))
-            ids = tuple(workload.id for workload in chosen)
+            ids, origin = index.of_group("service.workloads", chosen, partial(_members, chosen))
             write(service, "service.workloads", ids, service.facts["service.selector"].place, origin)
         elif selection.knows_chosen(service) and index.all_seen("service.workloads", service, "workload"):
             service.facts["service.workloads"] = index.none(service)
