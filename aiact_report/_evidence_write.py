@@ -12,7 +12,7 @@ from msgspec import UNSET
 from aiact_report._evidence_shape import FactRow, SubjectRow
 from aiact_report.model import NOTHING, Basis, Fact, Facts, LookedFor, Place, Ref, Subject
 
-_BATCH = 256
+BATCH = 256
 """Subjects encoded at a time: bounded memory, whatever the size of the evidence."""
 _LONG = 16
 """Entries beyond which a list that relations wrote is kept in `sets`."""
@@ -25,7 +25,8 @@ _encode = msgspec.json.Encoder().encode
 class Part(msgspec.Struct):
     """Some subjects as bytes, and the lists they point at."""
 
-    pieces: list[bytes]
+    pieces: Iterable[bytes]
+    """Together the subjects as JSON, with commas between them."""
     names: dict[str, tuple[str, ...]]
     sets: dict[str, Any]
 
@@ -41,9 +42,9 @@ class Writer:
         """Key by the identity of a tuple, which is kept so that the identity stays its own."""
 
     def pieces(self, subjects: list[Subject]) -> Iterator[bytes]:
-        """Yield the subjects as JSON, batch by batch: each batch is an array whose brackets are cut off."""
-        for start in range(0, len(subjects), _BATCH):
-            yield _encode([self.row(subject) for subject in subjects[start : start + _BATCH]])[1:-1]
+        """Yield the subjects as JSON with commas between them, batch by batch: each batch is an array whose brackets are cut off."""
+        for start in range(0, len(subjects), BATCH):
+            yield (b",\n" if start else b"") + _encode([self.row(subject) for subject in subjects[start : start + BATCH]])[1:-1]
 
     def row(self, subject: Subject) -> SubjectRow:
         """Make the row of one subject."""

@@ -149,9 +149,10 @@ def _generate(paths: tuple[Path, ...], config_file: Path | None, extra: tuple[Pa
     targets = {form: folder / f"dossier.{form.extension}" for form in forms}
     evidence_path = folder / evidence.FILE_NAME
     seen = pipeline.link(_collect(_wanted(paths, config, rest, *pipeline.own_files(folder)), rest), config)
+    made = pipeline.share(seen, mapping, rest.get("jobs"))
     with Staged(folder) as files:
-        digest = files.add(evidence_path, evidence.encode(seen))
-        dossier = pipeline.dossier(seen, mapping, config, created_at=created_at, evidence_sha256=digest)
+        digest = files.add(evidence_path, evidence.encode(seen, made.parts))
+        dossier = pipeline.dossier(seen, mapping, config, created_at=created_at, evidence_sha256=digest, made=made)
         for form, target in targets.items():
             files.add(target, pipeline.render(dossier, form))
     return _end(dossier, rest, (evidence_path, *targets.values()))

@@ -16,7 +16,7 @@ from aiact_report._evidence_read import first, second
 from aiact_report._evidence_shape import EvidenceFile
 from aiact_report._evidence_write import Part, Writer
 from aiact_report.errors import MistakesError, Problem, mistake
-from aiact_report.model import SCHEMA_VERSION, Evidence, Source
+from aiact_report.model import SCHEMA_VERSION, Evidence, Source, Subject
 
 FILE_NAME = "evidence.json"
 TOOL = f"aiact-report {__version__}"
@@ -52,20 +52,19 @@ def encode(evidence: Evidence, parts: Iterable[Part] = ()) -> Iterator[bytes]:
         yield b"]"
     yield b',\n"subjects":['
     names, sets = {}, {}
-    for number, part in enumerate(parts or streamed(evidence)):
-        yield from (b",\n" + piece if number or at else piece for at, piece in enumerate(part.pieces))
+    for number, part in enumerate(parts or [part_of(evidence.subjects)]):
+        yield b",\n" if number else b""
+        yield from part.pieces
         names.update(part.names)
         sets.update(part.sets)
     yield b'],\n"names":' + encoder.encode(dict(sorted(names.items())))
     yield b',\n"sets":' + encoder.encode(dict(sorted(sets.items()))) + b"}\n"
 
 
-def streamed(evidence: Evidence) -> Iterator[Part]:
-    """Encode the subjects here, piece by piece."""
+def part_of(subjects: list[Subject]) -> Part:
+    """Encode subjects here, piece by piece as they are asked for; the lists they point at are whole when all were."""
     writer = Writer()
-    for piece in writer.pieces(evidence.subjects):
-        yield Part([piece], {}, {})
-    yield Part([], writer.names, writer.sets)
+    return Part(writer.pieces(subjects), writer.names, writer.sets)
 
 
 def _items(encoder: msgspec.json.Encoder, items: Sequence[Any]) -> Iterator[bytes]:

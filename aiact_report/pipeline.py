@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ from aiact_report.model import (
 )
 
 if TYPE_CHECKING:
+    from aiact_report._shares import Shares
     from aiact_report.collector._rendering.met import Met
     from aiact_report.collector._run.detect import Work
     from aiact_report.collector._walk import Walk
@@ -212,20 +214,30 @@ def control(mapping: Mapping, control_id: str) -> Control:
     return known[control_id]
 
 
-def judge(evidence: Evidence, mapping: Mapping) -> Verdicts:
-    """Give a verdict for every control and every subject it is asked of."""
+def judge(evidence: Evidence, mapping: Mapping, made: Shares | None = None) -> Verdicts:
+    """Give a verdict for every control and every subject it is asked of; `made` are those of `share`."""
     from aiact_report.mapping._decide import lists
-    from aiact_report.mapping._judge import answers
+    from aiact_report.mapping._judge import answers, renumbered
 
     with _uncollected():
-        return Verdicts(answers(evidence, mapping), evidence, lists())
+        rows = answers(evidence, mapping) if made is None else renumbered(made.rows())
+        return Verdicts(rows, evidence, lists())
 
 
-def dossier(evidence: Evidence, mapping: Mapping, config: Config, *, created_at: str, evidence_sha256: str) -> Dossier:
+def share(evidence: Evidence, mapping: Mapping, jobs: int | None = None) -> Shares:
+    """Begin to encode and to judge, in several processes where that is worth it; what comes out does not depend on their number."""
+    from aiact_report._shares import shares
+    from aiact_report.collector._run.run import default_jobs
+    from aiact_report.mapping._judge import answers
+
+    return shares(evidence, partial(answers, evidence, mapping), jobs or default_jobs())
+
+
+def dossier(evidence: Evidence, mapping: Mapping, config: Config, *, created_at: str, evidence_sha256: str, made: Shares | None = None) -> Dossier:
     """Judge the evidence and put all of it together. `created_at` is RFC 3339; waivers hold or expire on its date."""
     from aiact_report.mapping._rollup import summarise
 
-    verdicts = judge(evidence, mapping)
+    verdicts = judge(evidence, mapping, made)
     waivers = apply(verdicts, config.waivers, created_at[:10])
     return Dossier(
         schema=SCHEMA_VERSION,

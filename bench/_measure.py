@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -109,6 +110,8 @@ class Run(NamedTuple):
     """What one process cost."""
 
     seconds: float
+    processor: float
+    """Seconds of processor time, of the process and its children: on a busy machine the measure that holds."""
     peak_mb: float
     """Memory of the process and its children at its highest: resident, shared pages counted once."""
     output: str
@@ -132,16 +135,23 @@ def _deployment(i: int) -> str:
 def run(command: Sequence[str], cores: str | None = None) -> Run:
     """Run a command to its end, pinned to `cores` when given; a failing one ends the benchmark with what it said."""
     pinned = ["taskset", "--cpu-list", cores, *command] if cores else list(command)
-    peak, started = 0, time.perf_counter()
+    peak, started, before = 0, time.perf_counter(), _processor()
     with subprocess.Popen(pinned, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=ENVIRONMENT) as process:
         while process.poll() is None:
             peak = max(peak, resident(process.pid))
             time.sleep(POLL_SECONDS)
         seconds = time.perf_counter() - started
         output = process.stdout.read() if process.stdout else ""
+    processor = _processor() - before
     if process.returncode:
         sys.exit(f"exit {process.returncode}: {' '.join(command)}\n{output}")
-    return Run(seconds, peak / 1000, output)
+    return Run(seconds, processor, peak / 1000, output)
+
+
+def _processor() -> float:
+    """Give the processor time of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def resident(pid: int) -> int:

@@ -18,18 +18,19 @@ PARSE = """
 import sys, time, yaml
 from pathlib import Path
 texts = [path.read_bytes() for path in sorted(Path(sys.argv[1]).iterdir())]
-started = time.perf_counter()
+started, used = time.perf_counter(), time.process_time()
 for text in texts:
     for _ in yaml.load_all(text, Loader=yaml.CSafeLoader):
         pass
-print(time.perf_counter() - started)
+print(time.perf_counter() - started, time.process_time() - used)
 """
 
 
 def parse(folder: Path) -> Run:
     """Time a bare parse, on one core."""
     done = run([sys.executable, "-c", PARSE, str(folder)], "0")
-    return done._replace(seconds=float(done.output))
+    seconds, processor = map(float, done.output.split())
+    return done._replace(seconds=seconds, processor=processor)
 
 
 def generate(folder: Path, output: Path, cores: str) -> Run:
@@ -41,7 +42,8 @@ def row(folder: Path, output: Path, cores: str, rounds: int) -> str:
     """One line of the table: medians of the runs, and the highest memory."""
     bare, tool = alternate(rounds, lambda: parse(folder), lambda: generate(folder, output, cores))
     base, seconds = median([one.seconds for one in bare]), median([one.seconds for one in tool])
-    return f"{base:8.2f} s {seconds:8.2f} s {seconds / base:6.2f} {max(one.peak_mb for one in tool):6.0f} MB"
+    used = median([one.processor for one in tool]) / median([one.processor for one in bare])
+    return f"{base:8.2f} s {seconds:8.2f} s {seconds / base:6.2f} {used:9.2f} {max(one.peak_mb for one in tool):6.0f} MB"
 
 
 def main() -> None:
@@ -50,7 +52,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, nargs="+", default=[1_000, 10_000])
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    print("Deployments  a file   bytes  cores    parse       tool   ratio   peak")
+    print("Deployments  a file   bytes  cores    parse       tool   ratio processor   peak  written/read")
     for count in options.count:
         for per_file in (1, 100):
             with tempfile.TemporaryDirectory() as made:
@@ -58,7 +60,8 @@ def main() -> None:
                 size = deployments(folder, count, per_file)
                 for cores in ("0", "0,1"):
                     figures = row(folder, output, cores, options.rounds)
-                    print(f"{count:11,} {per_file:7} {size / 1e6:5.1f}MB {cores:>6} {figures}", flush=True)
+                    written = sum(file.stat().st_size for file in output.iterdir()) / size
+                    print(f"{count:11,} {per_file:7} {size / 1e6:5.1f}MB {cores:>6} {figures} {written:6.1f}", flush=True)
 
 
 if __name__ == "__main__":

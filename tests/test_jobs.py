@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import resource
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from aiact_report import cli
+from aiact_report import _shares, cli
 from aiact_report._cli_files import Staged
 from aiact_report.errors import NotWrittenError
 
@@ -38,6 +39,26 @@ def test_files_are_the_same_whatever_the_number_of_processes(tmp_path: Path, mon
     assert alone[0].count(b'"kind":"container"') == 240
     assert _written(sources, tmp_path / "two", 2) == alone
     assert _written(sources, tmp_path / "many", 40) == alone
+
+
+@pytest.mark.parametrize("failing", [False, True])
+def test_judging_in_several_processes_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, failing: bool) -> None:
+    """Shares of the subjects encoded and judged by other processes give the same bytes, also when such a process ends before its time."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    sources = tmp_path / "in"
+    sources.mkdir()
+    for number in range(12):
+        (sources / f"{number:02}.yaml").write_text("---\n".join(POD % (number * 100 + at, at) for at in range(60)))
+    alone = _written(sources, tmp_path / "alone", 1)
+    monkeypatch.setattr(_shares, "WORTH", 100)
+    if failing:
+        monkeypatch.setattr(_shares, "_work", _fail)
+    for jobs in (2, 5):
+        assert _written(sources, tmp_path / str(jobs), jobs) == alone
+
+
+def _fail(*_: object) -> None:
+    os._exit(1)
 
 
 def test_pieces_are_written_in_order_however_many(tmp_path: Path) -> None:

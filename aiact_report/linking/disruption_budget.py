@@ -11,6 +11,8 @@ from aiact_report.linking._selection import Selection, labels_cited, selector_fa
 from aiact_report.linking._selectors import NOTHING
 from aiact_report.model import Place, Ref, Subject
 
+_MANY = 16
+"""Workloads of one budget beyond which each cites the same list."""
 _FIELDS = ("disruption-budget.min_available", "disruption-budget.max_unavailable")
 
 
@@ -60,10 +62,15 @@ def _write_budget(workload: Subject, budgets: list[Subject], outcomes: dict[str,
     write(workload, "workload.disruption_budget", label_of(budget), selector.place, cited(workload, origin))
     if numbers and (min(numbers)[0] == 0 or (complete and len(numbers) == len(budgets))):
         outcome = outcomes[budget.id]
-        write(workload, "workload.disruptions_allowed", outcome.allowed, outcome.place, outcome.origin)
+        write(workload, "workload.disruptions_allowed", outcome.allowed, outcome.place, _origin(workload, outcome.origin))
         replicas = value(workload, "workload.replicas")
         if isinstance(replicas, int) and outcome.allowed is not None:
-            write(workload, "workload.budget_keeps", max(0, replicas - outcome.allowed), outcome.place, outcome.origin)
+            write(workload, "workload.budget_keeps", max(0, replicas - outcome.allowed), outcome.place, _origin(workload, outcome.origin))
+
+
+def _origin(workload: Subject, origin: tuple[Ref, ...]) -> tuple[Ref, ...]:
+    """Cite what was counted: of many workloads by one list for all of them, in which each is named by its id."""
+    return origin if len(origin) > _MANY else cited(workload, origin)
 
 
 def _judge(index: Index, budget: Subject, selection: Selection) -> _Outcome:

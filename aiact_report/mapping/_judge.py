@@ -132,6 +132,8 @@ class _Panel:
     def _together(self, askers: list[_Asker]) -> None:
         """Look these questions up as one."""
         self.memo: dict[Any, tuple[list[int], list[tuple[int, _Known]]]] = {}
+        self.steady_unknowns: dict[int, tuple[_Known, int]] = {}
+        """Number of what is not assessed, by the identity of the answer, which is kept beside it: same values, same facts missing."""
         self.steady = set(map(id, askers))
         self.loose = [(at, asker) for at, asker in enumerate(self.askers) if id(asker) not in self.steady]
         names = dict.fromkeys(name for asker in askers for name in asker.names)
@@ -150,10 +152,17 @@ class _Panel:
                 self.memo[key] = found
             self._learn()
         numbers, open_ones = found[0].copy(), found[1]
+        usual = not self.withheld.concerns(standing.subject, standing.children, self.kin.by_id)
         for at, known in open_ones:
-            numbers[at] = self._number(known, standing)
+            said = self.steady_unknowns.get(id(known)) if usual else None
+            if said is None:
+                said = known, self._number(known, standing, usual=usual)
+                if usual and len(self.steady_unknowns) < _MEMO_LIMIT:
+                    self.steady_unknowns[id(known)] = said
+            numbers[at] = said[1]
         for at, asker in self.loose:
-            numbers[at] = self._number(asker.answer(standing), standing)
+            known = asker.answer(standing)
+            numbers[at] = self._number(known, standing, usual=usual) if known.number is None else known.number
         return tuple(numbers)
 
     def _worked_out(self, known: list[_Known]) -> tuple[list[int], list[tuple[int, _Known]]]:
@@ -170,16 +179,14 @@ class _Panel:
                 asker.key, asker.memo = asker.by_tests, {}
             self._together(steady)
 
-    def _number(self, known: _Known, standing: _Standing) -> int:
-        if known.number is not None:
-            return known.number
+    def _number(self, known: _Known, standing: _Standing, *, usual: bool) -> int:
+        """Give the number of an answer whose reason depends on the subject; `usual`: nothing is withheld from it or its kin in particular."""
         if known.outcome is not Outcome.NOT_ASSESSED:
             return self.table.number(known.asker.said(known.outcome, known.cited, standing))
-        return self._unknown(known, standing)
+        return self._unknown(known, standing, usual=usual)
 
-    def _unknown(self, known: _Known, standing: _Standing) -> int:
+    def _unknown(self, known: _Known, standing: _Standing, *, usual: bool) -> int:
         """Say why a question is not assessed; where nothing was withheld from the subject or its kin, it depends on what is missing alone."""
-        usual = not self.withheld.concerns(standing.subject, standing.children, self.kin.by_id)
         key = (id(known.asker), known.cited, self._missing(known, standing))
         number = self.unknowns.get(key) if usual else None
         if number is None:
