@@ -110,7 +110,7 @@ def skopeo(names: list[str]) -> Run:
     started = time.perf_counter()
     for name in names:
         subprocess.run([program("skopeo"), "inspect", "--no-tags", "--tls-verify=false", f"docker://{name}"], stdout=subprocess.DEVNULL, check=True)
-    return Run(time.perf_counter() - started, 0, "")
+    return Run(time.perf_counter() - started, 0, 0, "")
 
 
 def collect(names: list[str], output: Path, *options: str) -> Run:
