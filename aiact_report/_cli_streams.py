@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from aiact_report.errors import NotWrittenError
 
 LOST = "standard output could not be written"
 
@@ -21,13 +23,18 @@ def prepare() -> Iterator[io.TextIOWrapper]:
     yield from (stream for stream in (sys.stdout, sys.stderr) if isinstance(stream, io.TextIOWrapper))
 
 
-def write(text: str) -> None:
-    """Write a text and a line end to standard output; raises OSError when there is none, or it takes nothing."""
+def print_lines(lines: Iterable[str]) -> None:
+    """Write what was asked for to standard output; raises NotWrittenError when there is none, or it takes nothing."""
     import click
 
     if sys.stdout is None:
-        raise OSError(None, "it is closed")
-    click.echo(text)
+        raise NotWrittenError(f"{LOST}: it is closed")
+    try:
+        click.echo("\n".join(lines))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise NotWrittenError(f"{LOST}: {error.strerror}") from error
 
 
 def flush() -> None:

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,9 @@ import click
 from aiact_report import __version__, _cli_text
 from aiact_report import _cli_options as options
 from aiact_report import _cli_streams as _streams
-from aiact_report.errors import AiactReportError, ExitCode, NotWrittenError, mistake
+from aiact_report._cli_controls import controls
+from aiact_report._cli_streams import print_lines
+from aiact_report.errors import AiactReportError, ExitCode, mistake
 
 if TYPE_CHECKING:
     from aiact_report.config import Config
@@ -54,7 +56,7 @@ def _run(argv: list[str]) -> int:  # noqa: PLR0911 -- one return for each way a 
     except BrokenPipeError:
         return ExitCode.DONE
     except Exception:  # noqa: BLE001 -- the one place where our own bugs end: said as such, never hidden
-        _say(*_without_credentials(traceback.format_exc().rstrip()).splitlines(), _REPORT_HERE)
+        _say(*_cli_text.without_credentials(traceback.format_exc().rstrip()).splitlines(), _REPORT_HERE)
         return ExitCode.BUG
 
 
@@ -75,24 +77,6 @@ def _say(*lines: str) -> None:
     for line in lines:
         with suppress(OSError, ValueError):
             click.echo(without_forms(line), err=True)
-
-
-def _without_credentials(trace: str) -> str:
-    """Take what was recognised while it was read out of a trace, which may quote the input."""
-    from aiact_report.collector._vocabulary.credentials import drain, hide_known, redact
-
-    return "\n".join(redact(line) for line in hide_known(trace, drain()).splitlines())
-
-
-def _print(lines: Iterable[str]) -> None:
-    """Write what was asked for to standard output; raises NotWrittenError."""
-    text = "\n".join(lines)
-    try:
-        _streams.write(text)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise NotWrittenError(f"{_streams.LOST}: {error.strerror}") from error
 
 
 def _in_colour(text: str, colour: str | None) -> str:
@@ -211,40 +195,7 @@ def render(file: Path, evidence: Path | None, config_file: Path | None, mapping:
     return _end(dossier, rest, tuple(targets.values()))
 
 
-@aiact_report.group()
-def controls() -> None:
-    """List, show and check the controls of the mapping."""
-
-
-@controls.command("list")
-@options.MAPPING
-def list_controls(mapping: tuple[Path, ...]) -> None:
-    """List every control."""
-    from aiact_report import _cli_explain, config, pipeline
-
-    _print(_cli_explain.controls(pipeline.load_mapping(config.Config(), mapping).controls))
-
-
-@controls.command("show")
-@click.argument("control_id", metavar="ID")
-@options.MAPPING
-def show_control(control_id: str, mapping: tuple[Path, ...]) -> None:
-    """Show one control: the law's words, the question, the reason, the limits."""
-    from aiact_report import _cli_explain, config, pipeline
-
-    loaded = pipeline.load_mapping(config.Config(), mapping)
-    _print(_cli_explain.control(pipeline.control(loaded, control_id), loaded))
-
-
-@controls.command("check")
-@click.argument("files", nargs=-1, metavar="[FILE]…", type=click.Path(path_type=Path))
-def check_controls(files: tuple[Path, ...]) -> None:
-    """Check the mapping, with FILE… if given; all mistakes are said at once."""
-    from aiact_report import config, pipeline
-
-    loaded = pipeline.load_mapping(config.Config(), files)
-    changed = sum(item.origin != "built-in" for item in loaded.controls)
-    _print([f"{len(loaded.controls)} controls, {changed} of them from your files: no mistakes."])
+aiact_report.add_command(controls)
 
 
 @aiact_report.command()
@@ -266,7 +217,7 @@ def explain(control_id: str, subject: str | None, paths: tuple[Path, ...], evide
         seen = pipeline.link(_collect(_wanted(paths, config, rest), rest), config)
     dossier = pipeline.dossier(seen, mapping, config, created_at=_created_at(), evidence_sha256="")
     found = _cli_explain.matching(dossier, control_id, subject)
-    _print([*_cli_explain.control(control, mapping), *_cli_explain.verdicts(dossier, found)])
+    print_lines([*_cli_explain.control(control, mapping), *_cli_explain.verdicts(dossier, found)])
 
 
 @aiact_report.command()
@@ -302,7 +253,7 @@ def rbac(namespaces: tuple[str, ...], without_secrets: bool, account: tuple[str,
     """Print a service account and the rights that reading a cluster needs, ready for `kubectl apply -f -`."""
     from aiact_report import pipeline
 
-    click.echo(pipeline.rights(namespaces, secrets=not without_secrets, account=account), nl=False)
+    print_lines([pipeline.rights(namespaces, secrets=not without_secrets, account=account).rstrip("\n")])
 
 
 @aiact_report.command()
@@ -313,7 +264,7 @@ def completion(shell: str) -> None:
 
     kind = get_completion_class(shell)
     if kind is not None:
-        _print([kind(aiact_report, {}, "aiact-report", "_AIACT_REPORT_COMPLETE").source()])
+        print_lines([kind(aiact_report, {}, "aiact-report", "_AIACT_REPORT_COMPLETE").source()])
 
 
 def _wanted(paths: Sequence[Path], config: Config, rest: dict[str, Any], *own: Path) -> Wanted:
