@@ -23,7 +23,9 @@ _FACTS = Path(aiact_report.__file__).parent / "facts"
 def _busy(new_world: Any) -> Any:
     """Make a world in which every relation finds something."""
     world = new_world()
-    api = world.workload(labels={"app": "api", "tier": "web"}, service_account="api")
+    apart = {"topology_spread_skews": None, "anti_affinity_required": None}
+    bounds = {"strategy": "RollingUpdate", "max_unavailable": None, "max_surge": None}
+    api = world.workload(labels={"app": "api", "tier": "web"}, service_account="api", **bounds, **apart)
     world.add(
         "container",
         "c",

@@ -12,8 +12,9 @@ _UNKNOWN = "(unknown)"
 def test_quotas_and_limit_ranges_bound_their_namespace(world: Any) -> None:
     """They are named on the workloads and on the Namespace."""
     api, far, prod = world.workload(namespace="prod"), world.workload("far"), world.add("namespace", "prod")
-    world.add("resource-quota", "q", namespace="prod", bounds=("cpu",))
-    world.add("limit-range", "l", namespace="prod", types=("Container",))
+    world.add("resource-quota", "q", namespace="prod", bounds=("cpu",), bounds_computing=True)
+    world.add("limit-range", "l", namespace="prod", types=("Container",), bounds_computing=True)
+    world.add("resource-quota", "names", namespace="prod", bounds=("configmaps",), bounds_computing=False)
     world.link()
     expected = ("LimitRange prod/l", "ResourceQuota prod/q")
     assert world.value(api, "quota") == world.value(prod, "quota") == expected

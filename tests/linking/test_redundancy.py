@@ -41,7 +41,8 @@ def test_several_replicas_may_all_be_on_one_node(world: Any) -> None:
 @pytest.mark.parametrize("fact", ["anti_affinity_required", "topology_spread_required"])
 def test_what_must_be_apart_survives(world: Any, fact: str) -> None:
     """A required term over nodes answers for nodes, and says nothing of zones."""
-    workload = world.workload(replicas_declared=2, **{fact: (HOST,)})
+    skews = {"topology_spread_skews": (f"{HOST}=1",)} if "spread" in fact else {}
+    workload = world.workload(replicas_declared=2, **{"topology_spread_skews": None, "anti_affinity_required": None} | {fact: (HOST,)} | skews)
     world.link()
     assert (survives(workload, "node"), survives(workload, "zone")) == (True, "unknown")
     assert fact in {ref.name.rpartition(".")[2] for ref in workload.facts["workload.survives_node"].origin or ()}
@@ -49,7 +50,7 @@ def test_what_must_be_apart_survives(world: Any, fact: str) -> None:
 
 def test_zones_are_their_own_question(world: Any) -> None:
     """A constraint over zones answers for zones."""
-    workload = world.workload(replicas_declared=2, topology_spread_required=(ZONE,))
+    workload = world.workload(replicas_declared=2, topology_spread_required=(ZONE,), topology_spread_skews=(f"{ZONE}=1",))
     world.link()
     assert survives(workload, "zone") is True
 

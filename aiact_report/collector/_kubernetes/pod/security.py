@@ -177,7 +177,7 @@ def _force_escalation(sheet: Sheet) -> None:
         deciding = added
     if deciding is not None:
         sheet.facts[ESCALATION] = deciding if deciding is privileged else sheet.fact(True, deciding.place)
-    elif privileged is None or added is None:
+    elif (privileged is None or added is None) and sheet.facts[ESCALATION].value is False:
         reason = "whether privileges can be gained follows from privileged and the added capabilities, which could not be read"
         sheet.withhold((ESCALATION,), "incomplete", reason, sheet.place.line or 1, "securityContext")
 
