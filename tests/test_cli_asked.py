@@ -52,9 +52,9 @@ def test_an_image_beside_a_path_is_read_with_it(here: Path) -> None:
 
 
 def test_manifests_are_paths(here: Path) -> None:
-    """`--manifests PATH` reads what PATH reads."""
+    """`--manifests PATH` reads what PATH reads; the image it names is there, and was not read."""
     assert cli.main(["collect", "--manifests", "app.yaml", "-q"]) == ExitCode.DONE
-    assert kinds(here) == {"workload", "container"}
+    assert kinds(here) == {"workload", "container", "image"}
 
 
 def test_the_configuration_names_images(here: Path) -> None:
@@ -62,9 +62,9 @@ def test_the_configuration_names_images(here: Path) -> None:
     (here / "layout").symlink_to(LAYOUT)
     (here / "aiact-report.yaml").write_text("images: [layout]\nsources: [app.yaml]\n")
     assert cli.main(["collect", "--no-layers", "-q", "--config", "aiact-report.yaml"]) == ExitCode.DONE
-    assert "image" in kinds(here)
+    assert "layer" in kinds(here)
     assert cli.main(["collect", "app.yaml", "-q", "--config", "aiact-report.yaml"]) == ExitCode.DONE
-    assert "image" not in kinds(here)
+    assert "layer" not in kinds(here)
 
 
 def test_a_file_named_twice_is_one_subject(here: Path) -> None:

@@ -66,7 +66,7 @@ ASKED = {
 _PATCH = "a part of a workload, without selector, labels and image, is a patch and not judged"
 DIFFERENT = {
     "allow_privilege_escalation": (2, _PATCH),
-    "anti_affinity": (2, f"a StatefulSet without replicas has one: nothing to spread; {_PATCH}"),
+    "anti_affinity": (5, f"a preferred term is a wish; a StatefulSet without replicas has one: nothing to spread; {_PATCH}"),
     "cpu_requests": (1, _PATCH),
     "default_service_account": (2, "the account named was not read, so whether its token is mounted is open"),
     "docker_sock": (2, _PATCH),
@@ -81,7 +81,11 @@ DIFFERENT = {
     "replicas": (3, f"they ask for three; {_PATCH}"),
     "run_as_non_root": (8, "without image and manifest saying so, the user is open; group 0 is not asked"),
     "sa_token_automount": (3, f"two objects of a kind `pod`, which is none; one names no account and mounts a token; {_PATCH}"),
-    "seccomp": (5, "a profile without a type is no fact; an annotation of the cluster is not the pod's"),
+    "seccomp": (
+        8,
+        "the annotations are without effect since 1.27; a type nobody knows is open; a profile without a type is no fact; an annotation of the cluster is not the pod's",
+    ),
+    "seccomp_not_unconfined": (1, "the annotations are without effect since 1.27"),
     "secret_from_env": (1, _PATCH),
     "secret_in_configmap": (3, "a masked value (xxxxx) is no credential"),
     "secret_in_env": (3, f"SECRET_BLAH=… may be the name of a secret; {_PATCH}"),

@@ -34,6 +34,7 @@ def _busy(new_world: Any) -> Any:
         run_as_user=None,
         user_name=None,
         run_as_non_root=True,
+        stores=None,
     )
     world.workload("api", source="overlay.yaml", replicas_declared=1)
     world.workload("db", namespace="default", kind="StatefulSet", replicas_declared=1, labels={"app": "db", "tier": "web"})
@@ -65,9 +66,11 @@ def _busy(new_world: Any) -> Any:
         healthcheck=None,
         healthcheck_disabled=False,
     )
-    world.add("dockerfile", "Dockerfile", source="Dockerfile", user="app", healthcheck="CMD curl", base="debian:12")
-    extra = world.workload("extra", namespace="extra")
-    world.add("container", "extra", parent=extra, model_location="/models/a.onnx", model_location_pin="path")
+    world.add(
+        "dockerfile", "Dockerfile", source="Dockerfile", user="app", healthcheck="CMD curl", base="debian:12", dockerignore=True, dockerignores=("*",)
+    )
+    extra = world.workload("extra", namespace="extra", volume_claims=None)
+    world.add("container", "extra", parent=extra, model_location="/models/a.onnx", model_location_pin="path", stores=None)
     _ship(world)
     _run(world)
     return world
@@ -79,7 +82,7 @@ def _run(world: Any) -> None:
     live = {"source": "prod", "namespace": "shop"}
     cluster = world.add("cluster", "prod", source="prod", image_verification=None, mesh_modes=None)
     world.add("node", "n1", parent=cluster, source="prod")
-    api = world.workload("api", **live, volume_claims=("data",), traffic=("api=100",), serving_object=None)
+    api = world.workload("api", **live, volume_claims=("data",), traffic=("api=100",), serving_object=None, field_owners=None)
     digest = "sha256:" + "d" * 64
     given = {"image": "app:1", "image__digest": digest, "monitor": None, "gpus": None, "stores": ("s3://log",), "model_server": "triton"}
     world.add("container", "c", parent=api, source="prod", **given, model_location=None, env_secret_refs=None, secret_mounts=None)

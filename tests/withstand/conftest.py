@@ -34,8 +34,9 @@ class Seen:
     """What a run wrote, already held against its schemas."""
 
     def __init__(self, folder: Path) -> None:
-        self.evidence = self._json(folder, "evidence")
-        self.dossier = self._json(folder, "dossier")
+        self._json(folder, "evidence")
+        self._json(folder, "dossier")
+        self.dossier = self.evidence = self._json(folder, "dossier.full")
         self.html = (folder / "dossier.html").read_text(encoding="utf-8")
         self.unobserved: list[dict[str, Any]] = self.evidence["unobserved"]
         self.skipped: dict[str, str] = {entry["path"]: entry["reason"] for entry in self.evidence["skipped"]}
@@ -90,7 +91,7 @@ def generate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
             path = tmp_path / "in" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        code = cli.main(["generate", "in", "--output", "out", "--format", "html", "--format", "json", *options])
+        code = cli.main(["generate", "in", "--output", "out", "--format", "html", "--format", "json", "--format", "json-full", *options])
         error = capsys.readouterr().err
         assert "Traceback" not in error
         assert code == 0, error
