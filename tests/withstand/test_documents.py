@@ -128,7 +128,7 @@ def test_a_list_at_the_top_is_read_or_named(generate):
 def test_an_empty_file_is_named(generate, name, content):
     """It is in the dossier, as a source of nothing or as left out with its reason."""
     seen = generate({name: content})
-    assert all(subject.startswith(("good.yaml#", "a/b:latest#", f"{name}#")) for subject in seen.subjects)
+    assert all(subject.startswith(("good.yaml#", "docker.io/a/b:latest#", f"{name}#")) for subject in seen.subjects)
 
 
 def test_a_large_bundle_of_definitions_is_counted(generate):
