@@ -142,6 +142,8 @@ def _write_fetch(index: Index, container: Subject, workload: Subject | None) -> 
         write(container, _FETCH, "fixed", offline.place, (Ref("container.hub_offline"),))
     elif adapters is not None and adapters.value:
         write(container, _FETCH, "moving", adapters.place, (Ref("container.adapters_moving"),))
+    elif (images := container.facts.get("container.model_images_moving")) is not None and images.value:
+        write(container, _FETCH, "moving", images.place, (Ref("container.model_images_moving"),))
     elif pin is not None and isinstance(pin.value, str):
         write(container, _FETCH, "fixed" if pin.value in _FIXED else "moving", pin.place, (Ref(_PIN),))
     elif pin is not None and workload is not None:

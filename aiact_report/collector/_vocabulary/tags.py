@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from aiact_report.collector._vocabulary import reference
+
 CHANNELS = frozenset(
     {
         "alpha", "beta", "bleeding", "canary", "ci", "current", "daily", "debug", "default", "demo", "dev", "devel", "develop", "development", "edge",
@@ -57,6 +59,18 @@ def moves(tag: str) -> bool:
     if any(_DATE.fullmatch(word) or _HASH.fullmatch(word) or _FULL.fullmatch(word) for word in words) or _dashed_date(words):
         return False
     return words[0] in _BRANCHES or _is_line(words) or not any(_identifies(words, at) for at in range(len(words)))
+
+
+@lru_cache(maxsize=4096)
+def floats(image: str) -> bool:
+    """Whether an image reference, as written, has no digest and no tag, or one that moves. One that cannot be read is not fixed by anything."""
+    parsed = reference.parse(image)
+    return parsed is None or is_floating(parsed)
+
+
+def is_floating(image: reference.Reference) -> bool:
+    """Whether a reference names whatever is newest: no digest, and no tag or a moving one."""
+    return image.digest is None and (image.tag is None or moves(image.tag))
 
 
 def _dashed_date(words: list[str]) -> bool:

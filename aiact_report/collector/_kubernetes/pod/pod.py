@@ -8,6 +8,7 @@ from typing import Any
 from aiact_report.collector._kubernetes.facts import FACTS, decides
 from aiact_report.collector._kubernetes.pod.container import Pod, read_container
 from aiact_report.collector._kubernetes.pod.credentials import Named, in_volumes
+from aiact_report.collector._kubernetes.pod.model_images import read_model_images
 from aiact_report.collector._kubernetes.pod.placement import read_anti_affinity, read_pinning, read_spread
 from aiact_report.collector._kubernetes.pod.security import POD_FACTS, has_profiles
 from aiact_report.collector._kubernetes.pod.volumes import VOLUME_FACTS, Mounted, Volume, is_source, volume
@@ -16,6 +17,7 @@ from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.model.training import training_signs
 from aiact_report.collector._vocabulary.model.unseen import template_word
 from aiact_report.collector._vocabulary.sockets import opens_runtime
+from aiact_report.collector._vocabulary.tags import floats
 
 decides(
     "workload.host_network",
@@ -235,6 +237,8 @@ def _read_containers(pod: Template, view: Pod) -> tuple[list[Mounted], list[str]
             if security is not None and security.__class__ is not dict:
                 container.wrong(POD_FACTS, security, "a mapping", pod.lines["securityContext"][0], f"{pod.field}.securityContext")
             mounted.append(read_container(container, data, lines, view, role))
+            if mounted[-1].images or not mounted[-1].images_known:
+                read_model_images(container, mounted[-1], lines["volumeMounts"][0] if "volumeMounts" in lines else line)
             words.extend(_words(data))
     return mounted, words
 
@@ -288,6 +292,7 @@ def _sums(volumes: dict[str, Volume], mounts: list[Mounted]) -> dict[str, Any]:
         found["workload.volume_claims"] = tuple(claims)
     if images:
         found["workload.image_volumes"] = tuple(images)
+        found["workload.image_volumes_moving"] = tuple(image for image in images if floats(image))
     if shm:
         found["workload.shm_bounded"] = all(shm)
     return found

@@ -66,12 +66,14 @@ class Mounted(NamedTuple):
     """Whether /dev/shm is a bounded memory volume; None: it is no volume."""
     known: bool = True
     """False: some mount, or what it brings, could not be read."""
+    images_known: bool = True
+    """False: what could not be read may be an image."""
 
 
 _SHM = "/dev/shm"  # noqa: S108 -- where containers have it
 _UNKNOWN = Volume(known=False)
 NOTHING_MOUNTED = Mounted([], [], {}, {}, {}, {})
-_NOT_MOUNTED = NOTHING_MOUNTED._replace(known=False)
+_NOT_MOUNTED = NOTHING_MOUNTED._replace(known=False, images_known=False)
 VOLUME_FACTS = decides(
     "workload.host_paths",
     "workload.host_paths_writable",
@@ -80,6 +82,7 @@ VOLUME_FACTS = decides(
     "workload.persistent_mount",
     "workload.shm_bounded",
     "workload.image_volumes",
+    "workload.image_volumes_moving",
 )
 MOUNT_FACTS = decides(
     "container.mounts",
@@ -121,7 +124,7 @@ def read_mounts(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], volum
     found = Mounted([], [], {}, {}, {}, {})
     shm: bool | None = None
     lasting = False
-    known = "container.mounts" in sheet.facts
+    known = images_known = "container.mounts" in sheet.facts
     for mount, _, at in mounts:
         path, name = mount.get("mountPath"), mount.get("name")
         if path.__class__ is not str or ("{" in path and "}" in path):
@@ -133,12 +136,13 @@ def read_mounts(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], volum
         if not source.known or mount.get("readOnly") not in (None, True, False):
             _withhold_mount(sheet, mount, source, at)
             known = False
+            images_known = images_known and (source.known or source.lasting)
         lasting = lasting or source.lasting
         _add_mount(found, path, source, writable=not source.read_only and mount.get("readOnly") in (None, False))
         if source.memory and path is not None and posixpath.normpath(path) == _SHM:
             shm = source.bounded if shm is None else shm and source.bounded
     _write_mounts(sheet, found, lines["volumeMounts"][0])
-    return found._replace(lasting=lasting, shm=shm, known=known)
+    return found._replace(lasting=lasting, shm=shm, known=known, images_known=images_known)
 
 
 def _write_mounts(sheet: Sheet, found: Mounted, line: int) -> None:

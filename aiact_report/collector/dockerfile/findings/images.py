@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from aiact_report.collector._vocabulary import reference
 from aiact_report.collector._vocabulary.credentials import placeholder, redact
-from aiact_report.collector._vocabulary.tags import moves
+from aiact_report.collector._vocabulary.tags import is_floating
 from aiact_report.collector.dockerfile.build.build import Build, Stage, Taken
 from aiact_report.collector.dockerfile.facts import Found, Writer
 from aiact_report.collector.dockerfile.grammar.words import Expanded
@@ -55,11 +55,6 @@ def _write_lists(writer: Writer, images: list[Image]) -> dict[str, bool]:
         "dockerfile.images_floating": (image.found for image in images if is_floating(image.parsed)),
     }
     return {name: writer.items(name, found) for name, found in lists.items()}
-
-
-def is_floating(image: reference.Reference) -> bool:
-    """Whether a reference names whatever is newest: no digest, and no tag or a moving one."""
-    return image.digest is None and (image.tag is None or moves(image.tag))
 
 
 def _external(build: Build) -> Iterator[Taken]:
