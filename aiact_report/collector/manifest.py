@@ -14,7 +14,8 @@ from aiact_report.collector._kubernetes.kinds.table import kind_of
 from aiact_report.collector._kubernetes.objects import Object, Unusable, objects
 from aiact_report.collector._kubernetes.sheet import RENDER, Reading, Sheet
 from aiact_report.collector._kubernetes.withheld import ALL, kinds_in, withheld_by
-from aiact_report.collector._kubernetes.workload.read import note_wrong_group, read_workload
+from aiact_report.collector._kubernetes.workload.inside import read_inside
+from aiact_report.collector._kubernetes.workload.read import note_wrong_group, pod_field, read_workload
 from aiact_report.collector._kubernetes.workload_kinds import is_patch, workload_kind
 from aiact_report.collector._yaml import load as _yaml
 from aiact_report.model import Place, Skipped, Unobserved
@@ -88,6 +89,8 @@ def read_object(reading: Reading, item: Object) -> None:
         kind.read(sheet, item)
         if item.group not in kind.groups:
             note_wrong_group(sheet, item)
+        if kind.subject == "pipeline":
+            read_inside(reading, item)
         return
     workload = workload_kind(item.kind, item.group, item.data)
     if workload is not None and is_patch(item.kind, item.group, item.data):
@@ -95,7 +98,9 @@ def read_object(reading: Reading, item: Object) -> None:
         reading.unobserved.append(Unobserved(reason, "patch", (), None, reading.file, Place(reading.file, item.line), "render the overlay it is for"))
     elif workload is not None:
         read_workload(reading, item, workload)
-    else:
+        if not workload.known:
+            read_inside(reading, item, pod_field(workload))
+    elif not read_inside(reading, item):
         _skip(reading, item)
 
 

@@ -61,7 +61,8 @@ def _with_extensions(known: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, 
     found = dict(known)
     for named, kind in EXTENSIONS.items():
         name = named.partition(".")[0]
-        found[name] = tuple(dict.fromkeys((*found.get(name, ()), *_DECIDING.get(name, ()), *FACTS[kind.subject])))
+        inside = _WORKLOAD if kind.subject == "pipeline" else ()
+        found[name] = tuple(dict.fromkeys((*found.get(name, ()), *_DECIDING.get(name, ()), *FACTS[kind.subject], *inside)))
     return found
 
 

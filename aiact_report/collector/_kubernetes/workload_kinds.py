@@ -48,6 +48,7 @@ WORKLOADS: dict[str, WorkloadKind] = {
     "DaemonSet": WorkloadKind(_APPS, "daemon", strategy="updateStrategy", history=10),
     "ReplicaSet": WorkloadKind(_APPS, "service", replicas=1),
     "ReplicationController": WorkloadKind(_CORE, "service", replicas=1),
+    "PodTemplate": WorkloadKind(_CORE, "template", spec=()),
     "Job": WorkloadKind(_BATCH, "job"),
     "CronJob": WorkloadKind(_BATCH, "job", spec=("spec", "jobTemplate", "spec")),
     "Rollout": WorkloadKind(frozenset({"argoproj.io"}), "service", replicas=1, progress_deadline=600, history=10),

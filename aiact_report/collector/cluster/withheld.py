@@ -42,7 +42,8 @@ _NOT_FOUND = 404
 def facts_of(kind: str, group: str) -> tuple[str, ...]:
     """Name what objects of a kind hold or decide."""
     known = kind_of(kind, group)
-    held = FACTS.get(known.subject, ()) if known is not None else _WORKLOADS if kind in WORKLOADS or kind not in _OWN else ()
+    inside = _WORKLOADS if known is not None and known.subject == "pipeline" else ()
+    held = (*FACTS.get(known.subject, ()), *inside) if known is not None else _WORKLOADS if kind in WORKLOADS or kind not in _OWN else ()
     decided = () if kind in {"Node", "Event", "StorageClass", "PersistentVolume"} or kind.endswith("WebhookConfiguration") else withheld_by((kind,))
     return tuple(sorted({*held, *decided, *_OWN.get(kind, ())}))
 

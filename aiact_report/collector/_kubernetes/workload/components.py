@@ -47,7 +47,7 @@ def read_components(reading: Reading, item: Object, kind: Components) -> None:
     """Make a workload of each component; of an object with none, one that says so."""
     count = len(reading.subjects)
     for component in kind.parts:
-        for found in _locate(whole(item), component.at):
+        for found in locate(whole(item), component.at):
             _read_component(reading, item, kind, component, found)
     if len(reading.subjects) == count:
         sheet = _identify(reading, item, kind, Component(("spec",)), "", item.line)
@@ -56,7 +56,7 @@ def read_components(reading: Reading, item: Object, kind: Components) -> None:
         sheet.withhold(names, "incomplete", f"no pods are described where a {item.kind} has them", item.line, "spec")
 
 
-def _locate(start: Found, path: tuple[str, ...]) -> list[Found]:
+def locate(start: Found, path: tuple[str, ...]) -> list[Found]:
     """Give what lies at a path, and what stands in its way: a value that is no mapping is read as a component that cannot be."""
     found = [start]
     broken: list[Found] = []
@@ -107,8 +107,8 @@ def _pods(component: Component, found: Found) -> list[tuple[Found | None, Found 
     """Give the pods a component describes, each with what holds its labels; one without either when it describes none."""
     if component.pod is None or found.value.__class__ is not dict:
         return [(None, None)]
-    pods = _locate(found, component.pod)
-    labels: list[Found | None] = [entry for entry in _locate(found, component.labels) if entry.value.__class__ is dict]
+    pods = locate(found, component.pod)
+    labels: list[Found | None] = [entry for entry in locate(found, component.labels) if entry.value.__class__ is dict]
     return [(pod, labels[index] if len(labels) == len(pods) else None) for index, pod in enumerate(pods)] or [(None, None)]
 
 
@@ -192,10 +192,10 @@ def _with_containers(item: Object, component: Component, found: Found, pod: Foun
     """Put the single containers of a component beside those of its pod; name them."""
     written = pod.value.get("containers")
     taken = [entry.get("name") for entry in written if entry.__class__ is dict] if written.__class__ is list else []
-    given = [entry for path in component.containers for entry in (_locate(found, path) if path else [found]) if entry.value.__class__ is dict]
+    given = [entry for path in component.containers for entry in (locate(found, path) if path else [found]) if entry.value.__class__ is dict]
     singles = [entry for entry in given if entry.value.get("name", component.container) not in taken]
     if component.model and not singles and not pod.value.get("containers"):
-        singles = [Found(EMPTY, found.line, EMPTY, found.field)] if _locate(whole(item), component.model) else []
+        singles = [Found(EMPTY, found.line, EMPTY, found.field)] if locate(whole(item), component.model) else []
     if not singles:
         return pod.value, pod.lines, set()
     entries = [({"name": component.container, **single.value}, single.line, {"name": (single.line, None), **single.lines}) for single in singles]

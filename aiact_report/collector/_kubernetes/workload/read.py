@@ -91,7 +91,7 @@ def _read_template(sheet: Sheet, item: Object, kind: WorkloadKind, spec: Part, o
         if holder is None:
             read_labels(sheet, own, Metadata())
             return
-        prefix = ".".join((prefix, *kind.template))
+        prefix = ".".join((*kind.spec, *kind.template))
         labels = read_metadata(sheet, holder, f"{prefix}.metadata", own=False)
         pod = open_path(sheet, holder, ("spec",), prefix, POD_SPEC_FACTS)
     read_labels(sheet, own, labels)
