@@ -13,7 +13,7 @@ NO_ANSWERS = "No control applies to anything that was found. This is not a clean
 
 def notices(evidence: Evidence, controls: Iterable[Control], verdicts: Sequence[Verdict], waivers: Iterable[WaiverStatus]) -> list[str]:
     """List them in the order of their weight."""
-    return [*_empty(evidence, verdicts), *_fruitless(evidence), *map(_waiver, _not_in_force(waivers)), *_changed(controls)]
+    return [*_empty(evidence, verdicts), *_fruitless(evidence), *_unread_images(evidence), *map(_waiver, _not_in_force(waivers)), *_changed(controls)]
 
 
 def is_empty(evidence: Evidence, verdicts: Sequence[Verdict]) -> bool:
@@ -39,6 +39,20 @@ def _fruitless(evidence: Evidence) -> Iterator[str]:
         if item.source and not item.subject and item.source not in held:
             lost.setdefault(item.source, item.reason)
     yield from _unread(dict(sorted(lost.items())))
+
+
+def _unread_images(evidence: Evidence) -> Iterator[str]:
+    """Count the images that are named and were not read: what is in them decides many questions."""
+    count = sum(
+        subject.kind == "image" and "image.unread" in subject.facts and bool(subject.facts["image.unread"].value) for subject in evidence.subjects
+    )
+    if count:
+        said = (
+            "1 image is named in what was read and was not read itself"
+            if count == 1
+            else f"{count} images are named in what was read and were not read themselves"
+        )
+        yield f"{said}: what is in them is not assessed; --image NAME reads one."
 
 
 def _unread(lost: Mapping[str, str]) -> Iterator[str]:

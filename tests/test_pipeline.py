@@ -287,3 +287,12 @@ def test_a_changed_mapping_is_said_and_changes_the_digest(tmp_path: Path) -> Non
     assert any("own.yaml" in notice for notice in changed.notices)
     assert changed.mapping_sha256 != _dossier(seen).mapping_sha256
     assert msgspec.json.encode(changed.law) == msgspec.json.encode(_dossier(seen).law)
+
+
+def test_images_that_are_named_and_not_read_are_counted_first(tmp_path: Path) -> None:
+    """A run over files says how many images it did not look into, and what would."""
+    (tmp_path / "pod.yaml").write_text(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: a/b:1}, {name: d, image: a/c:1}]}\n"
+    )
+    seen = pipeline.link(pipeline.collect(pipeline.Wanted(paths=(tmp_path,)), jobs=1))
+    assert any(notice.startswith("2 images are named") and "--image" in notice for notice in _dossier(seen).notices)
