@@ -66,7 +66,7 @@ def request(options: Mapping[str, Any], config: Config, outside: Outside, *, con
 
 
 def _processors() -> int:
-    from aiact_report.collector._run.run import default_jobs
+    from aiact_report.collector._run.collect import default_jobs
 
     return default_jobs()
 

@@ -78,8 +78,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 def collect(wanted: Wanted, *, jobs: int | None = None, progress: Callable[[int, int], None] | None = None) -> Evidence:
     """See what is in all files the user pointed at. Raises MistakesError for paths that are not there."""
     from aiact_report.collector import _walk
+    from aiact_report.collector._run import collect as _run
     from aiact_report.collector._run import detect as _detect
-    from aiact_report.collector._run import run as _run
 
     named = [*wanted.paths, *(path for group in wanted.compose for path in group)]
     walk = _walk.walk(named, include_ignored=wanted.include_ignored, leave_out=wanted.leave_out)
@@ -227,7 +227,7 @@ def judge(evidence: Evidence, mapping: Mapping, made: Shares | None = None) -> V
 def share(evidence: Evidence, mapping: Mapping, jobs: int | None = None) -> Shares:
     """Begin to encode and to judge, in several processes where that is worth it; what comes out does not depend on their number."""
     from aiact_report._shares import shares
-    from aiact_report.collector._run.run import default_jobs
+    from aiact_report.collector._run.collect import default_jobs
     from aiact_report.mapping._judge import answers
 
     return shares(evidence, partial(answers, evidence, mapping), jobs or default_jobs())

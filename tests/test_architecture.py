@@ -113,6 +113,12 @@ def test_built_in_controls_fit_the_published_mapping_schema() -> None:
     assert not validator.is_valid(controls)
 
 
+@pytest.mark.parametrize("path", [path for path in MODULES if path.name != "__init__.py"], ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_module_repeats_the_name_of_its_room(path: Path) -> None:
+    """A room's name stands before each of its modules already."""
+    assert not path.stem.strip("_").startswith(path.parent.name.strip("_"))
+
+
 def test_every_exception_to_the_lint_has_its_reason() -> None:
     """A `noqa` says which rule and why it does not hold there."""
     paths = [path for folder in ("aiact_report", "bench", "docs", "tests") for path in sorted(ROOT.glob(f"{folder}/**/*.py"))]

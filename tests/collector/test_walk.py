@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from aiact_report.collector._base import FILE_LIMIT
+from aiact_report.collector._run import collect as _run
 from aiact_report.collector._run import detect as _detect
-from aiact_report.collector._run import run as _run
 from aiact_report.collector._run import wire as _wire
 from aiact_report.collector._walk import Walk, walk
 from aiact_report.errors import MistakesError

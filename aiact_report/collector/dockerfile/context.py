@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from aiact_report.collector._base import Unit
-from aiact_report.collector.dockerfile.build.build import Step
 from aiact_report.collector.dockerfile.build.commands import Command
+from aiact_report.collector.dockerfile.build.model import Step
 from aiact_report.collector.dockerfile.grammar.lines import opening
 from aiact_report.collector.dockerfile.ignore import excludes
 from aiact_report.collector.dockerfile.installs.base import Surroundings

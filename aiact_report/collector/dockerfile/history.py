@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aiact_report.collector._vocabulary.credentials import redact
-from aiact_report.collector.dockerfile.build.build import Step
+from aiact_report.collector.dockerfile.build.model import Step
 from aiact_report.collector.dockerfile.facts import Found
 
 _TOLD = frozenset({"ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "USER", "WORKDIR"})

@@ -12,7 +12,7 @@ def entry(manager: str, spec: dict[str, Any], operation: str = "Update", **more:
     return {"manager": manager, "operation": operation, "fieldsType": "FieldsV1", "fieldsV1": {"f:spec": spec}, **more}
 
 
-APPLIED = {
+APPLIED: dict[str, Any] = {
     "f:replicas": {},
     "f:selector": {},
     "f:template": {
@@ -40,7 +40,7 @@ def test_scaling_by_hand_is_told_by_its_subresource() -> None:
 
 def test_fields_of_a_container_are_told_by_its_name() -> None:
     """What another client applied: image and limits."""
-    part = {"f:template": {"f:spec": {"f:containers": {'k:{"name":"api"}': {"f:image": {}, "f:resources": {"f:limits": {}}}}}}}
+    part: dict[str, Any] = {"f:template": {"f:spec": {"f:containers": {'k:{"name":"api"}': {"f:image": {}, "f:resources": {"f:limits": {}}}}}}}
     found = owners(managed(entry("argocd-controller", APPLIED, "Apply"), entry("ci", part, "Apply")))
     assert found == ("template.spec.containers[api].image=ci Apply", "template.spec.containers[api].resources=ci Apply")
 

@@ -85,7 +85,7 @@ def readings(own_server) -> tuple[Evidence, Evidence]:
         own_server.create(path, body)
     own_server.apply(_cluster_rbac.rights(()))
     own_server.apply(_cluster_rbac.rights(("ml",), secrets=False))
-    return tuple(_read(own_server, namespace, spaces) for namespace, spaces in ((_cluster_rbac.NAME, ()), ("ml", ("ml",))))
+    return _read(own_server, _cluster_rbac.NAME, ()), _read(own_server, "ml", ("ml",))
 
 
 def _read(server: Any, namespace: str, spaces: tuple[str, ...]) -> Evidence:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.pod.credentials import Named, in_metadata
-from aiact_report.collector._kubernetes.pod.pod import POD_SPEC_FACTS
+from aiact_report.collector._kubernetes.pod.read import POD_SPEC_FACTS
 from aiact_report.collector._kubernetes.sheet import EMPTY, Sheet
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.labels import FALLBACK, LOOP, meaning, stated

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.objects import Object
-from aiact_report.collector._kubernetes.pod.pod import POD_SPEC_FACTS, Template, read_pod
+from aiact_report.collector._kubernetes.pod.read import POD_SPEC_FACTS, Template, read_pod
 from aiact_report.collector._kubernetes.pod.volumes import Volume
 from aiact_report.collector._kubernetes.sheet import Reading, Sheet
 from aiact_report.collector._kubernetes.workload.components import read_components

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from aiact_report.collector.dockerfile.build.build import NO_VARIABLES, Step
+from aiact_report.collector.dockerfile.build.model import NO_VARIABLES, Step
 from aiact_report.collector.dockerfile.build.settings import SETTINGS
 from aiact_report.collector.dockerfile.grammar.failing import Strictness, fatal, strictness
 from aiact_report.collector.dockerfile.grammar.shell import SHOWN, Raw, Script

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from aiact_report.collector.dockerfile.build.build import Build, Stage, Step, Taken
+from aiact_report.collector.dockerfile.build.model import Build, Stage, Step, Taken
 from aiact_report.collector.dockerfile.build.scope import Scope, global_scope
 from aiact_report.collector.dockerfile.build.settings import SETTINGS
 from aiact_report.collector.dockerfile.grammar.instructions import Instruction, Parsed

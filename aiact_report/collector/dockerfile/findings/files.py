@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 
 from aiact_report.collector._vocabulary import credentials
 from aiact_report.collector._vocabulary.tags import CHANNELS
-from aiact_report.collector.dockerfile.build.build import Build, Step
 from aiact_report.collector.dockerfile.build.commands import Command
+from aiact_report.collector.dockerfile.build.model import Build, Step
 from aiact_report.collector.dockerfile.context import Copy
 from aiact_report.collector.dockerfile.facts import Found
 from aiact_report.collector.dockerfile.findings.fetched import downloads

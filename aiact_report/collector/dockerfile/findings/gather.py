@@ -9,8 +9,8 @@ from typing import NamedTuple
 from aiact_report.collector._base import Collected, Unit
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector.dockerfile import history
-from aiact_report.collector.dockerfile.build.build import Build, Stage, Step, Taken
 from aiact_report.collector.dockerfile.build.commands import Command, commands_of
+from aiact_report.collector.dockerfile.build.model import Build, Stage, Step, Taken
 from aiact_report.collector.dockerfile.context import Context, copies_of
 from aiact_report.collector.dockerfile.facts import Found, Writer
 from aiact_report.collector.dockerfile.findings import files, images, installs, layers, runs, runtime, vouched

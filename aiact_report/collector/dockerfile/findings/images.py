@@ -9,7 +9,7 @@ from typing import NamedTuple
 from aiact_report.collector._vocabulary import reference
 from aiact_report.collector._vocabulary.credentials import placeholder, redact
 from aiact_report.collector._vocabulary.tags import is_floating
-from aiact_report.collector.dockerfile.build.build import Build, Stage, Taken
+from aiact_report.collector.dockerfile.build.model import Build, Stage, Taken
 from aiact_report.collector.dockerfile.facts import Found, Writer
 from aiact_report.collector.dockerfile.grammar.words import Expanded
 

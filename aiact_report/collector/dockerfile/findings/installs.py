@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from aiact_report.collector._vocabulary.credentials import redact
-from aiact_report.collector.dockerfile.build.build import Step
 from aiact_report.collector.dockerfile.build.commands import Command
+from aiact_report.collector.dockerfile.build.model import Step
 from aiact_report.collector.dockerfile.context import Copy
 from aiact_report.collector.dockerfile.facts import Found, Writer
 from aiact_report.collector.dockerfile.installs import index

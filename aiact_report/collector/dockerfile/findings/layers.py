@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from aiact_report.collector.dockerfile.build.build import Step
 from aiact_report.collector.dockerfile.build.commands import Command
+from aiact_report.collector.dockerfile.build.model import Step
 from aiact_report.collector.dockerfile.context import Copy, copies_of
 from aiact_report.collector.dockerfile.facts import Found
 from aiact_report.collector.dockerfile.findings.installs import Installed

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.development import development_servers
 from aiact_report.collector._vocabulary.model import hints
-from aiact_report.collector.dockerfile.build.build import Step
+from aiact_report.collector.dockerfile.build.model import Step
 from aiact_report.collector.dockerfile.facts import Found, Writer
 from aiact_report.collector.dockerfile.grammar.unwrap import base_name
 from aiact_report.collector.dockerfile.grammar.words import Expanded

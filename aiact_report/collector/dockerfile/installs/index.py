@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.model.hints import package_index_insecure
-from aiact_report.collector.dockerfile.build.build import Step
 from aiact_report.collector.dockerfile.build.commands import Command
+from aiact_report.collector.dockerfile.build.model import Step
 from aiact_report.collector.dockerfile.facts import Found
 
 _ALWAYS: dict[str, frozenset[str]] = {

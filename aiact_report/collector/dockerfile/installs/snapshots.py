@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from aiact_report.collector.dockerfile.build.build import Step
 from aiact_report.collector.dockerfile.build.commands import Command
+from aiact_report.collector.dockerfile.build.model import Step
 
 DATE = re.compile(r"20\d\d[-/]?[01]\d[-/]?[0-3]\d")
 """A day."""
