@@ -52,7 +52,7 @@ def _unread_images(evidence: Evidence) -> Iterator[str]:
             if count == 1
             else f"{count} images are named in what was read and were not read themselves"
         )
-        yield f"{said}: what is in them is not assessed; --image NAME reads one."
+        yield f"{said}: what is in {'it' if count == 1 else 'them'} is not assessed; --image NAME reads one."
 
 
 def _unread(lost: Mapping[str, str]) -> Iterator[str]:
