@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import tempfile
 from collections.abc import Callable, Iterator
 from typing import IO, NamedTuple
@@ -41,6 +40,8 @@ class _Lists(msgspec.Struct, array_like=True):
 
 def shares(evidence: Evidence, judge: Judge, jobs: int) -> Shares:
     """Give others their share of the subjects and keep the first; with one process, or few subjects, all of it is done here."""
+    import multiprocessing
+
     subjects = evidence.subjects
     count = min(jobs, len(subjects) // (WORTH // 2)) if "fork" in multiprocessing.get_all_start_methods() else 1
     if count < 2:  # noqa: PLR2004 -- this process alone
@@ -57,6 +58,8 @@ class _Other:
     """A share that another process works on; what it made lies in files that vanish with this process."""
 
     def __init__(self, subjects: list[Subject], judge: Judge) -> None:
+        import multiprocessing
+
         self.subjects, self.judge = subjects, judge
         self.names: dict[str, tuple[str, ...]] = {}
         self.sets: dict[str, object] = {}

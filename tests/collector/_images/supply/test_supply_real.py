@@ -125,4 +125,4 @@ def test_signature_attestation_and_referrer_in_a_registry_and_a_layout(registry,
     again = facts_of(tmp_path, str(layout), digest, registry.host, key.path)
     for name in ("signatures", "signature_verification", "attestations", "attestation_verification", "provenance_builder"):
         assert again[name] == facts[name]
-    assert again["sbom_attached"] is None
+    assert "sbom_attached" not in again  # what a copy leaves behind is not known
