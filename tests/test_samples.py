@@ -80,6 +80,7 @@ def test_credit_scoring_finds_the_runtime_socket(dossiers: Any) -> None:
 def test_credit_scoring_does_not_guess_the_placeholder(dossiers: Any) -> None:
     """What `${TRITON_TAG}` hides is not assessed: neither a pass nor a gap."""
     rows = [row for row in dossiers("credit-scoring")["verdicts"] if row["control"] in ("TRC-01", "TRC-02") and "model-server" in row["subject"]]
+    rows = [row for row in rows if "/container" in row["subject"]]  # its workload mounts no image
     assert rows
     assert {row["outcome"] for row in rows} == {"not-assessed"}
 
@@ -125,7 +126,7 @@ def test_iris_layouts_describe_the_measured_images(step: str) -> None:
 def test_iris_layouts_are_read_without_an_engine(step: str, tmp_path: Path) -> None:
     """A kept layout tells user, labels and history; what only its layers show is named as not seen, and not assessed."""
     found = regenerate.dossier(f"iris/{step}", tmp_path, "--image", f"../images/{step}", "--no-layers")
-    (image,) = (subject for subject in found["subjects"] if subject["kind"] == "image")
+    (image,) = (subject for subject in found["subjects"] if subject["kind"] == "image" and not subject["id"].endswith("#named"))
     facts = {name: fact["value"] for name, fact in image["facts"].items()}
     (row,) = (row for row in regenerate.measured()["steps"] if row["step"] == step)
     assert (facts["image.uid"], facts["image.size"], facts["image.config_digest"]) == (row["uid"], row["size"], row["digest"])
