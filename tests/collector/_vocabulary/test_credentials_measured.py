@@ -1,26 +1,9 @@
 """The recogniser keeps its measure on labelled values that are made for it at run time."""
 
-import importlib
-import sys
-from pathlib import Path
-from types import ModuleType
-
-import pytest
-
-BENCH = Path(__file__).resolve().parents[3] / "bench"
+import credentials as bench
 
 
-@pytest.fixture(scope="module")
-def bench() -> ModuleType:
-    """The benchmark, which lies beside the package and belongs to none."""
-    sys.path.insert(0, str(BENCH))
-    try:
-        return importlib.import_module("credentials")
-    finally:
-        sys.path.remove(str(BENCH))
-
-
-def test_what_is_labelled_is_found_and_what_is_harmless_is_left(bench: ModuleType) -> None:
+def test_what_is_labelled_is_found_and_what_is_harmless_is_left() -> None:
     """At least 98 of 100 credentials are found and hidden whole, at most 2 of 100 harmless values are taken for one."""
     for name, cases in bench.lists().items():
         done = bench.measure(cases)
@@ -28,7 +11,7 @@ def test_what_is_labelled_is_found_and_what_is_harmless_is_left(bench: ModuleTyp
         assert done.false_alarms <= 0.02, (name, done.cried)
 
 
-def test_there_are_enough_of_both(bench: ModuleType) -> None:
+def test_there_are_enough_of_both() -> None:
     """A share of few would say little."""
     done = bench.measure(case for cases in bench.lists().values() for case in cases)
     assert done.secrets >= 200
