@@ -78,7 +78,7 @@ def fuzz(name: str, seconds: float, seed: int) -> int:
 
 def _with_atheris(name: str, seconds: float) -> None:
     """Let libFuzzer choose the inputs, by the branches they reach. Never returns: Atheris ends the process."""
-    import atheris  # type: ignore[import-not-found]
+    import atheris
 
     driver = DRIVERS[name]
     atheris.instrument_all()

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
+from aiact_report.collector._tls import lenient, said
+
 BODY_LIMIT = 96 * 1024 * 1024
 """Bytes of one answer that are read."""
 _CHUNK = 256 * 1024
@@ -69,7 +71,7 @@ class Wire:
         """Why nothing more is asked: the server cannot be reached."""
         self._silences = 0
         configuration.connection_pool_maxsize = 8
-        self._pool = RESTClientObject(configuration).pool_manager
+        self._pool = _verifying(RESTClientObject(configuration).pool_manager)
 
     def close(self) -> None:
         """End all connections."""
@@ -147,28 +149,31 @@ class Wire:
         return b"".join(parts)
 
 
+def _verifying(pool: Any) -> Any:
+    """Have a pool verify as `kubectl` does: with a context of our own, in place of the one urllib3 would make."""
+    from ssl import CERT_REQUIRED
+
+    from urllib3.util.ssl_ import create_urllib3_context
+
+    options = pool.connection_pool_kw
+    made = lenient(create_urllib3_context(cert_reqs=options.get("cert_reqs", CERT_REQUIRED)))
+    if not options.get("ca_certs"):
+        made.load_default_certs()
+    options["ssl_context"] = made
+    return pool
+
+
 def _failed(error: Exception) -> Exception:
     """Say why no answer came."""
     from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError, ProxyError, ReadTimeoutError, SSLError
 
     if isinstance(error, SSLError):
-        return ApiError(f"the TLS connection to the API server was refused: {_tls(error)}", "tls", "renew or correct the certificate")
+        return ApiError(f"the TLS connection to the API server was refused: {said(error)}", "tls", "renew or correct the certificate")
     if isinstance(error, (NewConnectionError, ConnectTimeoutError, NameResolutionError, ProxyError)):
         return _AgainError(ApiError("the API server could not be reached", "unreachable", "check the server's address and the network"))
     if isinstance(error, ReadTimeoutError):
         return _AgainError(ApiError("the API server stopped answering in time", "timeout"))
     return _AgainError(ApiError("the connection to the API server broke off", "connection-lost"))
-
-
-def _tls(error: Exception) -> str:
-    """Give OpenSSL's own words without its source lines."""
-    import re
-
-    found = re.search(
-        r"certificate has expired|self.signed certificate|unable to get local issuer certificate|[Hh]ostname mismatch|IP address mismatch|unknown ca|expired",
-        str(error),
-    )
-    return found[0] if found else "it could not be verified"
 
 
 def _refused(status: int, retry_after: str | None, path: str) -> Exception:

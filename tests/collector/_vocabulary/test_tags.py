@@ -33,6 +33,6 @@ def test_fixed(tag: str) -> None:
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz-_.", min_size=1, max_size=30))
 def test_a_full_version_in_front_fixes_and_latest_behind_moves(words: str) -> None:
     """Whatever else a tag says, a full version fixes it and `latest` moves it."""
-    if not {"latest", "snapshot", "x"} & set(words.replace("_", "-").replace(".", "-").split("-")):
+    if not {"latest", "snapshot", "x", "vx"} & set(words.replace("_", "-").replace(".", "-").split("-")):
         assert not moves(f"1.2.3-{words}")
     assert moves(f"{words}-latest")

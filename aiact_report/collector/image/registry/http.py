@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from aiact_report.collector._base import Request
 from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._tls import said
 from aiact_report.collector.image.registry import line as lines
 from aiact_report.collector.image.registry.line import Line
 
@@ -192,9 +193,8 @@ def _tls_failure(error: Exception, host: str) -> RefusedError:
     inner = error.args[0] if error.args else None
     remedy = f"allow it, and have it said in the dossier: --insecure-registry {host}"
     if isinstance(inner, ssl.SSLCertVerificationError):
-        why = inner.verify_message or "not valid for this host"
         return RefusedError(
-            f"The TLS certificate of {host} is not trusted: {why}.", "untrusted", f"put its authority into certs.d/{host}/ca.crt; or {remedy}"
+            f"The TLS certificate of {host} is not trusted: {said(inner)}.", "untrusted", f"put its authority into certs.d/{host}/ca.crt; or {remedy}"
         )
     return RefusedError(f"{host} does not speak TLS.", "no-tls", remedy)
 

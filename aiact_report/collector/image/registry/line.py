@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._tls import lenient
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -83,9 +84,9 @@ def _trusting(environment: Mapping[str, str]) -> SSLContext:
 
     file, folder = environment.get("SSL_CERT_FILE"), environment.get("SSL_CERT_DIR")
     if not file and not folder:
-        return ssl.create_default_context()
+        return lenient(ssl.create_default_context())
     try:
-        return ssl.create_default_context(cafile=file or None, capath=folder or None)
+        return lenient(ssl.create_default_context(cafile=file or None, capath=folder or None))
     except (OSError, ssl.SSLError):
         raise RefusedError(
             "The certificates named by SSL_CERT_FILE or SSL_CERT_DIR cannot be read.", "unreadable", "name a readable PEM file"

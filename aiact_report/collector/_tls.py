@@ -1,0 +1,31 @@
+"""TLS as every connection of ours speaks it: verified, and by the rules that `kubectl`, Docker and Podman verify by."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
+
+_SAID = re.compile(r"\[(?:SSL|X509)[^\]]*\] (?:certificate verify failed: )?(?P<words>[^()]+)")
+
+
+def lenient(made: SSLContext) -> SSLContext:
+    """Take back what Python 3.13 and newer ask beyond verification, and give the context again.
+
+    VERIFY_X509_STRICT refuses authorities without a key identifier or key usage, such as those of clusters that were made years ago and that every other
+    client reads. Signature, name and time are verified as before (https://docs.python.org/3/whatsnew/3.13.html#ssl).
+    """
+    import ssl
+
+    made.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    return made
+
+
+def said(error: BaseException | str | None) -> str:
+    """Give OpenSSL's own words for a refusal, without its source lines."""
+    inner = getattr(error, "args", (None,))[0] if isinstance(error, Exception) and error.args else error
+    message = getattr(inner, "verify_message", None) or getattr(error, "verify_message", None)
+    found = _SAID.search(str(error))
+    return str(message).rstrip(".") if message else found["words"].strip().rstrip(".") if found else "it could not be verified"
