@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import _credentials_clients
 import _credentials_held_out
 import _credentials_known
 from _credentials_known import Case
@@ -68,7 +69,7 @@ def _microseconds(cases: list[Case]) -> float:
 
 def lists() -> dict[str, list[Case]]:
     """Give the labelled values by list."""
-    return {"known": _credentials_known.cases(), "held out": _credentials_held_out.cases()}
+    return {"known": _credentials_known.cases(), "held out": _credentials_held_out.cases(), "clients": _credentials_clients.cases()}
 
 
 def main() -> None:

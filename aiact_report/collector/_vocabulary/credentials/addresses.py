@@ -50,6 +50,8 @@ _BARE = re.compile(
 _THIN = re.compile(
     r"jdbc:oracle:\w{2,6}:[\w.-]{1,60}/([^\s'\"@]{1,200})@|(?<![\w:/])sqlplus\s{1,5}(?:-\w{1,3}\s{1,5}){0,3}[\w.-]{1,60}/([^\s'\"@]{1,200})@?"
 )
+_CHANNEL = re.compile(r"/t/([\w-]{12,100})/")
+"""A private channel's token in its address (https://docs.anaconda.com/anaconda-repository/user-guide/tasks/use-tokens/)."""
 _MIXED = re.compile(r"[0-9].{0,100}[A-Za-z]|[A-Za-z].{0,100}[0-9]")
 _TOKEN_USERS = frozenset({"x-oauth-basic", "x-access-token", "oauth2", "x-token-auth", "git", "gitlab-ci-token", "x-bitbucket-api-token-auth", ""})
 _LONG_USER = 16
@@ -65,6 +67,8 @@ def addresses_in(text: str) -> Iterator[Span]:
         if "@" in text[at + 3 : end]:
             yield from _user_part(text, at + 3, end)
         yield from _query(text, at, end)
+        if "/t/" in text[at:end]:
+            yield from (each.span(1) for each in _CHANNEL.finditer(text, at, end) if is_random(each[1]) or each[1].count("-") >= 4)  # noqa: PLR2004 -- a UUID
         at = following
     if "/" in text and (
         "hook" in text or "bot" in text or "hc-ping" in text or "chat.g" in text or "pagerduty" in text or "ifttt" in text or "dingtalk" in text

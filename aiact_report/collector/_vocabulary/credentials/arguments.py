@@ -19,10 +19,10 @@ def found_in(words: Sequence[str]) -> dict[int, list[Found]]:
     found: dict[int, list[Found]] = {}
     for index, word in enumerate(words):
         previous = words[index - 1] if index else ""
-        if previous[:1] == "-" and _follows(previous, word):
+        if previous[:1] == "-" and _follows(previous, word) and not (previous == "--secret" and "gcloud" in words):
             found[index] = [Found(0, len(word), previous)]
             note(word)
-        elif each := find(word):
+        elif each := _found(word, words):
             found[index] = each
     for hit in _of_clients(words):
         if hit.number not in found:
@@ -31,11 +31,14 @@ def found_in(words: Sequence[str]) -> dict[int, list[Found]]:
     return found
 
 
+def _found(word: str, words: Sequence[str]) -> list[Found]:
+    """Find what a word holds; `gcloud … --secret=NAME` names a secret."""
+    return [] if word.startswith("--secret=") and "gcloud" in words else find(word)
+
+
 def _of_clients(words: Sequence[str]) -> Iterator[clients.Hit]:
     """Yield what options of well-known clients hold."""
-    if len(words) > 1 and any(
-        word in clients.ASKING or word.rpartition("/")[2] in clients.KNOWN or word.startswith(("-u", "--user=", "-p")) for word in words
-    ):
+    if len(words) > 1 and clients.may_tell(" ".join(words)[:WINDOW]):
         yield from clients.in_command(listed(words))
 
 

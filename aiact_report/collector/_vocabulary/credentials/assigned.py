@@ -18,8 +18,11 @@ _NAMED_VALUE = re.compile(
 )
 _ELEMENT = re.compile(r"<([A-Za-z][\w.:-]{0,60})(?:\s[^<>]{0,200})?>([^<>]{1,2000})</")
 _SQL = re.compile(
-    r"\b(?:identified\s{1,5}(?:with\s{1,5}\w{1,60}\s{1,5})?by|(?:encrypted\s{1,3})?password(?:\s{0,3}=\s{0,3}password\s{0,3}\()?)\s{1,5}(?:password\s{1,3})?\\?(['\"])([^'\"]{1,300})\\?\1",
+    r"\b(?:set\s{1,5}password\s{0,5}(?:for\s{1,5}[^\s=]{1,100}\s{0,5})?=\s{0,5}(?:password\s{0,3}\()?|identified\s{1,5}(?:with\s{1,5}\w{1,60}\s{1,5})?by|(?:encrypted\s{1,3})?password(?:\s{0,3}=\s{0,3}password\s{0,3}\()?)\s{0,5}(?:password\s{1,3})?\\?(['\"])([^'\"]{1,300})\\?\1",
     re.IGNORECASE,
+)
+_CALL = re.compile(
+    r"\blogin\(\s{0,3}(?:\w{1,30}\s{0,3}=\s{0,3})?\\?['\"](?P<first>[^'\"\\]{1,300})\\?['\"](?:\s{0,3},\s{0,3}(?:\w{1,30}\s{0,3}=\s{0,3})?\\?['\"](?P<second>[^'\"\\]{1,300})\\?['\"])?"
 )
 _PLAIN = re.compile(
     r"(?:^|\n|[\s'\"]|\\n)(requirepass|masterauth|sentinel auth-pass \S{1,60}|login[ \t]{1,5}\S{1,100}\s{1,5}password|password)[ \t]{1,5}([^\s'\"]{1,500})"
@@ -31,6 +34,8 @@ _CUT = re.compile(r"[;&|,)}\]<\\]")
 _UNQUOTED = re.compile(r"[^\s'\"`]+")
 _JUDGED = re.compile(r"[^\s'\"`]{1,600}")
 _NEXT_KEY = re.compile(r"\s{0,3}[\"']?[A-Za-z_][\w .-]{0,60}[\"']?\s{0,3}[=:]")
+_NAMED_SECRET = re.compile(r"gcloud\s[^\n]{0,180}\Z")
+"""`gcloud secrets … --secret=NAME` (https://cloud.google.com/sdk/gcloud/reference/secrets/versions/access)."""
 _START = re.compile(r"(?:^|[\n{,\"'`(\[]|\\n|- |-H ?)[ \t]*[\"'\\]{0,3}\Z")
 _MOST_JUDGED = 600
 """Characters of a value by which it is judged; what is hidden is always the whole."""
@@ -83,15 +88,22 @@ def _judged(text: str, match: re.Match[str], kind: Kind, *, closely: bool) -> As
 def _holds(text: str, match: re.Match[str], kind: Kind, value: _Value) -> bool:
     """Whether what follows the sign is a credential: after a colon in the middle of prose only what is hardly a word."""
     sign = match["sep"].strip()
-    written = text[_after_scheme(text, value) : min(value.end, value.start + _MOST_JUDGED)]
-    if not is_literal(written, kind):
+    start = _after_scheme(text, value)
+    end = _whole(text, value)
+    written = text[start : min(end, start + _MOST_JUDGED)]
+    if not is_literal(written, kind) and not (start > value.start and kind is Kind.AUTH and _is_bearer(text[value.start : start], written)):
+        return False
+    if match["name"] == "--secret" and _NAMED_SECRET.search(text[max(0, match.start() - 200) : match.start()]):
         return False
     if sign != ":" or value.quoted or match["close"] or match["dash"]:
         return True
     spaced = match["sep"] != ":"
-    return is_strong(written) or (
-        spaced and _START.search(text[max(0, match.start() - 20) : match.start()]) is not None and _ends_line(text, value.end)
-    )
+    return is_strong(written) or (spaced and _START.search(text[max(0, match.start() - 20) : match.start()]) is not None and _ends_line(text, end))
+
+
+def _is_bearer(scheme: str, written: str) -> bool:
+    """Whether what follows a header's scheme is a token: `Basic` is followed by base64 (told by its looks), prose by words."""
+    return not scheme.lower().startswith("basic") and is_literal(written, Kind.TOKEN) and not written.strip(".,").isalpha()
 
 
 def _ends_line(text: str, end: int) -> bool:
@@ -176,6 +188,8 @@ def _elsewhere(text: str) -> Iterator[Assigned]:
         yield from (
             Assigned(*match.span(2), match[1]) for match in _DIRECTIVE.finditer(text) if is_strong(match[2]) and is_literal(match[2], Kind.TOKEN)
         )
+    if "login(" in text:
+        yield from _of_calls(text)
     for match in _PLAIN.finditer(text):
         if is_literal(match[2], Kind.PASSWORD) and (match[1] != "password" or is_strong(match[2])):
             yield Assigned(*match.span(2), match[1].split()[0])
@@ -183,6 +197,14 @@ def _elsewhere(text: str) -> Iterator[Assigned]:
 
 def _of_sql(text: str) -> Iterator[Assigned]:
     return (Assigned(*match.span(2), "") for match in _SQL.finditer(text) if is_literal(match[2], Kind.PASSWORD))
+
+
+def _of_calls(text: str) -> Iterator[Assigned]:
+    """Yield what a program hands to a login: `login("…")`, `server.login("name", "…")`."""
+    for match in _CALL.finditer(text):
+        group = "second" if match["second"] else "first"
+        if is_literal(match[group], Kind.TOKEN) and (group == "second" or is_strong(match[group])):
+            yield Assigned(*match.span(group), "")
 
 
 def _named_values(text: str) -> Iterator[Assigned]:

@@ -32,13 +32,15 @@ _PASSWORDS = frozenset(
 _TOKENS = frozenset({"apitoken", "pat", "token", "bearer", "jwt"})
 _SECRETS = frozenset({"credential", "credentials", "creds", "cred", "secret", "secrets"})
 _KEY_WORDS = frozenset(
-    {"apikey", "apikeys", "appkey", "secretkey", "authkey", "accountkey", "accesskey", "privatekey", "masterkey", "sharedkey", "sharedaccesskey"}
-)
+    {
+        "apikey", "apikeys", "appkey", "secretkey", "authkey", "accountkey", "accesskey", "privatekey", "masterkey", "sharedkey", "sharedaccesskey", "activationkey",
+    }
+)  # fmt: skip
 _WEAK = frozenset({"key", "keys", "sig", "signature", "sas", "cookie", "cookies", "hmac", "dsn", "license", "tokens"})
 _AUTHS = frozenset({"auth", "authorization", "basicauth", "login"})
 _KEYS = frozenset(
     {
-        "access", "account", "admin", "api", "app", "application", "auth", "bearer", "client", "cookie", "consumer", "decryption", "deploy", "encrypt", "encryption", "fernet", "flask",
+        "access", "account", "activation", "admin", "api", "app", "application", "auth", "bearer", "client", "cookie", "consumer", "decryption", "deploy", "encrypt", "encryption", "fernet", "flask",
         "django", "hmac", "integration", "jwt", "license", "master", "openai", "private", "secret", "service", "session", "shared", "signature", "signing",
         "ssh", "storage", "subscription", "tls", "webhook",
     }
