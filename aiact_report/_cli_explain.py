@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiact_report._cli_text import paragraph, place, safe, table, value
 from aiact_report.errors import mistake
-from aiact_report.model import Control, Dossier, Law, Subject, Verdict, of_control
+from aiact_report.model import Control, Dossier, Law, Subject, Support, Verdict, of_control
 
 if TYPE_CHECKING:
     from aiact_report.mapping._load import Mapping
@@ -16,8 +16,15 @@ if TYPE_CHECKING:
 
 def controls(found: Iterable[Control]) -> list[str]:
     """List controls, one a line."""
-    rows = ((item.id, item.severity, ", ".join(item.subjects), safe(item.title)) for item in found)
-    return table([("id", "severity", "asked of", "title"), *rows])
+    rows = (
+        (item.id, item.severity, ", ".join(item.subjects), safe(item.title), ", ".join(_short(support) for support in item.supports))
+        for item in found
+    )
+    return table([("id", "severity", "asked of", "title", "bears on (d directly, i indirectly, e enabling)"), *rows])
+
+
+def _short(support: Support) -> str:
+    return f"{support.obligation} {support.relation[0]}"
 
 
 def control(item: Control, mapping: Mapping) -> Iterator[str]:
@@ -40,6 +47,9 @@ def _law(item: Control, law: Law) -> Iterator[str]:
         obligation = obligations[support.obligation]
         yield f"  {obligation.key} ({support.relation}), {labels.get(obligation.paragraph, obligation.paragraph)}"
         yield paragraph(f"“{obligation.phrase}”", "    ")
+        if support.of:
+            yield f"    of answers on {', '.join(support.of)} alone"
+        yield paragraph(support.why, "    ")
 
 
 def _questions(item: Control, mapping: Mapping) -> Iterator[str]:
@@ -50,7 +60,8 @@ def _questions(item: Control, mapping: Mapping) -> Iterator[str]:
         for name, words in (("when", "asked when"), ("expect", "passes when"), ("partial", "partial when")):
             if name in question.source:
                 yield from (f"  {words}", *(safe(line) for line in describe(question.source[name], 2)))
-        yield paragraph(f"expected: {question.expected}", "  ")
+        said = (("expected", question.expected), ("gap says", question.gap), ("partial says", question.partial_says))
+        yield from (paragraph(f"{name}: {text}", "  ") for name, text in said if text)
 
 
 def matching(dossier: Dossier, control_id: str, pattern: str | None) -> list[Verdict]:

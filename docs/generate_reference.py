@@ -7,14 +7,14 @@ A test compares the pages with a fresh run: they cannot say anything else than t
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
 from aiact_report.facts.registry import FactSpec, kind_of, registry
 from aiact_report.mapping._controls import Question
 from aiact_report.mapping._load import Mapping, load
-from aiact_report.model import Control, Law
+from aiact_report.model import Control, Law, Support
 
 FOLDER = Path(__file__).resolve().parent / "reference"
 MADE = "<!-- Made by docs/generate_reference.py from aiact_report/mapping/; change it there. -->"
@@ -106,17 +106,52 @@ def obligations_page(law: Law, controls: list[Control]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def relations_page(mapping: Mapping) -> str:
+    """Each pairing of a control with words of the law, with its argument."""
+    count = Counter(support.relation for control in mapping.controls for support in control.supports)
+    lines = [MADE, "# Relations: which control bears on which words, how closely, and why", "", *RELATIONS_HEAD]
+    lines += ["", f"{sum(count.values())} pairings: {', '.join(f'{count[word]} {word}' for word in ('direct', 'indirect', 'enabling'))}."]
+    for item in mapping.law.obligations:
+        rows = [argument_row(control, support) for control, support in argued(item.key, mapping.controls)]
+        lines += ["", f"## {item.key}", "", f"“{item.phrase}”", "", *([item.note, ""] if item.note else [])]
+        lines += table(("control", "what is so when it passes", "relation", "because"), rows) if rows else ["No control bears on it."]
+    return "\n".join(lines) + "\n"
+
+
+RELATIONS_HEAD = (
+    "*direct*: the words of that subparagraph name the measure, or the effect that a pass shows. *indirect*: a pass helps, and the words ask for something else or",
+    "more. *enabling*: a pass makes another measure possible or checkable and proves nothing alone. A pairing without an argument is refused when a mapping is loaded.",
+    "",
+    "The general duty of 15(5), resilience against unauthorised third parties (first subparagraph), and the measures against AI-specific attacks (third subparagraph)",
+    "are kept apart: on the third bear only questions that are asked of what serves, trains or holds a model. That is why the network, privileges, credentials",
+    "and logs of any workload stand under 15.5-unauthorised and not under poisoning, evasion or confidentiality attacks. How pairings become the words on page one: [roll-ups](roll-ups.md).",
+)
+
+
+def argued(key: str, controls: list[Control]) -> list[tuple[Control, Support]]:
+    """Find the pairings of an obligation, the closest first."""
+    found = [(control, support) for control in controls for support in control.supports if support.obligation == key]
+    return sorted(found, key=lambda pair: ("direct", "indirect", "enabling").index(pair[1].relation))
+
+
+def argument_row(control: Control, support: Support) -> tuple[str, ...]:
+    """One pairing as a row."""
+    relation = support.relation + (f" (answers on {', '.join(support.of)})" if support.of else "")
+    return f"[{control.id}](reference/controls.md#{anchor(control.id)})", cell(control.title), relation, cell(support.why)
+
+
 def bearers(key: str, controls: list[Control]) -> list[tuple[Control, str]]:
     """Find the controls that bear on an obligation, with their relation."""
     return [(control, support.relation) for control in controls for support in control.supports if support.obligation == key]
 
 
 def pages(mapping: Mapping) -> dict[str, str]:
-    """Every page by its file name."""
+    """Every page by its file name, seen from the folder of the reference."""
     return {
         "controls.md": controls_page(mapping),
         "facts.md": facts_page(registry(), mapping.controls),
         "obligations.md": obligations_page(mapping.law, mapping.controls),
+        "../relations.md": relations_page(mapping),
     }
 
 

@@ -62,7 +62,9 @@ def _closed(properties: Schema, required: list[str]) -> Schema:
 
 def _control() -> Schema:
     obligations = [obligation.key for obligation in load().law.obligations]
-    support = _closed({"obligation": {"enum": obligations}, "relation": {"enum": ["direct", "indirect", "enabling"]}}, ["obligation", "relation"])
+    relation = {"enum": ["direct", "indirect", "enabling"]}
+    kinds = {"type": "array", "items": {"enum": list(subject_kinds())}}
+    support = _closed({"obligation": {"enum": obligations}, "relation": relation, "why": TEXT, "of": kinds}, ["obligation", "relation", "why"])
     remediation = _closed({"text": TEXT, "snippets": {"type": "object", "additionalProperties": TEXT}}, ["text"])
     properties: Schema = {
         "id": TEXT,

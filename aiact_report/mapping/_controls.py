@@ -105,15 +105,25 @@ class Reader:
 
     def _support(self, item: Any, data: Entry) -> Support | None:
         line = item.line if isinstance(item, Entry) else data.lines["supports"]
-        if not isinstance(item, Entry) or set(item) != {"obligation", "relation"}:
-            self._say("each of `supports` has an obligation and a relation", line)
+        if not isinstance(item, Entry) or not {"obligation", "relation"} <= set(item) <= {"obligation", "relation", "why", "of"}:
+            self._say("each of `supports` has an obligation, a relation and its argument (`why`), and perhaps `of`: kinds of subject", line)
         elif item["obligation"] not in self.obligations:
             self._say(f"unknown obligation {item['obligation']!r}", line, nearest(str(item["obligation"]), sorted(self.obligations)))
         elif item["relation"] not in _RELATIONS:
             self._say(f"unknown relation {item['relation']!r}", line, "one of " + ", ".join(_RELATIONS))
+        elif not isinstance(item.get("why"), str) or not item["why"].strip():
+            self._say(f"{data['id']}: nothing argues why it bears on {item['obligation']}", line, "add `why`: one sentence")
         else:
-            return Support(item["obligation"], item["relation"])
+            return self._argued(item, data)
         return None
+
+    def _argued(self, item: Entry, data: Entry) -> Support | None:
+        asked = [question.get("subject") for question in data.get("questions") or [] if isinstance(question, dict)]
+        of = item.get("of", [])
+        if not isinstance(of, list) or not all(kind in asked for kind in of):
+            self._say(f"{data['id']}: `of` names kinds of subject that the control asks", item.lines["of"], f"some of {', '.join(map(str, asked))}")
+            return None
+        return Support(item["obligation"], item["relation"], " ".join(item["why"].split()), tuple(of))
 
     def _questions(self, data: Entry) -> list[Question]:
         items = data.get("questions")

@@ -36,7 +36,7 @@ from aiact_report.model._mapping import (
     Severity,
     Support,
 )
-from aiact_report.model._verdicts import Answer, Kin, Named, Rows, Verdicts, of_control, of_outcomes, rows_of, shown, tally, waived
+from aiact_report.model._verdicts import Answer, Kin, Named, Rows, Verdicts, bears, of_control, of_outcomes, rows_of, shown, tally, waived
 
 __all__ = [
     "NOTHING",
@@ -79,6 +79,7 @@ __all__ = [
     "WaiverNote",
     "WaiverStatus",
     "World",
+    "bears",
     "children_of",
     "held",
     "of_control",

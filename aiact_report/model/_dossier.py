@@ -82,11 +82,17 @@ class System(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class RollUp(StrEnum):
-    """What may be said of an obligation as a whole. Never "compliant", no scores."""
+    """What may be said of an obligation as a whole: `docs/roll-ups.md` has the rule. Never "compliant", no scores."""
 
     FOUND = "evidence found"
+    IN_PART = "evidence found, part not assessed"
     WITH_GAPS = "evidence found with gaps"
+    PARTIAL = "weaker forms only"
+    SIGNS = "indirect signs only"
+    SIGNS_WITH_GAPS = "gaps, and indirect signs"
     GAPS_ONLY = "gaps only"
+    NOT_ASSESSED = "not assessed"
+    NOTHING = "nothing in scope bears on it"
     NOT_EVIDENCED = "not evidenced by this tool"
 
 
@@ -102,6 +108,8 @@ class ObligationSummary(msgspec.Struct, frozen=True):
     counts: dict[str, int]
     """Verdicts by outcome, over the controls that support it."""
     controls: tuple[str, ...]
+    direct: dict[str, int] = {}
+    """Those of `counts` whose control bears on it directly; the others help or enable."""
 
 
 class Dossier(msgspec.Struct, kw_only=True):

@@ -78,11 +78,15 @@ class BeyondReach(msgspec.Struct, frozen=True):
     instead: str
 
 
-class Support(msgspec.Struct, frozen=True):
+class Support(msgspec.Struct, frozen=True, omit_defaults=True):
     """Which obligation a control bears on, and how closely."""
 
     obligation: str
     relation: Relation
+    why: str = ""
+    """The argument, in one sentence: what a pass has to do with those words. Empty only in dossiers of schema 2.0 and before."""
+    of: tuple[str, ...] = ()
+    """Kinds of subject whose answers bear on it; none named: all that the control asks."""
 
 
 class Remediation(msgspec.Struct, frozen=True, omit_defaults=True):

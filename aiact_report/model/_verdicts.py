@@ -11,7 +11,7 @@ import msgspec
 
 from aiact_report.model._dossier import Verdict, WaiverNote
 from aiact_report.model._evidence import Evidence, OpenList, Ref, Subject, children_of
-from aiact_report.model._mapping import Outcome, Severity
+from aiact_report.model._mapping import Outcome, Severity, Support
 
 Named = str | tuple[str, int]
 """A fact an answer cites: its name; with a number, that of the child (of the kind the name begins with) that holds it, counted from 0."""
@@ -144,6 +144,11 @@ class Verdicts(Sequence[Verdict]):
 def tally(verdicts: Sequence[Verdict]) -> Iterator[tuple[Answer | Verdict, int]]:
     """Yield what is said, with the number of verdicts that say it: none of them has to be made for that."""
     yield from verdicts.tally() if isinstance(verdicts, Verdicts) else ((verdict, 1) for verdict in verdicts)
+
+
+def bears(support: Support, said: Answer | Verdict) -> bool:
+    """Tell whether what is said counts for this obligation: all answers of its control, or those of some kinds of subject."""
+    return not support.of or isinstance(said, Verdict) or said.question in support.of
 
 
 def of_outcomes(verdicts: Sequence[Verdict], outcomes: Iterable[Outcome]) -> Iterator[Verdict]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from aiact_report.model import Outcome, Verdict
+from aiact_report.model import Outcome, Support, Verdict, bears
 from aiact_report.model import tally as tallied
 from aiact_report.report_templates._text import counted
 
@@ -73,6 +73,20 @@ def by_control(verdicts: Sequence[Verdict], controls: Iterable[str]) -> dict[str
     for said, number in tallied(verdicts):
         found[said.control].counts[said.outcome] += number
     return found
+
+
+def bearing(verdicts: Sequence[Verdict], supports: Mapping[str, Sequence[Support]]) -> Tally:
+    """Count the verdicts, each once, that count for some obligation; `supports` has by control what makes them count."""
+    found = tally()
+    for said, number in tallied(verdicts):
+        if any(bears(support, said) for support in supports.get(said.control, ())):
+            found.counts[said.outcome] += number
+    return found
+
+
+def of_counts(counts: Mapping[str, int]) -> Tally:
+    """Make a tally of counts by the word for each outcome."""
+    return Tally({outcome: counts.get(outcome.value, 0) for outcome in Outcome})
 
 
 def total(tallies: Iterable[Tally]) -> Tally:

@@ -15,7 +15,7 @@ from aiact_report.report_templates._groups import Group, Grouping
 from aiact_report.report_templates._images import Images, images
 from aiact_report.report_templates._quotes import Span, spans
 from aiact_report.report_templates._subjects import Subjects, plural
-from aiact_report.report_templates._tally import Tally, by_control, total
+from aiact_report.report_templates._tally import Tally, bearing, by_control, of_counts, total
 
 _FIRST = 5
 """Gaps named on the first page."""
@@ -41,8 +41,8 @@ class ControlView(msgspec.Struct):
     home: str
     """Key of the obligation where it is told in full: the first it bears on directly."""
     groups: list[Group]
-    bears: list[tuple[str, Relation, str]]
-    """Obligation key, relation, phrase; its home first."""
+    bears: list[tuple[str, Relation, str, str]]
+    """Obligation key, relation, phrase, argument; its home first."""
     asked_of: str
 
     @property
@@ -52,12 +52,24 @@ class ControlView(msgspec.Struct):
         wanted = {_PLATFORMS.get(kind, kind) for group in self.groups if group.number for kind in group.platforms}
         return [item for item in found.items() if item[0] in wanted] or list(found.items())
 
+    @property
+    def result(self) -> str:
+        """Say what was answered, or why nothing was asked: it applies to nothing, or nothing of its kinds was read."""
+        return self.tally.words or _unasked(self.tally, self.control.subjects)
+
 
 class Elsewhere(msgspec.Struct, frozen=True):
     """A question that bears on an obligation and is told under another."""
 
     view: ControlView
     relation: Relation
+    tally: Tally
+    """Of the answers that count here."""
+
+    @property
+    def result(self) -> str:
+        """Say what was answered, or why nothing was asked."""
+        return self.tally.words or _unasked(self.tally, self.view.control.subjects)
 
 
 class ObligationView(msgspec.Struct):
@@ -73,6 +85,11 @@ class ObligationView(msgspec.Struct):
     elsewhere: list[Elsewhere]
     beyond: list[BeyondReach]
     attestations: list[Attestation]
+
+    @property
+    def met_directly(self) -> int:
+        """Passes of controls that bear on it directly."""
+        return self.summary.direct.get("pass", 0)
 
 
 class Chapter(msgspec.Struct):
@@ -161,7 +178,7 @@ def _controls(dossier: Dossier, groups: list[Group]) -> list[ControlView]:
 def _control(control: Control, tally: Tally, groups: list[Group], phrases: dict[str, str]) -> ControlView:
     supports = [support for support in control.supports if support.obligation in phrases]
     supports.sort(key=lambda support: support.relation != "direct")
-    bears = [(support.obligation, support.relation, phrases[support.obligation]) for support in supports]
+    bears = [(support.obligation, support.relation, phrases[support.obligation], support.why) for support in supports]
     home = bears[0][0] if bears else ""
     kind = control.subjects[0] if len(control.subjects) == 1 else "subject"
     return ControlView(control, tally, home, groups, bears, plural(kind, tally.asked))
@@ -178,11 +195,11 @@ def _chapter(dossier: Dossier, number: str, obligations: list[ObligationSummary]
     keys = {obligation.key for obligation in obligations}
     phrases = [(obligation.key, obligation.phrase) for obligation in obligations]
     law = [paragraph for paragraph in dossier.law.paragraphs if paragraph.key.split("/")[0] == number]
-    bearing = [control.tally for control in controls if any(key in keys for key, _, _ in control.bears)]
+    supports = {control.id: [support for support in control.supports if support.obligation in keys] for control in dossier.controls}
     return Chapter(
         number=number,
         heading=_HEADINGS.get(number, ""),
-        tally=total(bearing),
+        tally=bearing(dossier.verdicts, supports),
         law=[(paragraph, spans(paragraph.text, phrases)) for paragraph in law],
         obligations=[_obligation(dossier, obligation, controls) for obligation in obligations],
     )
@@ -195,20 +212,28 @@ def _obligation(dossier: Dossier, summary: ObligationSummary, controls: list[Con
     return ObligationView(
         summary=summary,
         note=notes.get(key),
-        tally=total(control.tally for control in controls if any(bears == key for bears, _, _ in control.bears)),
+        tally=of_counts(summary.counts),
         told=[control for control in here if control.groups],
         quiet=[control for control in here if not control.groups],
-        elsewhere=list(_elsewhere(key, controls)),
+        elsewhere=list(_elsewhere(key, dossier, controls)),
         beyond=[item for item in dossier.law.beyond if item.obligation == key],
         attestations=[item for item in dossier.attestations if item.obligation == key],
     )
 
 
-def _elsewhere(key: str, controls: list[ControlView]) -> Iterable[Elsewhere]:
-    for control in controls:
-        for bears, relation, _ in control.bears[1:]:
-            if bears == key:
-                yield Elsewhere(control, relation)
+def _elsewhere(key: str, dossier: Dossier, controls: list[ControlView]) -> Iterable[Elsewhere]:
+    for view_ in controls:
+        for support in view_.control.supports:
+            if support.obligation == key != view_.home:
+                counted = bearing(dossier.verdicts, {view_.control.id: [support]}) if support.of else view_.tally
+                yield Elsewhere(view_, support.relation, counted)
+
+
+def _unasked(tally: Tally, kinds: tuple[str, ...]) -> str:
+    if tally.counts[Outcome.NOT_APPLICABLE]:
+        return "applies to nothing that was read"
+    names = [plural(kind, 1).removeprefix("1 ") for kind in kinds]
+    return f"no {' or '.join([', '.join(names[:-1]), names[-1]] if names[1:] else names)} was read"
 
 
 def _paragraph(obligation: ObligationSummary) -> str:

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 from aiact_report.facts.registry import registry
 from aiact_report.mapping._judge import judge
 from aiact_report.mapping._load import load
-from aiact_report.mapping._rollup import roll_up, summarise
-from aiact_report.model import Evidence, Fact, OpenList, Outcome, Place, RollUp, Subject, Unobserved
+from aiact_report.model import Evidence, Fact, OpenList, Outcome, Place, Subject, Unobserved
 
 MAPPING = load()
 PLACE = Place("a.yaml", 7)
@@ -136,26 +135,3 @@ def test_the_same_values_are_worked_out_once_and_said_of_each() -> None:
     assert found["PRV-02", "a"].outcome is Outcome.GAP
     assert found["PRV-02", "b"].outcome is Outcome.GAP
     assert found["PRV-02", "b"].facts[0].subject is None
-
-
-def counts(**given):
-    """Counts of outcomes, zero where not given."""
-    return {outcome.value: given.get(outcome.name.lower(), 0) for outcome in Outcome}
-
-
-def test_roll_up_words() -> None:
-    """An obligation is never called compliant."""
-    assert roll_up(counts()) is RollUp.NOT_EVIDENCED
-    assert roll_up(counts(not_assessed=3)) is RollUp.NOT_EVIDENCED
-    assert roll_up(counts(gap=1)) is RollUp.GAPS_ONLY
-    assert roll_up(counts(gap=1, **{"pass": 1})) is RollUp.WITH_GAPS
-    assert roll_up(counts(partial=1)) is RollUp.WITH_GAPS
-    assert roll_up(counts(**{"pass": 1})) is RollUp.FOUND
-    assert not any("compliant" in word.value for word in RollUp)
-
-
-def test_summaries_follow_the_law() -> None:
-    """Every obligation of the law is summed, in its order, even with nothing found."""
-    found = summarise(MAPPING.law, MAPPING.controls, [])
-    assert [summary.key for summary in found] == [obligation.key for obligation in MAPPING.law.obligations]
-    assert {summary.rollup for summary in found} == {RollUp.NOT_EVIDENCED}

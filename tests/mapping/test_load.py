@@ -8,7 +8,7 @@ from aiact_report.mapping._load import load
 GOOD = """
 - id: ACME-01
   title: Images come from the house registry
-  supports: [{obligation: 15.5-unauthorised, relation: indirect}]
+  supports: [{obligation: 15.5-unauthorised, relation: indirect, why: House images were looked at.}]
   severity: medium
   rationale: House rule.
   limits: Says nothing of what is in the image.
@@ -65,6 +65,10 @@ def test_a_file_replaces_a_control(tmp_path) -> None:
     [
         ("severity: medium", "severity: awful", "unknown severity 'awful'"),
         ("relation: indirect", "relation: vague", "unknown relation 'vague'"),
+        (", why: House images were looked at.", "", "nothing argues why it bears on 15.5-unauthorised"),
+        ("why: House images were looked at.", "why: ' '", "nothing argues why it bears on 15.5-unauthorised"),
+        ("looked at.}", "looked at., of: [workload]}", "`of` names kinds of subject that the control asks"),
+        ("looked at.}", "looked at., by: me}", "each of `supports` has an obligation, a relation and its argument"),
         ("15.5-unauthorised", "15.5-unauthorized", "did you mean '15.5-unauthorised'?"),
         ("subject: container", "subject: contaner", "did you mean 'container'?"),
         ("container.image.registry", "container.image.registri", "did you mean 'container.image.registry'?"),
