@@ -8,9 +8,10 @@ from typing import Any
 
 from aiact_report.collector._base import Asked, Collected, Request
 from aiact_report.collector._files import read_regular
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._rendering import chance, process
 from aiact_report.collector._rendering import read as render
-from aiact_report.collector._rendering.process import Renderer, RenderError
+from aiact_report.collector._rendering.process import Renderer
 from aiact_report.collector._rendering.read import Rendering
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._yaml import load as _yaml
@@ -39,7 +40,7 @@ def _collect(path: Path, request: Request) -> Collected:
         renderer = _renderer(request)
         command = (*renderer.command, *_arguments(rendering.name, folder, request))
         data = _run(command, request, draws=asked.draws)
-    except RenderError as error:
+    except Refused as error:
         return render.unseen(rendering, _advised(error, shown))
     found = render.read(rendering, renderer, data, _place_of(data.decode("utf-8", "replace"), shown, rendering.file))
     found.unobserved += chance.unanswered(asked, _answered(request), shown, rendering.locator)
@@ -55,7 +56,7 @@ def _run(command: tuple[str, ...], request: Request, *, draws: bool) -> bytes:
     again = chance.steady([data, *(process.run(command, request.root, request.environment) for _ in range(_AGAIN))])
     if again is None:
         msg = "the chart draws lots, and its rendering has other lines each time: nothing of it was read"
-        raise RenderError(msg, chance.CAUSE, "set the values that it would draw: --helm-set KEY=VALUE")
+        raise Refused(msg, chance.CAUSE, "set the values that it would draw: --helm-set KEY=VALUE")
     return again
 
 
@@ -66,11 +67,11 @@ def _answered(request: Request) -> tuple[str, ...]:
 
 
 def _renderer(request: Request) -> Renderer:
-    """Find helm; raises RenderError where there is none."""
+    """Find helm; raises Refused where there is none."""
     path = process.find("helm", request.environment)
     if path is None:
         msg = "the chart was not rendered: helm is not on the PATH"
-        raise RenderError(msg, "no-renderer")
+        raise Refused(msg, "no-renderer")
     version = process.version_of((path, "version", "--short"), request.environment)
     return Renderer("helm", (path,), version)
 
@@ -111,10 +112,10 @@ def _described(folder: Path) -> dict[str, Any]:
     return documents[0] if documents and isinstance(documents[0], dict) else {}
 
 
-def _advised(error: RenderError, shown: str) -> RenderError:
+def _advised(error: Refused, shown: str) -> Refused:
     """Add what to do about missing dependencies."""
     if error.cause == "refused" and any(word in error.reason for word in _MISSING):
-        return RenderError(error.reason, "incomplete", f"helm dependency build {shown}")
+        return Refused(error.reason, "incomplete", f"helm dependency build {shown}")
     return error
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from aiact_report.collector._base import Asked, Collected, Request
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._rendering import process
 from aiact_report.collector._rendering import read as render
 from aiact_report.collector._rendering.kustomization import NAMES, remote
-from aiact_report.collector._rendering.process import Renderer, RenderError
+from aiact_report.collector._rendering.process import Renderer
 from aiact_report.collector._rendering.read import Rendering
 from aiact_report.collector._vocabulary.credentials import redact
 
@@ -38,13 +39,13 @@ def _collect(path: Path, request: Request) -> Collected:
         renderer = _renderer(request)
         rendering = rendering._replace(arguments=(*renderer.name.split(), *renderer.command[2:], shown))
         data = process.run((*renderer.command, str(folder.resolve())), request.root, request.environment)
-    except RenderError as error:
+    except Refused as error:
         return render.unseen(rendering, error)
     return render.read(rendering, renderer, data, lambda _line: file)
 
 
 def _renderer(request: Request) -> Renderer:
-    """Find kustomize, else the one in kubectl; raises RenderError where there is neither."""
+    """Find kustomize, else the one in kubectl; raises Refused where there is neither."""
     environment = request.environment
     if path := process.find("kustomize", environment):
         return Renderer("kustomize build", (path, "build"), process.version_of((path, "version"), environment))
@@ -52,17 +53,17 @@ def _renderer(request: Request) -> Renderer:
         version = process.version_of((path, "version", "--client"), environment, "Kustomize Version")
         return Renderer("kubectl kustomize", (path, "kustomize"), version)
     msg = "the directory was not rendered: neither kustomize nor kubectl is on the PATH"
-    raise RenderError(msg, "no-renderer")
+    raise Refused(msg, "no-renderer")
 
 
 def _refuse_remote(folder: Path, request: Request) -> None:
-    """Raise RenderError for what a kustomization, or one it uses, names and does not lie here: nothing is fetched, from whatever address."""
+    """Raise Refused for what a kustomization, or one it uses, names and does not lie here: nothing is fetched, from whatever address."""
     found = remote(folder.resolve())
     if found is not None:
         file, name = found
         where = render.shown(Path(file), request)
         msg = f"{where} names {redact(name)[:_SHOWN]!r}, which is no file or folder here: what is remote is not fetched"
-        raise RenderError(msg, "refused", _BY_HAND)
+        raise Refused(msg, "refused", _BY_HAND)
 
 
 COLLECTOR = Asked("kustomize", lambda request: bool(request.kustomizations), collect, rank=61)

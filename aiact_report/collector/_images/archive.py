@@ -10,13 +10,14 @@ from typing import Any
 from aiact_report.collector._base import Collected, Request
 from aiact_report.collector._images import documents, kept
 from aiact_report.collector._images import manifest as manifests
-from aiact_report.collector._images.layers import LayerRead, Trouble
+from aiact_report.collector._images.layers import LayerRead
 from aiact_report.collector._images.layout import layout_images
 from aiact_report.collector._images.members import Members, read_members
 from aiact_report.collector._images.parts import LayerPart, Origin, Parts
-from aiact_report.collector._images.store import Descriptor, RefusedError
-from aiact_report.collector._images.stream import Ahead, Digest, Hashing, Limits, Read, StreamError, bounded, decompressed, guarded
+from aiact_report.collector._images.store import Descriptor
+from aiact_report.collector._images.stream import Ahead, Digest, Hashing, Limits, Read, bounded, decompressed, guarded
 from aiact_report.collector._images.subject import gather, remark
+from aiact_report.collector._refused import Refused
 from aiact_report.model import Source, Unobserved
 
 
@@ -34,7 +35,7 @@ _ALL = Narrow()
 
 
 def read_archive(read: Read, origin: Origin, request: Request, narrow: Narrow = _ALL, observed_at: str | None = None) -> Collected:
-    """Read every image of an archive. `read` gives at most so many bytes and raises OSError or RefusedError; never raises itself.
+    """Read every image of an archive. `read` gives at most so many bytes and raises OSError or Refused; never raises itself.
 
     `observed_at` is for a stream that comes from something that runs; a file is known by its digest.
     """
@@ -54,7 +55,7 @@ def _members(stored: Read, whole: Digest, hashing: Hashing, *, layers: bool) -> 
     limits = Limits()
     try:
         plain = bounded(decompressed(Ahead(stored)), whole, limits)
-    except StreamError as error:
+    except Refused as error:
         return Members(trouble=error)
     found = read_members(plain, hashing, limits, layers=layers)
     if found.trouble is None:
@@ -66,7 +67,7 @@ def _drain(stored: Read, found: Members) -> None:
     try:
         while stored(1024 * 1024):
             pass
-    except StreamError as error:
+    except Refused as error:
         found.trouble = error
 
 
@@ -127,7 +128,7 @@ def _saved(found: Members, origin: Origin, request: Request) -> Iterator[Parts |
     for entry in listed:
         try:
             yield _saved_image(entry if isinstance(entry, dict) else {}, found, origin, request)
-        except RefusedError as error:
+        except Refused as error:
             yield manifests.refusal(error, origin)
 
 
@@ -135,7 +136,7 @@ def _saved_image(entry: dict[str, Any], found: Members, origin: Origin, request:
     path = entry.get("Config")
     data = found.documents.get(found.real(path)) if isinstance(path, str) else None
     if data is None or not isinstance(path, str):
-        raise RefusedError(f"The configuration {str(path)[:200]} is not in the archive.", "missing")
+        raise Refused(f"The configuration {str(path)[:200]} is not in the archive.", "missing")
     digest, name = documents.digest_of(data), path.rpartition("/")[2].removesuffix(".json")
     layers = documents.words(entry.get("Layers"))
     manifests.few_enough(len(layers), digest)
@@ -158,15 +159,15 @@ def _saved_layer(path: str, found: Members, request: Request) -> LayerPart:
     return _part(LayerPart(size=size), read, _why_not(real, found))
 
 
-def _part(one: LayerPart, read: LayerRead | None, why_not: Trouble) -> LayerPart:
+def _part(one: LayerPart, read: LayerRead | None, why_not: Refused) -> LayerPart:
     return replace(one, trouble=why_not) if read is None else replace(one, read=read, trouble=read.trouble)
 
 
-def _why_not(path: str, found: Members) -> Trouble:
+def _why_not(path: str, found: Members) -> Refused:
     """Say why a layer was not among those read."""
     if path in found.sizes:
-        return Trouble("It is no tar archive, compressed or not.", "unsupported")
-    return Trouble("It is not in the archive." if found.trouble is None else "The archive could not be read as far as it.", "missing")
+        return Refused("It is no tar archive, compressed or not.", "unsupported")
+    return Refused("It is not in the archive." if found.trouble is None else "The archive could not be read as far as it.", "missing")
 
 
 def _layout(found: Members, origin: Origin, request: Request) -> Iterator[Parts | Unobserved]:
@@ -178,7 +179,7 @@ def _layout(found: Members, origin: Origin, request: Request) -> Iterator[Parts 
 
     try:
         store = kept.of_files(found.documents, origin.locator)
-    except RefusedError as error:
+    except Refused as error:
         yield manifests.refusal(error, origin)
         return
     yield from layout_images(store, manifests.Reading(store, origin, request, layer))

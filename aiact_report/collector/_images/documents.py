@@ -7,8 +7,9 @@ import json
 import re
 from typing import Any, BinaryIO
 
-from aiact_report.collector._images.store import Descriptor, Manifest, RefusedError
+from aiact_report.collector._images.store import Descriptor, Manifest
 from aiact_report.collector._images.stream import algorithm_of
+from aiact_report.collector._refused import Refused
 
 LARGEST = 8 * 1024 * 1024
 """Bytes of a document that is read; registries refuse manifests over 4 MiB."""
@@ -31,26 +32,26 @@ def digest_of(data: bytes, like: str | None = None) -> str:
 
 
 def whole(stream: BinaryIO, what: str) -> bytes:
-    """Read a document to its end; raises RefusedError when it is too large or its place refuses."""
+    """Read a document to its end; raises Refused when it is too large or its place refuses."""
     data = b""
     try:
         while len(data) <= LARGEST and (more := stream.read(LARGEST + 1 - len(data))):
             data += more
     except OSError as error:
-        raise RefusedError(f"{what} cannot be read: {error.strerror or type(error).__name__}.", "unreadable") from None
+        raise Refused(f"{what} cannot be read: {error.strerror or type(error).__name__}.", "unreadable") from None
     if len(data) > LARGEST:
-        raise RefusedError(f"{what} is larger than {LARGEST:,} bytes: more than is read.", "too-large")
+        raise Refused(f"{what} is larger than {LARGEST:,} bytes: more than is read.", "too-large")
     return data
 
 
 def mapping(data: bytes, what: str) -> dict[str, Any]:
-    """Read a JSON object; raises RefusedError when it is none."""
+    """Read a JSON object; raises Refused when it is none."""
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise RefusedError(f"{what} is no JSON object.", "parse-error")
+        raise Refused(f"{what} is no JSON object.", "parse-error")
     return found
 
 

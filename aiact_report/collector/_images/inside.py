@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from aiact_report.collector._images import config as configuration
 from aiact_report.collector._images.history import diff_ids, matching, rows
-from aiact_report.collector._images.layers import NOT_ASKED, Trouble
+from aiact_report.collector._images.layers import NOT_ASKED
 from aiact_report.collector._images.parts import Parts
 from aiact_report.collector._images.sheet import CONTENT, Sheet
+from aiact_report.collector._refused import Refused
 from aiact_report.model import Fact, Place
 
 
@@ -30,16 +31,16 @@ def contents(image: Sheet, parts: Parts, today: str, place: Place) -> None:
     _user_id(image, parts, place, merged.user_id(user) if user else None)
 
 
-def _trouble(parts: Parts) -> Trouble | None:
+def _trouble(parts: Parts) -> Refused | None:
     """Give the first reason why the contents of a layer are not known: the file system then is not."""
     known = diff_ids(parts.config)
     for number, layer in enumerate(parts.layers):
         if layer.trouble is not None and layer.trouble.cause == NOT_ASKED:
             return layer.trouble
         if layer.trouble is not None:
-            return Trouble(f"Layer {number + 1} of {len(parts.layers)}: {layer.trouble.reason}", layer.trouble.cause)
+            return Refused(f"Layer {number + 1} of {len(parts.layers)}: {layer.trouble.reason}", layer.trouble.cause)
         if matching(layer, known[number] if number < len(known) else None) is False:
-            return Trouble(f"Layer {number + 1} of {len(parts.layers)}: its bytes have not the digest that names it.", "digest-mismatch")
+            return Refused(f"Layer {number + 1} of {len(parts.layers)}: its bytes have not the digest that names it.", "digest-mismatch")
     return None
 
 

@@ -9,7 +9,8 @@ from typing import BinaryIO
 
 from aiact_report.collector._files import NotRegularError, open_regular
 from aiact_report.collector._images import documents
-from aiact_report.collector._images.store import Descriptor, Manifest, RefusedError
+from aiact_report.collector._images.store import Descriptor, Manifest
+from aiact_report.collector._refused import Refused
 
 REF_NAME = "org.opencontainers.image.ref.name"
 _FULL_NAME = "io.containerd.image.name"
@@ -24,7 +25,7 @@ _LEFT_BEHIND = "No document in the layout refers to the image: copies by skopeo 
 
 
 Open = Callable[[str, str], BinaryIO]
-"""Opens a file of a layout by its path; the second text says what it is, for the RefusedError."""
+"""Opens a file of a layout by its path; the second text says what it is, for the refusal."""
 
 
 def name_of(entry: Descriptor) -> str | None:
@@ -59,7 +60,7 @@ class LayoutStore:
         """Give the manifest or index of a tag or digest; what `cosign save` put beside its image has cosign's tag."""
         entry = self._known.get(reference) or self._saved_by_cosign(reference)
         if entry is None and not documents.is_digest(reference):
-            raise RefusedError(f"There is no image {reference!r} in it.", "not-found")
+            raise Refused(f"There is no image {reference!r} in it.", "not-found")
         digest = entry.digest if entry is not None else reference
         with self._open(blob_path(digest), f"The manifest {digest}") as stream:
             data = documents.whole(stream, f"The manifest {digest}")
@@ -79,7 +80,7 @@ class LayoutStore:
             self._referring = self._pointers()
         found = tuple(one for one in self._referring.get(digest, ()) if one.digest != digest)
         if not found and not any(map(beside_kind, self.entries)):
-            raise RefusedError(_LEFT_BEHIND, "unsupported", "read the image from its registry: --image NAME")
+            raise Refused(_LEFT_BEHIND, "unsupported", "read the image from its registry: --image NAME")
         return found
 
     def _pointers(self) -> dict[str, list[Descriptor]]:
@@ -93,22 +94,22 @@ class LayoutStore:
     def _subject(self, entry: Descriptor) -> str | None:
         try:
             found = documents.mapping(self.manifest(entry.digest).data, "The manifest").get("subject")
-        except RefusedError:
+        except Refused:
             return None
         return documents.texts(found).get("digest")
 
 
 def of_folder(folder: str, locator: str) -> LayoutStore:
-    """Read an OCI layout directory; raises RefusedError when it has no index."""
+    """Read an OCI layout directory; raises Refused when it has no index."""
     return LayoutStore(locator, lambda path, what: _open_file(os.path.join(folder, path), what))
 
 
 def of_files(files: Mapping[str, bytes], locator: str) -> LayoutStore:
-    """Read the documents that were kept of an OCI archive; raises RefusedError when its index is not among them."""
+    """Read the documents that were kept of an OCI archive; raises Refused when its index is not among them."""
 
     def opener(path: str, what: str) -> BinaryIO:
         if path not in files:
-            raise RefusedError(f"{what} is not in the archive.", "missing")
+            raise Refused(f"{what} is not in the archive.", "missing")
         return io.BytesIO(files[path])
 
     return LayoutStore(locator, opener)
@@ -119,11 +120,11 @@ def _open_file(path: str, what: str) -> BinaryIO:
     try:
         return open_regular(path)
     except FileNotFoundError:
-        raise RefusedError(f"{what} is not in the layout.", "missing") from None
+        raise Refused(f"{what} is not in the layout.", "missing") from None
     except NotRegularError:
-        raise RefusedError(f"{what} is no regular file.", "unreadable") from None
+        raise Refused(f"{what} is no regular file.", "unreadable") from None
     except OSError as error:
-        raise RefusedError(f"{what} cannot be read: {error.strerror}.", "unreadable") from None
+        raise Refused(f"{what} cannot be read: {error.strerror}.", "unreadable") from None
 
 
 def blob_path(digest: str) -> str:

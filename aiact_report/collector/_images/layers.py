@@ -5,21 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aiact_report.collector._images.stream import (
-    CHUNK,
-    Ahead,
-    Digest,
-    Hashing,
-    Limits,
-    Read,
-    StreamError,
-    bounded,
-    compression,
-    decompressed,
-    guarded,
-)
+from aiact_report.collector._images.stream import CHUNK, Ahead, Digest, Hashing, Limits, Read, bounded, compression, decompressed, guarded
 from aiact_report.collector._images.tar import Walked, walk
 from aiact_report.collector._images.tar_header import BLOCK, parse
+from aiact_report.collector._refused import Refused
 
 if TYPE_CHECKING:
     from aiact_report.collector._images.contents.find import LayerContents
@@ -27,15 +16,6 @@ if TYPE_CHECKING:
 
 NOT_ASKED = "not-asked"
 """Cause of what was not read because the user did not want it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why something could not be read."""
-
-    reason: str
-    """One sentence for a reader."""
-    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +34,7 @@ class LayerRead:
     """Entries whose path is absolute or leads out of the layer."""
     contents: LayerContents | None = None
     """None when it could not be read to its end."""
-    trouble: Trouble | None = None
+    trouble: Refused | None = None
 
 
 def is_tar(head: bytes) -> bool:
@@ -63,7 +43,7 @@ def is_tar(head: bytes) -> bool:
         return False
     try:
         return not any(head[:BLOCK]) or bool(parse(head[:BLOCK]))
-    except StreamError:
+    except Refused:
         return False
 
 
@@ -83,7 +63,7 @@ def read_layer(read: Read, hashing: Hashing, limits: Limits, algorithm: str = "s
         plain = bounded(decompressed(ahead), stored, limits)
         packed = compression(ahead.head) is not None
         walked = walk(hashing.of(plain, unpacked) if packed else plain, scan.visit, limits)
-    except StreamError as error:
+    except Refused as error:
         walked = Walked(0, 0, error.reason, error.cause)
         packed = True
     trouble = _trouble(walked) or _drain(source)
@@ -94,15 +74,15 @@ def read_layer(read: Read, hashing: Hashing, limits: Limits, algorithm: str = "s
     return LayerRead(stored.text(), stored.size, diff_id, walked.unpacked_size, walked.entries, walked.hostile, scan.done())
 
 
-def _trouble(walked: Walked) -> Trouble | None:
-    return Trouble(walked.problem, walked.cause or "unreadable") if walked.problem is not None else None
+def _trouble(walked: Walked) -> Refused | None:
+    return Refused(walked.problem, walked.cause or "unreadable") if walked.problem is not None else None
 
 
-def _drain(source: Read) -> Trouble | None:
+def _drain(source: Read) -> Refused | None:
     """Read what a decompressor left, so that the digest is that of all bytes."""
     try:
         while source(CHUNK):
             pass
-    except StreamError as error:
-        return Trouble(error.reason, error.cause)
+    except Refused as error:
+        return Refused(error.reason, error.cause)
     return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from aiact_report.collector._images import manifest as manifests
 from aiact_report.collector._images.kept import LayoutStore, beside_kind, name_of
 from aiact_report.collector._images.parts import Parts
-from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._refused import Refused
 from aiact_report.model import Unobserved
 
 
@@ -29,7 +29,7 @@ def layout_images(store: LayoutStore, reading: manifests.Reading, tag: str | Non
     yield from others
     if not others:
         what = f"no image {tag!r}" if tag is not None else "no image of a platform that was asked for"
-        yield manifests.refusal(RefusedError(f"The layout has {what}.", "not-found"), reading.origin)
+        yield manifests.refusal(Refused(f"The layout has {what}.", "not-found"), reading.origin)
 
 
 def _named(store: LayoutStore, reading: manifests.Reading, tag: str | None) -> dict[str, tuple[str, ...]]:

@@ -9,9 +9,9 @@ from typing import Any
 from aiact_report.collector._base import Request
 from aiact_report.collector._images import documents
 from aiact_report.collector._images.layers import NOT_ASKED as NOT_ASKED_CAUSE
-from aiact_report.collector._images.layers import Trouble
 from aiact_report.collector._images.parts import LayerPart, Origin, Parts
-from aiact_report.collector._images.store import Descriptor, Manifest, RefusedError, Store
+from aiact_report.collector._images.store import Descriptor, Manifest, Store
+from aiact_report.collector._refused import Refused
 from aiact_report.model import Unobserved
 
 _DEEPEST = 3
@@ -21,7 +21,7 @@ MOST = 500
 ATTESTATION = "attestation-manifest"
 """What `vnd.docker.reference.type` says of a manifest that is no platform."""
 
-NOT_ASKED = Trouble("Layers were not read, as asked for.", NOT_ASKED_CAUSE)
+NOT_ASKED = Refused("Layers were not read, as asked for.", NOT_ASKED_CAUSE)
 """Why there is nothing of a layer without layers."""
 
 ReadLayer = Callable[[Descriptor], LayerPart]
@@ -52,7 +52,7 @@ def images(reading: Reading, reference: str, names: tuple[str, ...] = ()) -> Ite
     """Yield every image that a tag or digest leads to, or why one could not be read."""
     try:
         found = reading.store.manifest(reference)
-    except RefusedError as error:
+    except Refused as error:
         yield refusal(error, reading.origin)
         return
     yield from images_of(reading, found, reference, names)
@@ -65,7 +65,7 @@ def images_of(reading: Reading, found: Manifest, reference: str, names: tuple[st
         yield one if isinstance(one, Unobserved) else _image(reading, one, names)
 
 
-def refusal(error: RefusedError, origin: Origin) -> Unobserved:
+def refusal(error: Refused, origin: Origin) -> Unobserved:
     """Say that a place did not give what was asked for."""
     return Unobserved(reason=f"{origin.text}: {error.reason}", cause=error.cause, source=origin.locator, remedy=error.remedy)
 
@@ -74,7 +74,7 @@ def _platforms(reading: Reading, found: _Found, depth: int) -> Iterator[_Found |
     """Yield the manifests of images in an index, or the one manifest itself."""
     try:
         data = _document(found, depth)
-    except RefusedError as error:
+    except Refused as error:
         yield refusal(error, reading.origin)
         return
     if "manifests" not in data:
@@ -84,12 +84,12 @@ def _platforms(reading: Reading, found: _Found, depth: int) -> Iterator[_Found |
 
 
 def _document(found: _Found, depth: int) -> dict[str, Any]:
-    """Read a manifest or index; raises RefusedError for one that cannot be followed."""
+    """Read a manifest or index; raises Refused for one that cannot be followed."""
     data = documents.mapping(found.manifest.data, f"The manifest {found.named}")
     if "manifests" in data and "layers" in data:
-        raise RefusedError(f"The manifest {found.named} is both an index and an image: which of them is meant cannot be told.", "ambiguous")
+        raise Refused(f"The manifest {found.named} is both an index and an image: which of them is meant cannot be told.", "ambiguous")
     if "manifests" in data and depth == _DEEPEST:
-        raise RefusedError(f"The index {found.named} stands in too many indexes.", "too-large")
+        raise Refused(f"The index {found.named} stands in too many indexes.", "too-large")
     return data
 
 
@@ -100,14 +100,14 @@ def _members(reading: Reading, found: _Found, members: Sequence[Descriptor], dep
     if not chosen:
         listed = ", ".join(sorted({one.platform or "unknown" for one in platforms})) or "nothing"
         yield refusal(
-            RefusedError(f"The index {found.named} has no image of a platform that was asked for; it has {listed}.", "not-found"), reading.origin
+            Refused(f"The index {found.named} has no image of a platform that was asked for; it has {listed}.", "not-found"), reading.origin
         )
     if len(chosen) > MOST:
         yield left_out(len(chosen) - MOST, f"the index {found.named}", reading.origin)
     for one in chosen[:MOST]:
         try:
             inner = reading.store.manifest(one.digest)
-        except RefusedError as error:
+        except Refused as error:
             yield refusal(error, reading.origin)
             continue
         yield from _platforms(reading, _Found(inner, one.digest, found.manifest), depth + 1)
@@ -131,7 +131,7 @@ def _image(reading: Reading, found: _Found, names: tuple[str, ...]) -> Parts | U
         layers = _layer_descriptors(data, found)
         content = _read_config(reading.store, config)
         parsed = documents.mapping(content, f"The configuration {config.digest}")
-    except RefusedError as error:
+    except Refused as error:
         return refusal(error, reading.origin)
     computed = documents.digest_of(content, config.digest)
     real = documents.digest_of(found.manifest.data, found.named)
@@ -150,19 +150,19 @@ def _image(reading: Reading, found: _Found, names: tuple[str, ...]) -> Parts | U
 
 
 def _layer_descriptors(data: dict[str, Any], found: _Found) -> list[Descriptor]:
-    """Give all layers of a manifest; raises RefusedError when not all can be read, for the rest would be no file system."""
+    """Give all layers of a manifest; raises Refused when not all can be read, for the rest would be no file system."""
     listed = data.get("layers")
     few_enough(len(listed) if isinstance(listed, list) else 0, found.named)
     layers = documents.descriptors(listed)
     if isinstance(listed, list) and len(layers) < len(listed):
-        raise RefusedError(f"The manifest {found.named} names a layer in no form that can be read.", "unsupported")
+        raise Refused(f"The manifest {found.named} names a layer in no form that can be read.", "unsupported")
     return layers
 
 
 def few_enough(layers: int, named: str) -> None:
-    """Raise RefusedError for more layers than are read of one image."""
+    """Raise Refused for more layers than are read of one image."""
     if layers > MOST:
-        raise RefusedError(f"The image {named} has {layers:,} layers: more than {MOST} are not read.", "too-large")
+        raise Refused(f"The image {named} has {layers:,} layers: more than {MOST} are not read.", "too-large")
 
 
 def left_out(number: int, what: str, origin: Origin) -> Unobserved:
@@ -172,13 +172,13 @@ def left_out(number: int, what: str, origin: Origin) -> Unobserved:
 
 
 def _config_descriptor(data: dict[str, Any], found: _Found) -> Descriptor:
-    """Give the configuration of an image's manifest; raises RefusedError for what is no image."""
+    """Give the configuration of an image's manifest; raises Refused for what is no image."""
     config = documents.descriptor(data.get("config"))
     if config is None:
-        raise RefusedError(f"The manifest {found.named} names no configuration: it is of an older schema, or of no image.", "unsupported")
+        raise Refused(f"The manifest {found.named} names no configuration: it is of an older schema, or of no image.", "unsupported")
     if config.media_type not in documents.CONFIGS or data.get("artifactType"):
         kind = data.get("artifactType") or config.media_type or "nothing"
-        raise RefusedError(f"The manifest {found.named} is of no container image but of {str(kind)[:100]}.", "not-an-image")
+        raise Refused(f"The manifest {found.named} is of no container image but of {str(kind)[:100]}.", "not-an-image")
     return config
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from aiact_report.collector._images import tar_header as header
 from aiact_report.collector._images.documents import LARGEST
 from aiact_report.collector._images.layers import LayerRead, looks_like_layer, read_layer
-from aiact_report.collector._images.stream import Ahead, Hashing, Limits, Read, StreamError, algorithm_of
+from aiact_report.collector._images.stream import Ahead, Hashing, Limits, Read, algorithm_of
 from aiact_report.collector._images.tar import Entry, TarReader
+from aiact_report.collector._refused import Refused
 
 _DOCUMENTS = 64 * 1024 * 1024
 """Bytes of all documents of an archive that are kept."""
@@ -32,7 +33,7 @@ class Members:
     links: dict[str, str] = field(default_factory=dict)
     """Where links lead, by path."""
     hostile: int = 0
-    trouble: StreamError | None = None
+    trouble: Refused | None = None
     """Why the archive could not be read to its end."""
 
     def real(self, path: str) -> str:
@@ -68,7 +69,7 @@ def read_members(read: Read, hashing: Hashing, limits: Limits, *, layers: bool) 
             elif entry.kind in {header.HARD_LINK, header.SYMLINK}:
                 found.links[entry.path] = _target(entry)
         tar.drain()
-    except StreamError as error:
+    except Refused as error:
         found.trouble = error
     found.hostile = tar.hostile
     return found
@@ -91,7 +92,7 @@ def _member(tar: TarReader, entry: Entry, found: Members, hashing: Hashing, budg
             found.layers[entry.path] = one
     elif ahead.head.lstrip()[:1] in {b"{", b"["} and entry.size <= LARGEST:
         if sum(map(len, found.documents.values())) + entry.size > _DOCUMENTS:
-            raise StreamError(f"Its documents have more than {_DOCUMENTS:,} bytes together: more than is kept.", "too-large")
+            raise Refused(f"Its documents have more than {_DOCUMENTS:,} bytes together: more than is kept.", "too-large")
         found.documents[entry.path] = _whole(ahead, entry.size)
 
 

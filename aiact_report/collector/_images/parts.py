@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiact_report.collector._images.layers import LayerRead, Trouble
+from aiact_report.collector._images.layers import LayerRead
 from aiact_report.collector._images.store import Store
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.reference import Reference
 
 
@@ -42,7 +43,7 @@ class LayerPart:
     """Bytes as stored, as the manifest or the archive says."""
     read: LayerRead | None = None
     """None when its bytes were not read."""
-    trouble: Trouble | None = None
+    trouble: Refused | None = None
     """Why they were not, or could not be."""
 
 

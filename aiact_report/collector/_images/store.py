@@ -32,17 +32,6 @@ class Manifest(NamedTuple):
     data: bytes
 
 
-class RefusedError(Exception):
-    """The place did not give what was asked for: becomes an Unobserved. The message is one sentence for a reader."""
-
-    def __init__(self, reason: str, cause: str, remedy: str | None = None) -> None:
-        """Keep what an Unobserved needs; `cause` is one of its words (`refused`, `not-found`, `unreachable`, `too-large`, `digest-mismatch`, …)."""
-        super().__init__(reason)
-        self.reason = reason
-        self.cause = cause
-        self.remedy = remedy
-
-
 class Store(Protocol):
     """A place that gives manifests and blobs by digest."""
 
@@ -52,10 +41,10 @@ class Store(Protocol):
     """Read without verified TLS."""
 
     def manifest(self, reference: str) -> Manifest:
-        """Give the manifest or index of a tag or digest; raises RefusedError (cause `not-found` when there is none)."""
+        """Give the manifest or index of a tag or digest; raises Refused (cause `not-found` when there is none)."""
 
     def blob(self, descriptor: Descriptor) -> BinaryIO:
-        """Open a blob's stored bytes for reading once, from the start; the reader closes it. Raises RefusedError, also while reading."""
+        """Open a blob's stored bytes for reading once, from the start; the reader closes it. Raises Refused, also while reading."""
 
     def referrers(self, digest: str) -> tuple[Descriptor, ...] | None:
         """Give what refers to a manifest (OCI referrers, or its tag scheme); None when this place cannot tell."""

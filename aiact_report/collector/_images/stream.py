@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._refused import Refused
 
 CHUNK = 1024 * 1024
 """Bytes that are read, decompressed and hashed at a time."""
@@ -25,15 +25,6 @@ _ALGORITHMS = ("sha256", "sha512")
 
 Read = Callable[[int], bytes]
 """Gives at most so many bytes of a stream, and none only at its end."""
-
-
-class StreamError(Exception):
-    """A stream that cannot be read on; the message is one sentence for a reader."""
-
-    def __init__(self, reason: str, cause: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.cause = cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +129,13 @@ class Ahead:
 
 
 def guarded(read: Read) -> Read:
-    """Give the same stream; what its place refuses while it is read becomes a StreamError."""
+    """Give the same stream; what the system refuses while it is read becomes a Refused, as what its place refuses is."""
 
     def more(size: int) -> bytes:
         try:
             return read(size)
-        except RefusedError as error:
-            raise StreamError(error.reason, error.cause) from None
         except OSError as error:
-            raise StreamError(f"It cannot be read: {error.strerror or type(error).__name__}.", "unreadable") from None
+            raise Refused(f"It cannot be read: {error.strerror or type(error).__name__}.", "unreadable") from None
 
     return more
 
@@ -178,14 +167,14 @@ def compression(head: bytes) -> str | None:
 
 
 def decompressed(ahead: Ahead) -> Read:
-    """Give the stream without its compression; reading it raises StreamError where it is broken."""
+    """Give the stream without its compression; reading it raises Refused where it is broken."""
     found = compression(ahead.head)
     if found == "gzip":
         return _gunzip(ahead.read)
     if found == "zstd":
         return _unzstd(ahead.read)
     if found is not None:
-        raise StreamError(f"It is compressed with {found}, which is not read.", "unsupported")
+        raise Refused(f"It is compressed with {found}, which is not read.", "unsupported")
     return ahead.read
 
 
@@ -198,9 +187,9 @@ def _gunzip(read: Read) -> Read:
         try:
             return stream.read(size)
         except EOFError:
-            raise StreamError("It ends in the middle of its gzip stream.", "truncated") from None
+            raise Refused("It ends in the middle of its gzip stream.", "truncated") from None
         except (igzip_lib.IsalError, OSError) as error:  # type: ignore[misc]  # its stub takes the class for a value
-            raise StreamError(f"Its gzip stream is broken: {error}.", "unreadable") from None
+            raise Refused(f"Its gzip stream is broken: {error}.", "unreadable") from None
 
     return more
 
@@ -214,7 +203,7 @@ def _unzstd(read: Read) -> Read:
         try:
             return stream.read(size)
         except zstandard.ZstdError as error:
-            raise StreamError(f"Its zstd stream is broken: {error}.", "unreadable") from None
+            raise Refused(f"Its zstd stream is broken: {error}.", "unreadable") from None
 
     return more
 
@@ -228,7 +217,7 @@ def bounded(read: Read, stored: Digest, limits: Limits) -> Read:
         data = read(size)
         total += len(data)
         if total > limits.unpacked or total > max(limits.free, stored.size * limits.ratio):
-            raise StreamError(f"It unpacks to more than {total:,} bytes from {stored.size:,}: more than is read.", "too-large")
+            raise Refused(f"It unpacks to more than {total:,} bytes from {stored.size:,}: more than is read.", "too-large")
         return data
 
     return more

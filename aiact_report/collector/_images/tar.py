@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from aiact_report.collector._images import tar_header as header
-from aiact_report.collector._images.stream import CHUNK, Limits, Read, StreamError
+from aiact_report.collector._images.stream import CHUNK, Limits, Read
+from aiact_report.collector._refused import Refused
 
 _ODD = re.compile(rb"(?:^|/)(?:\.{0,2})(?:/|$)")
 """A path with an empty part, `.` or `..`: all others are taken as they stand."""
@@ -70,7 +71,7 @@ class TarReader:
         """Bytes read so far."""
 
     def next(self) -> Entry | None:
-        """Go to the next entry, over what was not read of this one; None at the end. Raises StreamError."""
+        """Go to the next entry, over what was not read of this one; None at the end. Raises Refused."""
         pax: dict[str, bytes] = {}
         while True:
             at = self._at + self._left + self._padding
@@ -103,16 +104,16 @@ class TarReader:
     def _count(self) -> None:
         self.entries += 1
         if self.entries > self._limits.entries:
-            raise StreamError(f"It has more than {self._limits.entries:,} entries: more than are read.", "too-large")
+            raise Refused(f"It has more than {self._limits.entries:,} entries: more than are read.", "too-large")
 
     def _extend(self, found: header.Header, pax: dict[str, bytes]) -> None:
         """Read what an extended header says about the next entry; one for all entries holds nothing of ours."""
         self.entries -= 1
         if found.size > self._limits.header:
-            raise StreamError(f"A header of it has {found.size:,} bytes: more than is read.", "too-large")
+            raise Refused(f"A header of it has {found.size:,} bytes: more than is read.", "too-large")
         data = self._take(found.size)
         if len(data) < found.size:
-            raise StreamError("It ends in the middle of a header.", "truncated")
+            raise Refused("It ends in the middle of a header.", "truncated")
         self._left = 0
         if found.kind == header.PAX:
             pax.update(header.pax_records(data))
@@ -138,7 +139,7 @@ class TarReader:
     def _resize(self, pax: dict[str, bytes]) -> None:
         if (size := pax.get("size")) is not None and self._left:
             if not size.isdigit() or len(size) > 18:  # noqa: PLR2004 -- digits of the largest size
-                raise StreamError("It is no sound tar archive: a size in an extended header is no number.", "unreadable")
+                raise Refused("It is no sound tar archive: a size in an extended header is no number.", "unreadable")
             self._left, self._padding = int(size), -int(size) % header.BLOCK
 
     def _pass_sparse_map(self, block: bytes) -> None:
@@ -165,7 +166,7 @@ class TarReader:
         return name.decode("utf-8", "backslashreplace")
 
     def content(self, size: int) -> bytes:
-        """Read on in the content of the current entry; nothing at its end. Raises StreamError."""
+        """Read on in the content of the current entry; nothing at its end. Raises Refused."""
         wanted = min(size, self._left)
         if not wanted:
             return b""
@@ -189,9 +190,9 @@ class TarReader:
         return bool(self._buffer)
 
     def _fill(self) -> None:
-        """Read the next chunk; raises StreamError at the end of the stream."""
+        """Read the next chunk; raises Refused at the end of the stream."""
         if not self._more():
-            raise StreamError("It ends in the middle of an entry.", "truncated")
+            raise Refused("It ends in the middle of an entry.", "truncated")
 
     def _skip(self, size: int) -> None:
         while size > len(self._buffer) - self._at:
@@ -213,9 +214,9 @@ class TarReader:
 
 
 def _whole(block: bytes) -> None:
-    """Raise StreamError for a block that was cut off."""
+    """Raise Refused for a block that was cut off."""
     if len(block) < header.BLOCK:
-        raise StreamError("It ends in the middle of a header.", "truncated")
+        raise Refused("It ends in the middle of a header.", "truncated")
 
 
 def walk(read: Read, visit: Visit, limits: Limits) -> Walked:
@@ -227,7 +228,7 @@ def walk(read: Read, visit: Visit, limits: Limits) -> Walked:
             if sink is not None:
                 _feed(tar, entry, sink)
         tar.drain()
-    except StreamError as error:
+    except Refused as error:
         return Walked(tar.entries, tar.size, error.reason, error.cause, tar.hostile)
     return Walked(tar.entries, tar.size, None, None, tar.hostile)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from aiact_report.collector._images.stream import StreamError
+from aiact_report.collector._refused import Refused
 
 BLOCK = 512
 REGULAR, HARD_LINK, SYMLINK, DIRECTORY = (ord(mark) for mark in "0125")
@@ -32,9 +32,9 @@ class Header(NamedTuple):
 
 
 def parse(block: bytes) -> Header:
-    """Take a header apart; raises StreamError when it is none."""
+    """Take a header apart; raises Refused when it is none."""
     if _number(block[148:156]) != sum(block) - sum(block[148:156]) + 256:
-        raise StreamError("It is no sound tar archive: the checksum of a header is wrong.", "unreadable")
+        raise Refused("It is no sound tar archive: the checksum of a header is wrong.", "unreadable")
     name, kind = _text(block[:100]), block[156]
     if block[257:263] == b"ustar\0" and block[345]:
         name = _text(block[345:500]) + b"/" + name
@@ -56,7 +56,7 @@ def _number(field: bytes) -> int:
     if field[0] & _BASE_256:
         value = int.from_bytes(field, "big") & ((1 << (8 * len(field) - 1)) - 1)
         if field[0] == _NEGATIVE or value > _LARGEST:
-            raise StreamError("It is no sound tar archive: a number in a header is out of range.", "unreadable")
+            raise Refused("It is no sound tar archive: a number in a header is out of range.", "unreadable")
         return value
     digits = field.partition(b"\0")[0].strip()
     try:
@@ -67,12 +67,12 @@ def _number(field: bytes) -> int:
 
 def _none(digits: bytes) -> int:
     if digits:
-        raise StreamError("It is no sound tar archive: a header holds no number where one must be.", "unreadable")
+        raise Refused("It is no sound tar archive: a header holds no number where one must be.", "unreadable")
     return 0
 
 
 def pax_records(data: bytes) -> dict[str, bytes]:
-    """Read the records of a pax header: `length key=value` and a newline; raises StreamError when it is none."""
+    """Read the records of a pax header: `length key=value` and a newline; raises Refused when it is none."""
     found: dict[str, bytes] = {}
     at = 0
     while at < len(data) and data[at]:
@@ -81,7 +81,7 @@ def pax_records(data: bytes) -> dict[str, bytes]:
         record = data[space + 1 : at + length]
         key, equals, value = record.partition(b"=")
         if not equals or not value.endswith(b"\n") or at + length > len(data):
-            raise StreamError("It is no sound tar archive: an extended header is broken.", "unreadable")
+            raise Refused("It is no sound tar archive: an extended header is broken.", "unreadable")
         found[key.decode("utf-8", "replace")] = value[:-1]
         at += length
     return found

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from aiact_report.collector._base import FILE_LIMIT
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import redact
 
 SECONDS = 120.0
@@ -33,17 +34,6 @@ _NOWHERE = "http://127.0.0.1:9"
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 _KEPT = ("LANG", "SYSTEMROOT", "LD_LIBRARY_PATH")
 _VERSION = re.compile(r"v?(\d+\.\d+[\w.+-]*)")
-
-
-class RenderError(Exception):
-    """The renderer gave nothing that can be read: becomes an Unobserved. The message is one sentence for a reader."""
-
-    def __init__(self, reason: str, cause: str, remedy: str | None = None) -> None:
-        """Keep what an Unobserved needs; `cause` is one of its words."""
-        super().__init__(reason)
-        self.reason = reason
-        self.cause = cause
-        self.remedy = remedy
 
 
 class Renderer(NamedTuple):
@@ -66,7 +56,7 @@ def version_of(command: Sequence[str], environment: Mapping[str, str], line: str
     """Ask a program for its version: the first one on a line that starts as told."""
     try:
         output = run(command, Path(), environment).decode("utf-8", "replace")
-    except RenderError:
+    except Refused:
         return None
     lines = [entry for entry in output.splitlines() if entry.startswith(line)]
     found = _VERSION.search("\n".join(lines))
@@ -87,10 +77,10 @@ def isolation() -> tuple[str, ...]:
 
 
 def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], *, seconds: float = SECONDS, limit: int = FILE_LIMIT) -> bytes:
-    """Run a program in a folder and give what it wrote; raises RenderError. `limit` is in bytes."""
+    """Run a program in a folder and give what it wrote; raises Refused. `limit` is in bytes."""
     if not os.access(command[0], os.X_OK):
         msg = f"{command[0]} could not be started: it is no program that may be run"
-        raise RenderError(msg, "unreadable")
+        raise Refused(msg, "unreadable")
     with tempfile.TemporaryDirectory(prefix="aiact-render-") as home, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         try:
             process = subprocess.Popen(
@@ -104,14 +94,14 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], *,
             )
         except OSError as error:
             msg = f"{command[0]} could not be started: {error.strerror}"
-            raise RenderError(msg, "unreadable") from error
+            raise Refused(msg, "unreadable") from error
         try:
             wait(process, (out, err), seconds, limit)
         finally:
             stop(process)
         if process.returncode != 0:
             msg = f"{Path(command[0]).name} failed: {_complaint(err, folder)}"
-            raise RenderError(msg, "refused")
+            raise Refused(msg, "refused")
         out.seek(0)
         return out.read(limit)
 
@@ -133,10 +123,10 @@ def wait(process: subprocess.Popen[bytes], written: tuple[IO[bytes], IO[bytes]],
             running = False
         if any(os.fstat(stream.fileno()).st_size > limit for stream in written):
             msg = f"the output is larger than {limit // 2**20} MiB and was not read"
-            raise RenderError(msg, "too-large")
+            raise Refused(msg, "too-large")
         if running and time.monotonic() > end:
             msg = f"rendering took longer than {seconds:.0f} seconds and was stopped"
-            raise RenderError(msg, "timeout")
+            raise Refused(msg, "timeout")
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

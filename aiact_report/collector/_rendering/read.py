@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from aiact_report.collector._base import Collected, Request, sha256
 from aiact_report.collector._kubernetes.sheet import Reading
-from aiact_report.collector._rendering.process import Renderer, RenderError
+from aiact_report.collector._refused import Refused
+from aiact_report.collector._rendering.process import Renderer
 from aiact_report.collector._yaml import load as _yaml
 from aiact_report.collector.manifest import note_broken, read_document
 from aiact_report.model import Fact, Place, Source, Subject, Unobserved
@@ -45,7 +46,7 @@ def shown(path: Path, request: Request) -> str:
         return path.as_posix()
 
 
-def unseen(rendering: Rendering, error: RenderError) -> Collected:
+def unseen(rendering: Rendering, error: Refused) -> Collected:
     """Say that nothing was rendered, and what would make it visible."""
     place = Place(rendering.file)
     remedy = error.remedy or f"run it yourself and read the result: {command_line(rendering)} > rendered.yaml"

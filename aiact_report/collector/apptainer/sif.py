@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
-from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._refused import Refused
 
 MAGIC = b"SIF_MAGIC\0"
 _HEADER = struct.Struct("<32s10s3s3s16sqqqqqqqq")
@@ -102,21 +102,21 @@ def parts(stream: BinaryIO, size: int) -> Iterator[bytes]:
 
 
 def read(stream: BinaryIO) -> Sif:
-    """Read header and table; raises RefusedError when they are none."""
+    """Read header and table; raises Refused when they are none."""
     size = stream.seek(0, os.SEEK_END)
     stream.seek(0)
     head = stream.read(_HEADER.size)
     if len(head) < _HEADER.size:
-        raise RefusedError("The file ends within the header of a SIF.", "truncated")
+        raise Refused("The file ends within the header of a SIF.", "truncated")
     _, magic, version, _, _, created, _, _, total, offset, _, _, _ = _HEADER.unpack(head)
     if magic != MAGIC:
-        raise RefusedError("The file is no SIF: its header does not say so.", "parse-error")
+        raise Refused("The file is no SIF: its header does not say so.", "parse-error")
     if version != b"01\0":
-        raise RefusedError("The file is a SIF of a version that is not read.", "unsupported")
+        raise Refused("The file is a SIF of a version that is not read.", "unsupported")
     if not 0 <= total <= MOST or not 0 <= offset <= size:
-        raise RefusedError("The header of the SIF names a table of objects that cannot be.", "parse-error")
+        raise Refused("The header of the SIF names a table of objects that cannot be.", "parse-error")
     if total * _DESCRIPTOR.size > size - offset:
-        raise RefusedError("The SIF ends within its table of objects.", "truncated")
+        raise Refused("The SIF ends within its table of objects.", "truncated")
     stream.seek(offset)
     return Sif(stream, size, created, tuple(_entries(stream.read(total * _DESCRIPTOR.size))))
 

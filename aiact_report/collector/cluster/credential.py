@@ -19,7 +19,8 @@ from typing import Any
 import msgspec
 
 from aiact_report.collector._files import read_regular
-from aiact_report.collector._rendering.process import RenderError, stop, wait
+from aiact_report.collector._refused import Refused
+from aiact_report.collector._rendering.process import stop, wait
 
 SECONDS = 60.0
 """Time a plug-in is given."""
@@ -81,7 +82,7 @@ def _from_plugin(user: dict[str, Any], cluster: Mapping[str, Any], folder: str, 
     """Run the plug-in and take what it gives."""
     try:
         status = _status(_output(user["exec"], cluster, folder, environment))
-    except RenderError as error:
+    except Refused as error:
         return f"{_NO_CREDENTIAL} ({error.reason})" if error.cause in {"timeout", "too-large"} else _NO_CREDENTIAL
     certificate, key = status.get("clientCertificateData"), status.get("clientKeyData")
     if _is_token(status.get("token")):
@@ -106,7 +107,7 @@ def _status(output: bytes) -> Mapping[str, Any]:
 
 
 def _output(spec: Any, cluster: Mapping[str, Any], folder: str, environment: Mapping[str, str]) -> bytes:
-    """Run the plug-in; raises RenderError."""
+    """Run the plug-in; raises Refused."""
     command, variables = _command(spec, folder), _variables(spec, cluster, environment)
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         try:
@@ -114,7 +115,7 @@ def _output(spec: Any, cluster: Mapping[str, Any], folder: str, environment: Map
                 command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd=folder or None, env=variables, start_new_session=True
             )
         except (OSError, ValueError) as error:
-            raise RenderError(_NO_CREDENTIAL, "unreadable") from error
+            raise Refused(_NO_CREDENTIAL, "unreadable") from error
         try:
             wait(process, (out, err), SECONDS, LARGEST)
         finally:
@@ -127,7 +128,7 @@ def _command(spec: Any, folder: str) -> list[str]:
     """Give the command line; a command with a slash is relative to the kubeconfig's folder, as for kubectl."""
     command = spec.get("command") if isinstance(spec, dict) else None
     if not isinstance(command, str) or not command:
-        raise RenderError(_NO_CREDENTIAL, "invalid-value")
+        raise Refused(_NO_CREDENTIAL, "invalid-value")
     arguments = spec.get("args") or []
     path = str(Path(folder, command)) if "/" in command else command
     return [path, *(str(argument) for argument in (arguments if isinstance(arguments, list) else []))]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._tls import lenient, said
 
 BODY_LIMIT = 96 * 1024 * 1024
@@ -35,15 +36,12 @@ class Patience(NamedTuple):
     """Bound on what `Retry-After` may ask for."""
 
 
-class ApiError(Exception):
-    """The server did not give what was asked for: becomes an Unobserved."""
+class ApiError(Refused):
+    """The server did not give what was asked for; some statuses are no refusal of what is read next (410: the list is begun again)."""
 
     def __init__(self, reason: str, cause: str, remedy: str | None = None, status: int = 0) -> None:
-        """Keep what an Unobserved needs."""
-        super().__init__(reason)
-        self.reason = reason
-        self.cause = cause
-        self.remedy = remedy
+        """Keep what an Unobserved needs, and the status of HTTP; 0: no answer came."""
+        super().__init__(reason, cause, remedy)
         self.status = status
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._walk import locator_of
-from aiact_report.collector.compose.nodes import Node, Withheld, at, literal, text
+from aiact_report.collector.compose.nodes import Node, at, literal, text
 from aiact_report.collector.compose.read import is_remote
 from aiact_report.collector.compose.sheet import Sheet
 
@@ -25,7 +26,7 @@ def _dockerfile(node: Node, root: Path) -> str | None:
     """Name the Dockerfile relative to the folder the program was pointed at."""
     if at(node, "dockerfile_inline") is not None:
         reason = "the Dockerfile is written in the Compose file, where it is not read"
-        raise Withheld("unsupported", reason, node.place(), "put it in a file of its own")
+        raise Refused(reason, "unsupported", "put it in a file of its own", node.place())
     file = at(node, "dockerfile")
     return locator_of(os.path.normpath(os.path.join(_context(node), text(file) if file else "Dockerfile")), root)
 
@@ -35,5 +36,5 @@ def _context(node: Node) -> str:
     context = at(node, "context")
     folder = text(context) if context else "."
     if is_remote(folder):
-        raise Withheld("unsupported", "the build context is on another machine, and nothing is fetched", node.place(), "read a local copy")
+        raise Refused("the build context is on another machine, and nothing is fetched", "unsupported", "read a local copy", node.place())
     return os.path.normpath(node.origin.directory / folder)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from aiact_report.collector._base import Collected, Collector, Unit
+from aiact_report.collector._refused import Refused
 from aiact_report.collector.compose import container as _compose_container
 from aiact_report.collector.compose import credentials as _compose_credentials
 from aiact_report.collector.compose import environment as _compose_environment
@@ -18,7 +19,7 @@ from aiact_report.collector.compose.fields import withhold_unknown
 from aiact_report.collector.compose.files import Files
 from aiact_report.collector.compose.label_files import with_label_files
 from aiact_report.collector.compose.load import Application, load
-from aiact_report.collector.compose.nodes import MARK, Node, Withheld, at, literal, mapping
+from aiact_report.collector.compose.nodes import MARK, Node, at, literal, mapping
 from aiact_report.collector.compose.recognise import recognise
 from aiact_report.collector.compose.sheet import Sheet
 from aiact_report.facts.registry import of
@@ -124,7 +125,7 @@ def _project_name(application: Application) -> str | None:
     try:
         node = at(application.root, "name")
         return literal(node) if node is not None else None
-    except Withheld as error:
+    except Refused as error:
         application.files.note(error.cause, f"name: {error.reason}", error.place or application.root.place("name"), error.remedy)
         return None
 

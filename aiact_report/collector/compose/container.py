@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary import reference as _reference
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.devices import is_raw, rule_is_raw
@@ -18,7 +19,6 @@ from aiact_report.collector.compose.merge import pairs
 from aiact_report.collector.compose.nodes import (
     MARK,
     Node,
-    Withheld,
     at,
     boolean,
     integer,
@@ -79,11 +79,11 @@ def words(node: Node) -> list[str]:
         return [raw_text(item) for item in node.value]
     line = raw_text(node)
     if len(line) > _WORDS_LIMIT:
-        raise Withheld("too-large", "the command is too long to be read", node.place())
+        raise Refused("the command is too long to be read", "too-large", place=node.place())
     try:
         return shlex.split(line)
     except ValueError as error:
-        raise Withheld("unsupported", "a quotation in the command is not closed", node.place()) from error
+        raise Refused("a quotation in the command is not closed", "unsupported", place=node.place()) from error
 
 
 def known_words(node: Node) -> list[str]:
@@ -258,7 +258,7 @@ def _raw_devices(sheet: Sheet) -> None:
     try:
         own = gathered(items(devices) if devices else (), lambda item: filter(is_raw, (_device(item),)))
         made = gathered(items(rules) if rules else (), lambda item: filter(rule_is_raw, (text(item),)))
-    except Withheld as error:
+    except Refused as error:
         sheet.withhold(("container.raw_devices",), error, "devices" if devices else "device_cgroup_rules")
         return
     place = sheet.place("devices") or sheet.place("device_cgroup_rules")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import (
     REDACTED,
     argument_credentials,
@@ -21,7 +22,7 @@ from aiact_report.collector.compose.container import known_words, labels, words
 from aiact_report.collector.compose.files import Files
 from aiact_report.collector.compose.interpolation import Variables
 from aiact_report.collector.compose.label_files import open_labels
-from aiact_report.collector.compose.nodes import Node, Withheld, at, boolean, items, mapping, marks_as, raw_text, text, unset, unset_names
+from aiact_report.collector.compose.nodes import Node, at, boolean, items, mapping, marks_as, raw_text, text, unset, unset_names
 from aiact_report.collector.compose.read import local
 from aiact_report.collector.compose.sheet import Sheet
 from aiact_report.model import Place
@@ -63,31 +64,31 @@ def describe(sheet: Sheet, files: Files, variables: Variables, models: Mapping[s
     _bound_models(sheet, models)
 
 
-def environment(sheet: Sheet, files: Files, variables: Variables) -> tuple[dict[str, Variable], Withheld | None]:
+def environment(sheet: Sheet, files: Files, variables: Variables) -> tuple[dict[str, Variable], Refused | None]:
     """Read env files in their order and lay `environment` over them; return what is known, and why there may be more."""
     found, unknown = _from_files(sheet, files, variables)
     try:
         written = at(sheet.node, "environment")
         for name, node in mapping(written).items() if written is not None else ():
             found[name] = _variable(name, node, variables, node.place(sheet.path("environment")))
-    except Withheld as error:
+    except Refused as error:
         unknown = unknown or error
     return found, unknown
 
 
-def _from_files(sheet: Sheet, files: Files, variables: Variables) -> tuple[dict[str, Variable], Withheld | None]:
+def _from_files(sheet: Sheet, files: Files, variables: Variables) -> tuple[dict[str, Variable], Refused | None]:
     """Read the env files; one that cannot be read may set anything anew."""
     found: dict[str, Variable] = {}
-    unknown: Withheld | None = None
+    unknown: Refused | None = None
     try:
         node = at(sheet.node, "env_file")
         entries = items(node) if node is not None and not isinstance(node.value, dict) else []
-    except Withheld as error:
+    except Refused as error:
         return {}, error
     for item in entries:
         try:
             found.update(_from_file(item, files, variables, {name: variable.value or "" for name, variable in found.items()}))
-        except Withheld as error:
+        except Refused as error:
             unknown = unknown or error
             found = {name: variable for name, variable in found.items() if variable.secret}
     return found, unknown
@@ -98,14 +99,14 @@ def _from_file(item: Node, files: Files, variables: Variables, before: Mapping[s
     long = isinstance(item.value, dict)
     path, required, form = (at(item, "path") if long else item), at(item, "required") if long else None, at(item, "format") if long else None
     if path is None:
-        raise Withheld("unsupported", "an entry of env_file names no path", item.place())
+        raise Refused("an entry of env_file names no path", "unsupported", place=item.place())
     where = local(item.origin.directory, text(path), item)
     if required is not None and not boolean(required) and not where.exists():
         return {}
     try:
         entries = files.env_entries(where, variables.laid_over(before), raw=form is not None and text(form) == "raw")
-    except Withheld as error:
-        raise Withheld(error.cause, error.reason, item.place(), error.remedy) from error
+    except Refused as error:
+        raise Refused(error.reason, error.cause, error.remedy, item.place()) from error
     locator = files.locator(where)
     named = [(entry.name, entry.value, Place(file=locator, line=entry.line)) for entry in entries if entry.name is not None]
     return {name: _entry(name, value, variables, place) for name, value, place in named}
@@ -146,7 +147,7 @@ def _withhold_templates(sheet: Sheet, found: Mapping[str, Variable]) -> None:
     """Withhold the credentials where a template placeholder may become one."""
     for name, variable in found.items():
         if asks_for_credential(name) and placeholder(marks_as(variable.value or "", "")):
-            error = Withheld("placeholder", f"the value of {name} is a template placeholder", variable.place, "render the template first")
+            error = Refused(f"the value of {name} is a template placeholder", "placeholder", "render the template first", variable.place)
             sheet.withhold(("container.env_credentials",), error, "environment")
 
 
@@ -169,7 +170,7 @@ def _command_facts(sheet: Sheet) -> _Line | None:
     _shown_facts(sheet)
     try:
         line = _Line(_marked(sheet, "entrypoint"), _marked(sheet, "command"))
-    except Withheld as error:
+    except Refused as error:
         sheet.withhold(("container.argument_credentials", *FACTS), error, "command")
         return None
     place = sheet.place("command") or sheet.place("entrypoint")
@@ -219,7 +220,7 @@ def _hints(sheet: Sheet, found: Mapping[str, Variable], line: _Line) -> None:
         sheet.put(name, value, place)
 
 
-def _hidden_by(sheet: Sheet, found: Mapping[str, Variable]) -> Withheld:
+def _hidden_by(sheet: Sheet, found: Mapping[str, Variable]) -> Refused:
     """Name the variables that hide what is asked."""
     nodes = [node for node in (at(sheet.node, "entrypoint"), at(sheet.node, "command")) if node is not None]
     names = [name for node in nodes for name in unset_names(" ".join(words(node)))]
@@ -229,7 +230,7 @@ def _hidden_by(sheet: Sheet, found: Mapping[str, Variable]) -> Withheld:
             place = place if names else variable.place
             names += unset_names(variable.value or "") or (name,)
     if not names:
-        return Withheld("placeholder", "a template placeholder stands in it", place, "render the template first")
+        return Refused("a template placeholder stands in it", "placeholder", "render the template first", place)
     return unset(tuple(dict.fromkeys(names)), place)
 
 

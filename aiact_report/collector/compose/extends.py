@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector.compose.merge import merge
-from aiact_report.collector.compose.nodes import Node, Withheld, at, text
+from aiact_report.collector.compose.nodes import Node, at, text
 from aiact_report.collector.compose.read import CHAIN_LIMIT, Reader, Scope, local, with_hole
 
 _Stack = tuple[tuple[str, str], ...]
@@ -48,7 +49,7 @@ class Extends:
             return layer.done.get(name, service)
         key = (os.path.abspath(layer.path), name)
         if key in stack or len(stack) > CHAIN_LIMIT:
-            raise Withheld("cycle", f"the service {name[:80]} extends itself, or more than {CHAIN_LIMIT} services in a row")
+            raise Refused(f"the service {name[:80]} extends itself, or more than {CHAIN_LIMIT} services in a row", "cycle")
         own = service.with_value({field: node for field, node in service.value.items() if field != "extends"})
         layer.done[name] = self._laid_over(layer, own, service.value["extends"], (*stack, key))
         return layer.done[name]
@@ -58,7 +59,7 @@ class Extends:
         try:
             base_layer, name = self._base(layer, extends)
             base = self._resolve(base_layer, name, stack)
-        except Withheld as error:
+        except Refused as error:
             self.reader.unread(error, extends.place(f"services.{stack[-1][1]}.extends"))
             return with_hole(own, extends, error)
         return own.with_value(merge(base, own, ("services", name)).value) if isinstance(base.value, dict) else own
@@ -68,12 +69,12 @@ class Extends:
         long = isinstance(extends.value, dict)
         source = at(extends, "service") if long else extends
         if source is None or source.value is None:
-            raise Withheld("unsupported", "extends names no service", extends.place())
+            raise Refused("extends names no service", "unsupported", place=extends.place())
         name = text(source)
         file = at(extends, "file") if long else None
         base = layer if file is None else self._layer(local(layer.scope.directory, text(file), file), layer.scope)
         if name not in base.services:
-            raise Withheld("missing", f"the service {name[:80]} is not in {self.reader.files.locator(base.path)}", extends.place())
+            raise Refused(f"the service {name[:80]} is not in {self.reader.files.locator(base.path)}", "missing", place=extends.place())
         if base.path != layer.path:
             self.taken.setdefault(f"{self.reader.files.locator(base.path)}#{name}")
         return base, name

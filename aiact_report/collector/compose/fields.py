@@ -5,7 +5,8 @@ https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json
 
 from __future__ import annotations
 
-from aiact_report.collector.compose.nodes import Node, Withheld, at
+from aiact_report.collector._refused import Refused
+from aiact_report.collector.compose.nodes import Node, at
 from aiact_report.collector.compose.sheet import Sheet
 
 _SERVICE = frozenset(
@@ -121,6 +122,6 @@ def _unknown(node: Node | None, known: frozenset[str]) -> str | None:
     return next((key for key in keys if key not in known and not key.startswith(("x-", "\0"))), None)
 
 
-def _reason(node: Node) -> Withheld:
+def _reason(node: Node) -> Refused:
     reason = "this field is not known here, so what it grants is not either; Compose refuses a file with a field it does not know"
-    return Withheld("unsupported", reason, node.place(), "correct its spelling, or read the file with a version that knows it")
+    return Refused(reason, "unsupported", "correct its spelling, or read the file with a version that knows it", node.place())

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from aiact_report.collector._base import FILE_LIMIT, Unit, sha256
 from aiact_report.collector._files import read_regular
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._walk import locator_of
 from aiact_report.collector._yaml import load as _yaml
 from aiact_report.collector.compose.dotenv import Entry, parse
-from aiact_report.collector.compose.nodes import Withheld
 from aiact_report.model import Place, Source, Unobserved
 
 FILES_LIMIT = 500
@@ -55,23 +55,23 @@ class Files:
         """Refuse what must not be read: a Compose file decides the path, and its author need not mean well."""
         locator = self.locator(path)
         if len(self._opened) >= FILES_LIMIT:
-            raise Withheld("unsupported", f"{locator} was not read: the application consists of more than {FILES_LIMIT} files")
+            raise Refused(f"{locator} was not read: the application consists of more than {FILES_LIMIT} files", "unsupported")
         if not Path(os.path.realpath(path)).is_relative_to(self.root):
             remedy = "point the program at the folder that holds both"
-            raise Withheld("refused", f"{locator} lies outside the folder that was given, so it was not read", remedy=remedy)
+            raise Refused(f"{locator} lies outside the folder that was given, so it was not read", "refused", remedy)
         if not os.path.exists(path):
-            raise Withheld("missing", f"the file {locator} is not there", remedy="add the file, or take its mention out")
+            raise Refused(f"the file {locator} is not there", "missing", "add the file, or take its mention out")
         if not os.path.isfile(path):
-            raise Withheld("unreadable", f"{locator} is no file")
+            raise Refused(f"{locator} is no file", "unreadable")
 
     def _read(self, path: Path) -> bytes:
         """Read the bytes, no more than the limit."""
         try:
             data = read_regular(path, FILE_LIMIT + 1)
         except OSError as error:
-            raise Withheld("unreadable", f"{self.locator(path)} cannot be read: {error.strerror}") from error
+            raise Refused(f"{self.locator(path)} cannot be read: {error.strerror}", "unreadable") from error
         if len(data) > FILE_LIMIT:
-            raise Withheld("too-large", f"{self.locator(path)} is larger than {FILE_LIMIT // (1024 * 1024)} MiB")
+            raise Refused(f"{self.locator(path)} is larger than {FILE_LIMIT // (1024 * 1024)} MiB", "too-large")
         return data
 
     def _remember(self, path: Path, locator: str, data: bytes) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from aiact_report.collector.compose.nodes import Node, Withheld, at, boolean, literal, sequence
+from aiact_report.collector._refused import Refused
+from aiact_report.collector.compose.nodes import Node, at, boolean, literal, sequence
 from aiact_report.collector.compose.sheet import Gathered, Sheet, gathered
 
 _FIELDS = ("post_start", "pre_stop")
@@ -27,7 +28,7 @@ def _put(sheet: Sheet, fact: str, reader: Callable[[str, Node], Iterable[str]]) 
         try:
             node = at(sheet.node, field)
             part = gathered(sequence(node) if node is not None else (), lambda hook, field=field: reader(field, hook))  # type: ignore[misc]
-        except Withheld as error:
+        except Refused as error:
             part = Gathered([], error)
         found = Gathered([*found.known, *part.known], found.unknown or part.unknown)
     place = sheet.place("post_start") or sheet.place("pre_stop")

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector.compose.files import Files
 from aiact_report.collector.compose.interpolation import Variables
 from aiact_report.collector.compose.merge import pairs
-from aiact_report.collector.compose.nodes import Node, Origin, Withheld, at, items, mapping, text
+from aiact_report.collector.compose.nodes import Node, Origin, at, items, mapping, text
 from aiact_report.collector.compose.read import local
 from aiact_report.collector.compose.sheet import Sheet
 
@@ -24,21 +25,21 @@ def with_label_files(service: Node, files: Files, variables: Variables) -> Node:
     if field is None:
         return service
     found: dict[str, Node] = {}
-    unread: Withheld | None = None
+    unread: Refused | None = None
     try:
         for item in items(field):
             found.update(_read(item, files, variables))
-    except Withheld as error:
+    except Refused as error:
         unread = error
     return service.with_value(_laid(service, field, found, unread))
 
 
-def _laid(service: Node, field: Node, found: dict[str, Node], unread: Withheld | None) -> dict[str, Node]:
+def _laid(service: Node, field: Node, found: dict[str, Node], unread: Refused | None) -> dict[str, Node]:
     """Give the fields of the service with the labels of its files among them."""
     own = at(service, "labels")
     try:
         found = {**found, **(mapping(pairs(own)) if own is not None else {})}
-    except Withheld:  # whoever reads the labels says so
+    except Refused:  # whoever reads the labels says so
         return dict(mapping(service))
     labels = (own or field).with_value(found)
     return {**service.value, "labels": labels, **({_UNREAD: field.with_value(unread)} if unread is not None else {})}
@@ -50,8 +51,8 @@ def _read(item: Node, files: Files, variables: Variables) -> dict[str, Node]:
     origin = Origin(files.locator(path), path.parent)
     try:
         entries = files.env_entries(path, variables)
-    except Withheld as error:
-        raise Withheld(error.cause, error.reason, item.place(), error.remedy) from error
+    except Refused as error:
+        raise Refused(error.reason, error.cause, error.remedy, item.place()) from error
     return {entry.name: Node(entry.value or "", origin, entry.line) for entry in entries if entry.name is not None}
 
 

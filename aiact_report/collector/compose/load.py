@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aiact_report.collector._base import Unit
+from aiact_report.collector._refused import Refused
 from aiact_report.collector.compose.chosen import choose
 from aiact_report.collector.compose.extends import Extends
 from aiact_report.collector.compose.files import FILES_LIMIT, Files
 from aiact_report.collector.compose.interpolation import Variables
 from aiact_report.collector.compose.merge import HOLE, merge, settled
-from aiact_report.collector.compose.nodes import Node, Withheld, at, items, mapping, text
+from aiact_report.collector.compose.nodes import Node, at, items, mapping, text
 from aiact_report.collector.compose.read import CHAIN_LIMIT, SECTIONS, Reader, Scope, hole, local
 from aiact_report.model import Place
 
@@ -62,7 +63,7 @@ class _Loader:
             try:
                 self._check(path)
                 documents = list(self.reader.documents(path, scope))
-            except Withheld as error:
+            except Refused as error:
                 self.reader.unread(error, Place(file=self.reader.files.locator(path)))
                 continue
             self.merged.setdefault(self.reader.files.locator(path))
@@ -74,7 +75,7 @@ class _Loader:
     def _check(self, path: Path) -> None:
         """Bound the work: files that include others twice over double it at every step."""
         if self._merged > FILES_LIMIT:
-            raise Withheld("unsupported", f"{self.reader.files.locator(path)} was not merged: more than {FILES_LIMIT} files are merged in all")
+            raise Refused(f"{self.reader.files.locator(path)} was not merged: more than {FILES_LIMIT} files are merged in all", "unsupported")
 
     def _with_includes(self, document: Node, path: Path, scope: Scope) -> Node:
         """Add what a document includes; a name that stands in both stays as the including document has it."""
@@ -86,7 +87,7 @@ class _Loader:
         for entry in include.value if isinstance(include.value, list) else [include]:
             try:
                 self._add(parts, self._included(entry, inner), entry)
-            except Withheld as error:
+            except Refused as error:
                 self.reader.unread(error, entry.place("include"))
                 parts[HOLE] = hole(entry, error)
         return document.with_value(parts)
@@ -95,12 +96,12 @@ class _Loader:
         """Read what one entry of `include` names: one file, or several that are merged."""
         source = at(entry, "path") if isinstance(entry.value, dict) else entry
         if source is None or source.value is None:
-            raise Withheld("unsupported", "an entry of include names no path")
+            raise Refused("an entry of include names no path", "unsupported")
         paths = tuple(local(scope.directory, text(item), item) for item in items(source))
         for path in paths:
             if os.path.abspath(path) in scope.chain or len(scope.chain) > CHAIN_LIMIT:
                 reason = f"{self.reader.files.locator(path)} includes itself, or more than {CHAIN_LIMIT} files include each other in a row"
-                raise Withheld("cycle", reason)
+                raise Refused(reason, "cycle")
             self.reader.files.open(path)
         return self.project(paths, self._inner(entry, paths[0].parent, scope)) if paths else None
 

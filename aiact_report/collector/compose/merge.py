@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-from aiact_report.collector.compose.nodes import Node, Withheld, at, raw_text
+from aiact_report.collector._refused import Refused
+from aiact_report.collector.compose.nodes import Node, at, raw_text
 from aiact_report.collector.compose.ports import identity, port
 from aiact_report.collector.compose.volumes import volume
 
@@ -69,7 +70,7 @@ def normal(node: Node, field: str) -> Node:
     """Bring a field that has several forms into the one they are merged in; a value of no form is left to whoever reads it."""
     try:
         return _normal(node, field)
-    except Withheld:
+    except Refused:
         return node
 
 
@@ -129,7 +130,7 @@ def _identity(item: Node, field: str, index: int) -> Hashable:
         if field in {"deploy.resources.reservations.devices", "gpus", "pre_stop", "post_start"} or isinstance(item.value, (dict, list)):
             return index
         return raw_text(item)
-    except Withheld:
+    except Refused:
         return index
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.sockets import opens_runtime
-from aiact_report.collector.compose.nodes import MARK, Node, Withheld, at, boolean, items, known, mapping, raw_text, text, unset, unset_names
+from aiact_report.collector.compose.nodes import MARK, Node, at, boolean, items, known, mapping, raw_text, text, unset, unset_names
 from aiact_report.collector.compose.sheet import Gathered, Sheet, gathered
 from aiact_report.collector.compose.units import byte_size
 from aiact_report.collector.compose.volumes import Volume, host_path, project_path, volume
@@ -79,7 +80,7 @@ class _Mounts:
         for entry in self.taken.volumes:
             try:
                 paths = list(reader(entry))
-            except Withheld as error:
+            except Refused as error:
                 unknown = unknown or error
                 continue
             place = entry.node.place(sheet.path("volumes")) if paths and not found else place
@@ -115,7 +116,7 @@ class _Mounts:
         node = at(self.container.node, "tmpfs")
         try:
             entries = items(node) if node is not None else ()
-        except Withheld as error:
+        except Refused as error:
             return Gathered([], error)
         return gathered(entries, lambda item: (raw_text(item).partition(":")[0],))
 
@@ -161,7 +162,7 @@ class _Mounts:
         node = at(self.workload.node, "use_api_socket")
         try:
             sockets += [_API_SOCKET] if node is not None and boolean(node) else []
-        except Withheld as error:
+        except Refused as error:
             unknown = unknown or error
         return Gathered(sockets, unknown)
 
@@ -170,16 +171,16 @@ def _lasts(entry: Volume) -> bool:
     return entry.kind in _LASTING and entry.source != ""
 
 
-def _kind_unknown(entry: Volume) -> Withheld:
+def _kind_unknown(entry: Volume) -> Refused:
     """Say which variable decides what is mounted."""
     try:
         known(entry.source, entry.node)
-    except Withheld as error:
+    except Refused as error:
         return error
-    return Withheld("unset-variable", "a variable that is not set decides the kind of the volume", entry.node.place())
+    return Refused("a variable that is not set decides the kind of the volume", "unset-variable", place=entry.node.place())
 
 
-def _mode_unknown(entry: Volume) -> Withheld:
+def _mode_unknown(entry: Volume) -> Refused:
     """Say which variable decides whether it may be written to."""
     switch = at(entry.node, "read_only") if isinstance(entry.node.value, dict) else entry.node
     return unset(unset_names(raw_text(switch or entry.node)), entry.node.place())

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import placeholder
 from aiact_report.collector._yaml.load import Tagged
 from aiact_report.model import Place
@@ -30,17 +31,6 @@ class Origin(NamedTuple):
     locator: str
     directory: Path
     """What relative paths in it are relative to."""
-
-
-class Withheld(Exception):  # noqa: N818 -- no error: the world's refusal, on its way to becoming an Unobserved
-    """A value that is there and cannot be known."""
-
-    def __init__(self, cause: str, reason: str, place: Place | None = None, remedy: str | None = None) -> None:
-        super().__init__(reason)
-        self.cause = cause
-        self.reason = reason
-        self.place = place
-        self.remedy = remedy
 
 
 class Node:
@@ -95,9 +85,9 @@ def at(node: Node | None, *path: str) -> Node | None:
     return None if node is None or node.value is None else node
 
 
-def wrong(node: Node, expected: str) -> Withheld:
+def wrong(node: Node, expected: str) -> Refused:
     """Say that a value is not of the form Compose wants there."""
-    return Withheld("unsupported", f"the value is not {expected}, as Compose wants it here", node.place())
+    return Refused(f"the value is not {expected}, as Compose wants it here", "unsupported", place=node.place())
 
 
 def mapping(node: Node) -> dict[str, Node]:
@@ -145,17 +135,17 @@ def unset_names(part: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_MARKED.findall(part))) if MARK in part else ()
 
 
-def unset(names: tuple[str, ...], place: Place) -> Withheld:
+def unset(names: tuple[str, ...], place: Place) -> Refused:
     """Say which variables are not set, or may be set by a file that was not read."""
     hidden = next((name for name in names if UNREAD in name), None)
     if hidden is not None:
         variable, _, file = hidden.partition(UNREAD)
-        return Withheld("unset-variable", f"the variable {variable} may be set by {file}, which was not read", place, f"let {file} be read")
+        return Refused(f"the variable {variable} may be set by {file}, which was not read", "unset-variable", f"let {file} be read", place)
     listed = ", ".join(names)
     what = f"the variable {listed} is" if len(names) == 1 else f"the variables {listed} are"
     reason = f"{what} not set by any .env file, and the environment of the person who starts it is not read"
     remedy = f"write a default (${{{names[0]}:-…}}), or set it in a .env file beside the Compose file"
-    return Withheld("unset-variable", reason, place, remedy)
+    return Refused(reason, "unset-variable", remedy, place)
 
 
 def literal(node: Node) -> str:
@@ -163,7 +153,7 @@ def literal(node: Node) -> str:
     found = text(node)
     template = placeholder(found)
     if template is not None:
-        raise Withheld("placeholder", f"it holds the template placeholder {template[:60]}", node.place(), "render the template first")
+        raise Refused(f"it holds the template placeholder {template[:60]}", "placeholder", "render the template first", node.place())
     return found
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from aiact_report.collector.compose.nodes import Node, Withheld, at, known, mapping, raw_text, wrong
+from aiact_report.collector._refused import Refused
+from aiact_report.collector.compose.nodes import Node, at, known, mapping, raw_text, wrong
 
 ANY_ADDRESS = "0.0.0.0"  # noqa: S104 -- what Compose publishes on when no address is written
 LONGEST_RANGE = 1024
@@ -68,7 +69,7 @@ def numbers(written: str, node: Node) -> list[int]:
     """List the ports of a range."""
     first, last = _bounds(written, node)
     if last - first >= LONGEST_RANGE:
-        raise Withheld("unsupported", f"ranges of more than {LONGEST_RANGE:,} ports are not listed port by port", node.place())
+        raise Refused(f"ranges of more than {LONGEST_RANGE:,} ports are not listed port by port", "unsupported", place=node.place())
     return list(range(first, last + 1))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Mapping
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary import reference as _reference
-from aiact_report.collector.compose.nodes import Node, Withheld, at, literal, mapping, marks_as, names_of, raw_text, text
+from aiact_report.collector.compose.nodes import Node, at, literal, mapping, marks_as, names_of, raw_text, text
 from aiact_report.collector.compose.shared import published_by
 from aiact_report.collector.compose.sheet import Sheet, gathered
 from aiact_report.collector.compose.workload import attached, is_internal
@@ -75,13 +76,13 @@ class _Stores:
     def __init__(self, services: Mapping[str, Node], declared: Mapping[str, Node]) -> None:
         self.services = services
         self.open_networks: set[str] = set()
-        self.unknown: Withheld | None = None
+        self.unknown: Refused | None = None
         """Why there may be others."""
         for service in services.values():
             try:
                 if _publishes(service, services):
                     self.open_networks.update(network for network in attached(service, services) if not is_internal(declared.get(network)))
-            except Withheld as error:
+            except Refused as error:
                 self.unknown = self.unknown or error
 
     def is_within_reach(self, service: Node) -> bool:

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._yaml import load as _yaml
 from aiact_report.collector.compose.dotenv import values
 from aiact_report.collector.compose.files import Files
 from aiact_report.collector.compose.interpolation import Variables, expand
 from aiact_report.collector.compose.merge import HOLE
-from aiact_report.collector.compose.nodes import MARK, Node, Origin, Withheld, build
+from aiact_report.collector.compose.nodes import MARK, Node, Origin, build
 from aiact_report.model import Place
 
 CHAIN_LIMIT = 50
@@ -103,12 +104,12 @@ class Reader:
         """Read variables from an env file; where it cannot be read, what it may set is not known."""
         try:
             found = values(self.files.env_entries(path, before))
-        except Withheld as error:
+        except Refused as error:
             self.unread(error, Place(file=self.files.locator(path)))
             return Variables(unread=self.files.locator(path))
         return Variables(found).laid_over(before)
 
-    def unread(self, error: Withheld, place: Place) -> None:
+    def unread(self, error: Refused, place: Place) -> None:
         """Record that a part of the application could not be read."""
         self.files.note(error.cause, error.reason, error.place or place, error.remedy)
 
@@ -122,17 +123,17 @@ def local(directory: Path, written: str, node: Node) -> Path:
     """Turn a path of a Compose file into one of this machine."""
     if is_remote(written):
         shown = _USER.sub(r"\1", redact(written).partition("?")[0])[:80]
-        raise Withheld("unsupported", f"{shown} is on another machine, and nothing is fetched", node.place(), "read a local copy")
+        raise Refused(f"{shown} is on another machine, and nothing is fetched", "unsupported", "read a local copy", node.place())
     if written.startswith("~") or MARK in written:
-        raise Withheld("refused", "the path leads out of the folder that was given", node.place())
+        raise Refused("the path leads out of the folder that was given", "refused", place=node.place())
     return Path(os.path.normpath(directory / written))
 
 
-def hole(node: Node, error: Withheld) -> Node:
+def hole(node: Node, error: Refused) -> Node:
     """Make the value that stands under `HOLE`: why a part is missing, and where it was asked for."""
     return Node(f"a part of it stands in a file that was not read: {error.reason}", node.origin, node.line)
 
 
-def with_hole(service: Node, node: Node, error: Withheld) -> Node:
+def with_hole(service: Node, node: Node, error: Refused) -> Node:
     """Mark a mapping as incomplete."""
     return service.with_value({**service.value, HOLE: hole(node, error)})

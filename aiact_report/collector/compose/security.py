@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.security import SecurityOptions, docker_profile, security_option, security_options
-from aiact_report.collector.compose.nodes import MARK, Node, Withheld, at, items, raw_text, unset, unset_names
+from aiact_report.collector.compose.nodes import MARK, Node, at, items, raw_text, unset, unset_names
 from aiact_report.collector.compose.sheet import Sheet
 
 
@@ -19,7 +20,7 @@ def describe(sheet: Sheet) -> None:
     field = at(sheet.node, "security_opt")
     try:
         written = [raw_text(item).strip() for item in items(field)] if field is not None else []
-    except Withheld as error:
+    except Refused as error:
         sheet.withhold(_FACTS, error, "security_opt")
         return
     if field is not None:
@@ -39,7 +40,7 @@ def _taken_apart(written: list[str]) -> tuple[SecurityOptions, set[str]]:
     return security_options(option for option in written if MARK not in option), {"" if MARK in name else name for name in names}
 
 
-def _unset(written: list[str], field: Node) -> Withheld:
+def _unset(written: list[str], field: Node) -> Refused:
     return unset(unset_names(" ".join(written)), field.place())
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aiact_report.collector.compose.nodes import Node, Withheld, at, items, literal, raw_text
+from aiact_report.collector._refused import Refused
+from aiact_report.collector.compose.nodes import Node, at, items, literal, raw_text
 from aiact_report.collector.compose.ports import ANY_ADDRESS, numbers, on_host, port
 from aiact_report.collector.compose.sheet import Gathered, gathered
 
@@ -29,7 +30,7 @@ def holder(service: Node, field: str, services: Mapping[str, Node], depth: int =
         return service
     found = services.get(name) if kind == "service" else named(name, services)
     if found is None or depth >= DEEPEST:
-        raise Withheld("unsupported", f"it is that of the {kind} {name[:80]}, which is not among the services read", node.place())
+        raise Refused(f"it is that of the {kind} {name[:80]}, which is not among the services read", "unsupported", place=node.place())
     return holder(found, field, services, depth + 1)
 
 
@@ -43,7 +44,7 @@ def shares_host(service: Node, field: str, services: Mapping[str, Node]) -> bool
     node = at(holder(service, field, services), field)
     mode = "" if node is None else literal(node)
     if node is not None and mode != "host" and field in _OWN and mode not in _OWN[field]:
-        raise Withheld("unsupported", f"the value {mode[:80]} is not known here", node.place())
+        raise Refused(f"the value {mode[:80]} is not known here", "unsupported", place=node.place())
     return mode == "host"
 
 
@@ -58,7 +59,7 @@ def published_by(service: Node, services: Mapping[str, Node]) -> Gathered:
             listens = gathered(_items(found, "expose"), lambda item: (f"{ANY_ADDRESS}:{number}:{number}" for number in exposed(item)))
             return Gathered([EVERY_PORT, *listens.known], listens.unknown)
         return gathered(_items(found, "ports"), lambda item: on_host(port(item)))
-    except Withheld as error:
+    except Refused as error:
         return Gathered([], error)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from aiact_report.collector._base import UNREAD
+from aiact_report.collector._refused import Refused
 from aiact_report.collector.compose.merge import HOLE
-from aiact_report.collector.compose.nodes import Node, Withheld, at, items, unset, unset_names
+from aiact_report.collector.compose.nodes import Node, at, items, unset, unset_names
 from aiact_report.model import Fact, OpenList, Place, Subject, Unobserved
 
 
@@ -24,14 +25,14 @@ class Gathered(NamedTuple):
     """What the entries of a list amount to."""
 
     known: list[Any]
-    unknown: Withheld | None
+    unknown: Refused | None
     """Why an entry is not known; None: all are."""
 
 
 def gathered(entries: Iterable[Node], reader: Callable[[Node], Iterable[Any]]) -> Gathered:
     """Read each entry of a list by itself: what one hides hides no other."""
     known: list[Any] = []
-    unknown: Withheld | None = None
+    unknown: Refused | None = None
     for entry in entries:
         try:
             found = list(reader(entry))
@@ -39,7 +40,7 @@ def gathered(entries: Iterable[Node], reader: Callable[[Node], Iterable[Any]]) -
             if marks:
                 raise unset(marks, entry.place())
             known += found
-        except Withheld as error:
+        except Refused as error:
             unknown = unknown or error
     return Gathered(known, unknown)
 
@@ -99,7 +100,7 @@ class Sheet:
             if node is None:
                 return False
             found = reader(node)
-        except Withheld as error:
+        except Refused as error:
             self.withhold(listed, error, field)
             return True
         place = node.place(self.path(field))
@@ -113,7 +114,7 @@ class Sheet:
         try:
             node = at(self.node, *field.split("."))
             entries = [] if node is None else items(node)
-        except Withheld as error:
+        except Refused as error:
             self.withhold((name,), error, field)
             return
         if node is not None:
@@ -134,10 +135,10 @@ class Sheet:
         self.look(*listed)
         try:
             conclude()
-        except Withheld as error:
+        except Refused as error:
             self.withhold(listed, error, field)
 
-    def withhold(self, names: Iterable[str], error: Withheld, field: str) -> None:
+    def withhold(self, names: Iterable[str], error: Refused, field: str) -> None:
         """Record that facts are there and cannot be known."""
         place = error.place or self.start
         place = Place(file=place.file, line=place.line, field=place.field or self.path(field))
@@ -146,7 +147,7 @@ class Sheet:
             self._withheld.setdefault(name, why)
             self.subject.facts.pop(name, None)
 
-    def open(self, names: Iterable[str], error: Withheld, field: str) -> None:
+    def open(self, names: Iterable[str], error: Refused, field: str) -> None:
         """Withhold facts that something not seen may change; a list stays, open, for nothing is taken from it."""
         for name in names:
             fact = self.subject.facts.get(name)
@@ -158,7 +159,7 @@ class Sheet:
         """Where a field stands; None when it does not."""
         try:
             node = at(self.node, *field.split("."))
-        except Withheld:
+        except Refused:
             return None
         return None if node is None else node.place(self.path(field))
 
@@ -171,7 +172,7 @@ class Sheet:
         self._open_hole()
         unread = [name for name in self.names if name not in self._looked and name not in self._withheld and name not in self.subject.facts]
         if unread:
-            self.withhold(unread, Withheld("unsupported", UNREAD), "")
+            self.withhold(unread, Refused(UNREAD, "unsupported"), "")
         unset = Fact(None, self.start)
         facts = self.subject.facts
         for name in self.names:
@@ -187,9 +188,9 @@ class Sheet:
         missing = self.node.value.get(HOLE) if isinstance(self.node.value, dict) else None
         if missing is None:
             return
-        self.open_unwritten(Withheld("incomplete", missing.value, missing.place()), "")
+        self.open_unwritten(Refused(missing.value, "incomplete", place=missing.place()), "")
 
-    def open_unwritten(self, error: Withheld, field: str) -> None:
+    def open_unwritten(self, error: Refused, field: str) -> None:
         """Withhold all but single values that are written here: anything may be added by what was not seen."""
         sure = {name for name in self._written if name in self.subject.facts and _is_single(self.subject.facts[name].value)}
         self.open([name for name in self.names if name not in sure | self._apart], error, field)

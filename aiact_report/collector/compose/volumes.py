@@ -7,8 +7,9 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._walk import locator_of
-from aiact_report.collector.compose.nodes import MARK, Node, Withheld, at, boolean, mapping, raw_text, wrong
+from aiact_report.collector.compose.nodes import MARK, Node, at, boolean, mapping, raw_text, wrong
 
 _WINDOWS = re.compile(r"[A-Za-z]:[\\/]")
 _NAMED_BY_A_LETTER = re.compile(r"[A-Za-z]:/[^:\\]*(?::[A-Za-z,]+)?")
@@ -62,7 +63,7 @@ def _long(node: Node) -> Volume:
     switch = at(node, "read_only")
     kind = texts.get("type") or "volume"
     if kind not in _KINDS and MARK not in kind:
-        raise Withheld("unsupported", f"the type of volume {kind[:80]} is not known here", node.place())
+        raise Refused(f"the type of volume {kind[:80]} is not known here", "unsupported", place=node.place())
     if MARK in kind:  # whoever sets it decides what the source is
         return Volume("unknown", kind, _tidy(texts["target"]), read_only=None, node=node)
     unsure = switch is not None and MARK in raw_text(switch)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from aiact_report.collector.compose.nodes import Node, Withheld, at, items, literal, sequence, text
+from aiact_report.collector._refused import Refused
+from aiact_report.collector.compose.nodes import Node, at, items, literal, sequence, text
 from aiact_report.collector.compose.shared import DEEPEST, named
 from aiact_report.collector.compose.sheet import Gathered
 from aiact_report.collector.compose.volumes import Volume, volume
@@ -18,7 +19,7 @@ class Taken(NamedTuple):
     """What a service mounts."""
 
     volumes: list[Volume]
-    unknown: Withheld | None
+    unknown: Refused | None
     """Why there may be others."""
 
 
@@ -30,7 +31,7 @@ def taken(service: Node, services: Mapping[str, Node], depth: int = 0) -> Taken:
     for item in items(field) if field is not None else ():
         try:
             other, read_only = _other(item, services, depth)
-        except Withheld as error:
+        except Refused as error:
             unknown = unknown or error
             continue
         theirs = taken(other, services, depth + 1)
@@ -39,19 +40,19 @@ def taken(service: Node, services: Mapping[str, Node], depth: int = 0) -> Taken:
     return Taken(found, unknown)
 
 
-def _own(service: Node) -> tuple[list[Volume], Withheld | None]:
+def _own(service: Node) -> tuple[list[Volume], Refused | None]:
     """Read the entries of `volumes`, each by itself."""
     found: list[Volume] = []
-    unknown: Withheld | None = None
+    unknown: Refused | None = None
     field = at(service, "volumes")
     try:
         entries = items(field) if field is not None else []
-    except Withheld as error:
+    except Refused as error:
         return [], error
     for item in entries:
         try:
             found.append(volume(item))
-        except Withheld as error:
+        except Refused as error:
             unknown = unknown or error
     return found, unknown
 
@@ -59,24 +60,24 @@ def _own(service: Node) -> tuple[list[Volume], Withheld | None]:
 def _other(item: Node, services: Mapping[str, Node], depth: int) -> tuple[Node, bool]:
     """Find the service an entry names, and whether it is mounted read-only."""
     if depth >= DEEPEST:
-        raise Withheld("cycle", f"more than {DEEPEST} services take volumes from each other in a row", item.place())
+        raise Refused(f"more than {DEEPEST} services take volumes from each other in a row", "cycle", place=item.place())
     parts = literal(item).split(":")
     name, is_container = (parts[1], True) if parts[0] == "container" and len(parts) > 1 else (parts[0], False)
     found = named(name, services) if is_container else services.get(name)
     if found is None:
         what = "container" if is_container else "service"
-        raise Withheld("unsupported", f"the volumes are those of the {what} {name[:80]}, which is not among the services read", item.place())
+        raise Refused(f"the volumes are those of the {what} {name[:80]}, which is not among the services read", "unsupported", place=item.place())
     return found, parts[-1] == "ro"
 
 
 def mounted_files(service: Node, declared: Mapping[str, Node]) -> Gathered:
     """List the host's files that come into the container as secrets and configs."""
     found: list[str] = []
-    unknown: Withheld | None = None
+    unknown: Refused | None = None
     for node in _files(service, declared):
         try:
             found.append(text(node))
-        except Withheld as error:
+        except Refused as error:
             unknown = unknown or error
     return Gathered(found, unknown)
 

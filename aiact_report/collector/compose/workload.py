@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import REDACTED, is_credential, redact
 from aiact_report.collector._vocabulary.labels import FALLBACK, LOOP, PART_OF, naming, stated
 from aiact_report.collector._vocabulary.model.training import training_signs
@@ -14,21 +15,7 @@ from aiact_report.collector.compose.build import read as read_build
 from aiact_report.collector.compose.container import labels, put_published, words
 from aiact_report.collector.compose.label_files import open_labels
 from aiact_report.collector.compose.merge import HOLE
-from aiact_report.collector.compose.nodes import (
-    Node,
-    Withheld,
-    at,
-    boolean,
-    integer,
-    literal,
-    mapping,
-    marks_as,
-    names_of,
-    raw_text,
-    text,
-    texts,
-    wrong,
-)
+from aiact_report.collector.compose.nodes import Node, at, boolean, integer, literal, mapping, marks_as, names_of, raw_text, text, texts, wrong
 from aiact_report.collector.compose.shared import holder, shares_host
 from aiact_report.collector.compose.sheet import Sheet, gathered
 from aiact_report.collector.compose.units import seconds
@@ -98,7 +85,7 @@ def _replicas(sheet: Sheet, around: Neighbours) -> None:
     try:
         mode_node = at(sheet.node, "deploy", "mode")
         mode = literal(mode_node) if mode_node else "replicated"
-    except Withheld as error:
+    except Refused as error:
         sheet.withhold(("workload.lifecycle", "workload.replicas_declared"), error, "deploy.mode")
         return
     awaited = around.waited_for.get(sheet.subject.name)
@@ -215,7 +202,7 @@ def _depends_on(sheet: Sheet) -> None:
     try:
         node = at(sheet.node, "depends_on")
         entries = mapping(node) if node is not None else {}
-    except Withheld as error:
+    except Refused as error:
         sheet.withhold(("workload.depends_on",), error, "depends_on")
         return
     names = {id(entry): name for name, entry in entries.items()}
@@ -259,7 +246,7 @@ def _is_internal(service: Node, around: Neighbours) -> bool:
         return True
     external = [node for node in declared if node is not None and not is_internal(node) and is_external(node)]
     if external and all(is_internal(node) or (node is not None and is_external(node)) for node in declared):
-        raise Withheld("external", "the network is made outside this application, so whether it is internal is not known", external[0].place())
+        raise Refused("the network is made outside this application, so whether it is internal is not known", "external", place=external[0].place())
     return False
 
 

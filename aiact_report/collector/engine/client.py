@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector.engine.address import Address, Kind
 
@@ -54,12 +54,12 @@ class Engine:
         return redact(self.address.url)
 
     def get(self, path: str, *names: str, query: str = "") -> Any:
-        """Ask for JSON: `{}` in the path stands for a name. Raises RefusedError; a thing that is not there has the cause `not-found`."""
+        """Ask for JSON: `{}` in the path stands for a name. Raises Refused; a thing that is not there has the cause `not-found`."""
         with self._open(path, names, query, _REPLY_TIMEOUT) as reply:
             return _decoded(_all(reply))
 
     def export(self, path: str, *names: str, query: str = "") -> Iterator[bytes]:
-        """Yield the bytes of an archive, in parts. Raises RefusedError, also while reading."""
+        """Yield the bytes of an archive, in parts. Raises Refused, also while reading."""
         with self._open(path, names, query, _EXPORT_TIMEOUT) as reply:
             yield from _parts(reply)
 
@@ -69,12 +69,12 @@ class Engine:
 
 
 def connect(address: Address) -> Engine:
-    """Ask what answers at an address. Raises RefusedError."""
+    """Ask what answers at an address. Raises Refused."""
     session, base = _session(address)
     with _request(session, f"{base}/version", _REPLY_TIMEOUT, address) as reply:
         version = _decoded(_all(reply))
     if not isinstance(version, dict) or not isinstance(version.get("ApiVersion"), str):
-        raise RefusedError(f"what answers at {redact(address.url)} is no container engine", "unsupported", _START)
+        raise Refused(f"what answers at {redact(address.url)} is no container engine", "unsupported", _START)
     parts = version.get("Components")
     is_podman = any("podman" in str(part.get("Name", "")).lower() for part in parts or () if isinstance(part, dict))
     return Engine(address, "podman" if is_podman else "docker", str(version.get("Version", "")), _api(version), session, base)
@@ -102,9 +102,9 @@ def _session(address: Address) -> tuple[Session, str]:
         session.mount("http+docker://", UnixHTTPAdapter(f"http+unix://{place}", timeout=_CONNECT_TIMEOUT))
         return session, "http+docker://localhost"
     if scheme == "ssh":
-        raise RefusedError(f"the engine at {redact(address.url)} is reached by ssh, which is not spoken here", "unsupported", _FORWARD)
+        raise Refused(f"the engine at {redact(address.url)} is reached by ssh, which is not spoken here", "unsupported", _FORWARD)
     if scheme not in {"tcp", "http", "https"} or not place:
-        raise RefusedError(f"{redact(address.url)} is no address of an engine", "unsupported", "write unix:///path or tcp://host:port")
+        raise Refused(f"{redact(address.url)} is no address of an engine", "unsupported", "write unix:///path or tcp://host:port")
     if address.certificates is None:
         return session, f"{'https' if scheme == 'https' else 'http'}://{place.rstrip('/')}"
     _use_certificates(session, address)
@@ -123,7 +123,7 @@ def _use_certificates(session: Session, address: Address) -> None:
         TLSConfig(client_cert=(own, key) if has_own else None, ca_cert=ca, verify=True).configure_client(session)
     except TLSParameterError as error:
         reason = f"the certificates for {redact(address.url)} are not complete: ca.pem, cert.pem and key.pem are expected"
-        raise RefusedError(reason, "unreadable", "set DOCKER_CERT_PATH to the folder that holds them") from error
+        raise Refused(reason, "unreadable", "set DOCKER_CERT_PATH to the folder that holds them") from error
 
 
 def _request(session: Session, url: str, timeout: int, address: Address) -> Response:
@@ -138,35 +138,33 @@ def _request(session: Session, url: str, timeout: int, address: Address) -> Resp
         return reply
     with reply:
         reason = f"the engine at {redact(address.url)} answered {reply.status_code}: {_message(reply)}"
-    raise RefusedError(reason, "not-found" if reply.status_code == requests.codes.not_found else "refused")
+    raise Refused(reason, "not-found" if reply.status_code == requests.codes.not_found else "refused")
 
 
 def _message(reply: Response) -> str:
     """Give the engine's own words for a refusal."""
     try:
         found = _decoded(_all(reply))
-    except RefusedError:
+    except Refused:
         return "no reason given"
     text = found.get("message") or found.get("cause") if isinstance(found, dict) else None
     return redact(str(text or "no reason given"))[:300]
 
 
-def _refused(error: Exception, address: Address) -> RefusedError:
+def _refused(error: Exception, address: Address) -> Refused:
     """Say why no connection came about."""
     import requests
 
     shown, numbers = redact(address.url), set(_numbers_of(error))
     if isinstance(error, requests.exceptions.Timeout) or errno.ETIMEDOUT in numbers:
-        return RefusedError(f"the engine at {shown} did not answer in time", "timeout", "see whether the engine is well, and try again")
+        return Refused(f"the engine at {shown} did not answer in time", "timeout", "see whether the engine is well, and try again")
     if isinstance(error, requests.exceptions.SSLError):
-        return RefusedError(
-            f"the certificate of the engine at {shown} could not be verified", "refused", "see DOCKER_CERT_PATH and DOCKER_TLS_VERIFY"
-        )
+        return Refused(f"the certificate of the engine at {shown} could not be verified", "refused", "see DOCKER_CERT_PATH and DOCKER_TLS_VERIFY")
     if numbers & {errno.EACCES, errno.EPERM}:
-        return RefusedError(f"the engine at {shown} may not be used: permission denied", "refused", _GROUP)
+        return Refused(f"the engine at {shown} may not be used: permission denied", "refused", _GROUP)
     if errno.ENOENT in numbers:
-        return RefusedError(f"no engine has a socket at {shown}", "unreachable", _START)
-    return RefusedError(f"no engine answers at {shown}", "unreachable", _START)
+        return Refused(f"no engine has a socket at {shown}", "unreachable", _START)
+    return Refused(f"no engine answers at {shown}", "unreachable", _START)
 
 
 def _numbers_of(error: BaseException | None) -> Iterator[int]:
@@ -189,7 +187,7 @@ def _parts(reply: Response) -> Iterator[bytes]:
     try:
         yield from reply.iter_content(_CHUNK)
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-        raise RefusedError("the engine's reply broke off", "truncated", "see whether the engine is well, and try again") from error
+        raise Refused("the engine's reply broke off", "truncated", "see whether the engine is well, and try again") from error
 
 
 def _all(reply: Response) -> bytes:
@@ -198,7 +196,7 @@ def _all(reply: Response) -> bytes:
     for part in _parts(reply):
         found += part
         if len(found) > _REPLY_LIMIT:
-            raise RefusedError("the engine's reply is too long to be read", "too-large")
+            raise Refused("the engine's reply is too long to be read", "too-large")
     return bytes(found)
 
 
@@ -206,7 +204,7 @@ def _decoded(data: bytes) -> Any:
     try:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise RefusedError("the engine's reply is no JSON", "unsupported") from error
+        raise Refused("the engine's reply is no JSON", "unsupported") from error
 
 
 def reader(parts: Iterator[bytes]) -> Callable[[int], bytes]:

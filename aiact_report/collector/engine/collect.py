@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from aiact_report.collector._base import Asked, Collected, Request, sha256
-from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector.engine import container as _engine_container
 from aiact_report.collector.engine import images as _engine_images
@@ -41,7 +41,7 @@ class _Context(NamedTuple):
     networks: Mapping[str, bool]
     """Whether a network is internal."""
     replicas: _engine_workload.Replicas
-    digests: Mapping[str, tuple[str, ...] | RefusedError]
+    digests: Mapping[str, tuple[str, ...] | Refused]
     """Registry digests of an image, by its id."""
 
 
@@ -57,7 +57,7 @@ def collect(request: Request) -> Collected:
         try:
             engine = connect(address)
             _see(engine, request, found)
-        except RefusedError as error:
+        except Refused as error:
             if address.named or error.cause != "unreachable":
                 found.unobserved.append(_refused(address, error))
             else:
@@ -68,7 +68,7 @@ def collect(request: Request) -> Collected:
     return found
 
 
-def _refused(address: Address, error: RefusedError) -> Unobserved:
+def _refused(address: Address, error: Refused) -> Unobserved:
     """Say why an engine was not seen."""
     url = redact(address.url)
     return Unobserved(error.reason, error.cause, source=url, place=Place(object=f"Engine {url}"), remedy=error.remedy)
@@ -114,7 +114,7 @@ def _optional(engine: Engine, path: str) -> Any:
     """Ask for a list that only adds to what containers say of themselves; an engine may keep it to itself."""
     try:
         return engine.get(path)
-    except RefusedError:
+    except Refused:
         return None
 
 
@@ -148,14 +148,14 @@ def _describe(context: _Context, data: dict[str, Any]) -> tuple[Sheet, Sheet]:
 def _hide_secrets(sheet: Sheet, kind: str) -> None:
     """Docker gives a container no secrets but by mounts; Podman does, and its Docker-compatible API keeps silent about them."""
     if kind == "podman":
-        untold = RefusedError("Podman's Docker-compatible API does not tell which secrets a container was given", "unsupported")
+        untold = Refused("Podman's Docker-compatible API does not tell which secrets a container was given", "unsupported")
         sheet.withhold(("container.env_secret_refs", "container.secret_mounts"), untold, "Config.Secrets")
 
 
-def _put_digests(sheet: Sheet, digests: tuple[str, ...] | RefusedError | None) -> None:
+def _put_digests(sheet: Sheet, digests: tuple[str, ...] | Refused | None) -> None:
     """Set the digests by which registries know the image it runs."""
     name, field = "container.running_image_digests", "Image.RepoDigests"
-    if isinstance(digests, RefusedError):
+    if isinstance(digests, Refused):
         sheet.withhold((name,), digests, field)
     else:
         sheet.put(name, digests, field)

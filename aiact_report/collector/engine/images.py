@@ -11,9 +11,8 @@ from typing import Any
 from msgspec import structs
 
 from aiact_report.collector._base import Collected, Request, sha256
-from aiact_report.collector._images.layers import Trouble
 from aiact_report.collector._images.parts import LayerPart, Origin, Parts
-from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary import reference as _reference
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector.engine import config as _engine_config
@@ -38,37 +37,37 @@ def read_engine_image(name: str, engine: Kind, request: Request) -> Collected:
     locator = f"{engine}://{redact(name)}"
     try:
         return _read(_found(name, engine, request), f"{engine}://{name}", name, request)
-    except RefusedError as error:
+    except Refused as error:
         return Collected(unobserved=[Unobserved(f"{locator}: {error.reason}", error.cause, source=locator, remedy=error.remedy)])
 
 
 def _found(name: str, kind: Kind, request: Request) -> Engine:
-    """Find the engine that has an image; raises RefusedError when none does, with the reason of the likeliest one."""
+    """Find the engine that has an image; raises Refused when none does, with the reason of the likeliest one."""
     if _reference.parse(name) is None and not _ID.fullmatch(name):
-        raise RefusedError("this is no name of an image", "unsupported", f"write {kind}://NAME:TAG")
-    refused: list[RefusedError] = []
+        raise Refused("this is no name of an image", "unsupported", f"write {kind}://NAME:TAG")
+    refused: list[Refused] = []
     for address in addresses(request, kind):
         try:
             engine = connect(address)
             if address.kind is None and engine.kind != kind:
                 continue
             engine.get(_INSPECT, name)
-        except RefusedError as error:
+        except Refused as error:
             refused.append(_not_there(engine, name) if error.cause == "not-found" else error)
         else:
             return engine
     telling = [error for error in refused if error.cause != "unreachable"]
-    raise (*telling, *refused, RefusedError(f"no socket of {kind} was named", "unreachable"))[0]
+    raise (*telling, *refused, Refused(f"no socket of {kind} was named", "unreachable"))[0]
 
 
-def _not_there(engine: Engine, name: str) -> RefusedError:
+def _not_there(engine: Engine, name: str) -> Refused:
     """Say that an engine has no such image, and which of its images may be meant."""
     try:
         known = _engine_config.nearest_names(engine.get("/images/json"))
-    except RefusedError:
+    except Refused:
         known = []
     hint = nearest(name, known) if known else "the engine has no images with a name"
-    return RefusedError(f"the engine at {engine.locator} has no such image", "not-found", hint)
+    return Refused(f"the engine at {engine.locator} has no such image", "not-found", hint)
 
 
 def _read(engine: Engine, locator: str, name: str, request: Request) -> Collected:
@@ -78,7 +77,7 @@ def _read(engine: Engine, locator: str, name: str, request: Request) -> Collecte
     image = engine.get(_INSPECT, name)
     identity = text(image, "Id")
     if identity is None:
-        raise RefusedError("the engine's description of the image is not complete", "unsupported")
+        raise Refused("the engine's description of the image is not complete", "unsupported")
     origin = _origin(image, locator, name)
     if not request.layers:
         return _by_configuration(engine, image, origin, request)
@@ -113,7 +112,7 @@ def _by_configuration(engine: Engine, image: dict[str, Any], origin: Origin, req
     from aiact_report.collector._images.manifest import NOT_ASKED
     from aiact_report.collector._images.subject import gather
 
-    trouble = NOT_ASKED if unread is None else Trouble(unread, NOT_ASKED.cause)
+    trouble = NOT_ASKED if unread is None else Refused(unread, NOT_ASKED.cause)
     identity = text(image, "Id") or ""
     config = _engine_config.configuration(image, engine.get("/images/{}/history", identity))
     layers = tuple(LayerPart(trouble=trouble) for _ in texts(table(image, "RootFS"), "Layers"))
@@ -136,11 +135,11 @@ def _withhold(collected: Collected, name: str, holds: Callable[[Any], bool], why
     return collected
 
 
-def registry_digests(engine: Engine, identity: str) -> tuple[str, ...] | RefusedError:
+def registry_digests(engine: Engine, identity: str) -> tuple[str, ...] | Refused:
     """Give the digests by which registries know an image, or why the engine does not tell."""
     try:
         return _engine_config.registry_digests(engine.get(_INSPECT, identity))
-    except RefusedError as error:
+    except Refused as error:
         return error
 
 
@@ -160,7 +159,7 @@ def read_running(engine: Engine, containers: Iterable[dict[str, Any]], request: 
             image = engine.get(_INSPECT, identity)
             unread = _UNREAD.format(locator) if request.layers else None
             yield _by_configuration(engine, image, _origin(image, locator, name), request, unread)
-        except RefusedError as error:
+        except Refused as error:
             yield Collected(unobserved=[Unobserved(f"{locator}: {error.reason}", error.cause, source=engine.locator, remedy=error.remedy)])
 
 
@@ -185,7 +184,7 @@ def _still(engine: Engine, identity: str, names: list[str]) -> str:
 def _identity(engine: Engine, name: str) -> str | None:
     try:
         return text(engine.get(_INSPECT, name), "Id")
-    except RefusedError:
+    except Refused:
         return None
 
 

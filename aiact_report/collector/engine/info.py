@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._refused import Refused
 from aiact_report.collector.engine.client import Engine
 from aiact_report.collector.engine.json import flag, rows, table, text, texts
 from aiact_report.collector.engine.sheet import Sheet
@@ -19,7 +19,7 @@ class Defaults(NamedTuple):
     """What an engine says of itself; None: it did not answer."""
 
     info: dict[str, Any] | None
-    refused: RefusedError | None = None
+    refused: Refused | None = None
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -45,9 +45,9 @@ def ask(engine: Engine) -> Defaults:
     """Ask an engine for what it says of itself."""
     try:
         info = engine.get("/info")
-    except RefusedError as error:
+    except Refused as error:
         return Defaults(None, error)
-    return Defaults(info) if isinstance(info, dict) else Defaults(None, RefusedError("the engine does not describe itself", "unsupported"))
+    return Defaults(info) if isinstance(info, dict) else Defaults(None, Refused("the engine does not describe itself", "unsupported"))
 
 
 def describe(engine: Engine, defaults: Defaults) -> tuple[Subject, list[Unobserved]]:

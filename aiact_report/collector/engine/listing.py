@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._refused import Refused
 from aiact_report.collector.engine.client import Engine
 from aiact_report.collector.engine.json import moment, read_moment, rows, table, text, whole
 from aiact_report.model import Place, Unobserved
@@ -32,7 +32,7 @@ class Listing:
 
 
 def listing(engine: Engine, observed_at: str) -> Listing:
-    """See every container that runs, and those that ended within a day. Raises RefusedError when the engine gives no list."""
+    """See every container that runs, and those that ended within a day. Raises Refused when the engine gives no list."""
     return look(engine, engine.get("/containers/json", query="?all=1"), observed_at)
 
 
@@ -42,11 +42,11 @@ def look(engine: Engine, listed: Any, observed_at: str) -> Listing:
     for identity, shown in _chosen(listed):
         try:
             data = engine.get("/containers/{}/json", identity)
-        except RefusedError as error:
+        except Refused as error:
             found.unobserved.append(_missed(engine, shown, error))
             continue
         if not all(table(data, part) for part in _NEEDED):
-            incomplete = RefusedError("the engine's description of it is not complete", "unsupported")
+            incomplete = Refused("the engine's description of it is not complete", "unsupported")
             found.unobserved.append(_missed(engine, shown, incomplete))
         elif _is_told(data, observed_at):
             found.by_id[identity] = data
@@ -83,7 +83,7 @@ def _is_told(data: dict[str, Any], observed_at: str) -> bool:
     return ended is not None and now is not None and now - ended <= _LATELY
 
 
-def _missed(engine: Engine, shown: str, error: RefusedError) -> Unobserved:
+def _missed(engine: Engine, shown: str, error: Refused) -> Unobserved:
     """Say that a container was listed and not seen: one that ended meanwhile takes nothing away."""
     place = Place(object=f"Container {shown}")
     if error.cause == "not-found":

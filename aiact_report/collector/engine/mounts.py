@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.sockets import opens_runtime
 from aiact_report.collector.engine.json import flag, rows, table, text, whole
 from aiact_report.collector.engine.sheet import Sheet
@@ -75,8 +75,8 @@ def describe(container: Sheet, workload: Sheet, data: dict[str, Any], devices: M
     unknown = sorted({mount.volume for mount in mounts if mount.volume and mount.volume not in devices})
     if unknown:
         reason = f"the engine did not tell of the volume {unknown[0]}, so whether it is a folder of the host is not known"
-        container.withhold(_HOST_MOUNTS, RefusedError(reason, "refused"), _FIELD)
-        workload.withhold(_HOST_PATHS, RefusedError(reason, "refused"), _FIELD)
+        container.withhold(_HOST_MOUNTS, Refused(reason, "refused"), _FIELD)
+        workload.withhold(_HOST_PATHS, Refused(reason, "refused"), _FIELD)
     workload.put("workload.shm_bounded", (whole(table(data, "HostConfig"), "ShmSize") or 0) > 0, "HostConfig.ShmSize")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._refused import Refused
 from aiact_report.collector.engine.json import flag, rows, table, text
 from aiact_report.collector.engine.sheet import Sheet
 
@@ -32,7 +32,7 @@ def describe(container: Sheet, workload: Sheet, data: dict[str, Any], others: Ma
     container.put("container.ports", tuple(sorted({int(port) for port in map(_number, ports) if port})), "Config.ExposedPorts")
     try:
         holder = _holder(data, others)
-    except RefusedError as error:
+    except Refused as error:
         workload.withhold(("workload.networks", "workload.networks_internal", "workload.published_ports"), error, "HostConfig.NetworkMode")
         container.withhold(("container.published_ports",), error, "HostConfig.NetworkMode")
     else:
@@ -52,7 +52,7 @@ def _networks(workload: Sheet, holder: dict[str, Any], internal: Mapping[str, bo
     elif set(attached) <= set(internal):
         workload.put("workload.networks_internal", all(internal[name] for name in attached), field)
     else:
-        untold = RefusedError("the engine did not tell of its networks, so whether this one is internal is not known", "refused")
+        untold = Refused("the engine did not tell of its networks, so whether this one is internal is not known", "refused")
         workload.withhold(("workload.networks_internal",), untold, field)
 
 
@@ -70,7 +70,7 @@ def _namespaces(workload: Sheet, data: dict[str, Any], others: Mapping[str, dict
     for fact, field in _NAMESPACES.items():
         try:
             holder = _holder(data, others, field)
-        except RefusedError as error:
+        except Refused as error:
             workload.withhold((fact,), error, f"HostConfig.{field}")
         else:
             workload.put(fact, text(table(holder, "HostConfig"), field) == "host", f"HostConfig.{field}")
@@ -94,7 +94,7 @@ def _holder(data: dict[str, Any], others: Mapping[str, dict[str, Any]], field: s
         if not data:
             break
     what = "network" if field == "NetworkMode" else "namespace"
-    raise RefusedError(f"the {what} is that of another container, which was not seen", "not-found")
+    raise Refused(f"the {what} is that of another container, which was not seen", "not-found")
 
 
 def _number(port: str) -> str:

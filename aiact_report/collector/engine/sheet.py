@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from aiact_report.collector._base import UNREAD
-from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._refused import Refused
 from aiact_report.model import Basis, Fact, Place, Subject, Unobserved
 
 
@@ -24,7 +24,7 @@ class Sheet:
         """Set a fact; an empty list is "not set"."""
         self.subject.facts[name] = Fact(None if value == () else value, Place(object=self.shown, field=field), Basis.OBSERVED)
 
-    def withhold(self, names: Iterable[str], error: RefusedError, field: str) -> None:
+    def withhold(self, names: Iterable[str], error: Refused, field: str) -> None:
         """Record that facts could not be seen."""
         subject, listed = self.subject, tuple(names)
         self._withheld.update(listed)
@@ -36,6 +36,6 @@ class Sheet:
         facts = self.subject.facts
         unread = [name for name in names if name not in facts and name not in self._withheld]
         if unread:
-            self.withhold(unread, RefusedError(UNREAD, "unsupported"), "")
+            self.withhold(unread, Refused(UNREAD, "unsupported"), "")
         self.subject.facts = {name: facts[name] for name in names if name not in self._withheld}
         return self._unobserved

@@ -11,13 +11,14 @@ from aiact_report.collector._files import open_regular, read_regular
 from aiact_report.collector._images import kept
 from aiact_report.collector._images import manifest as manifests
 from aiact_report.collector._images.archive import Narrow, read_archive
-from aiact_report.collector._images.layers import Trouble, read_layer
+from aiact_report.collector._images.layers import read_layer
 from aiact_report.collector._images.layout import layout_images
 from aiact_report.collector._images.parts import LayerPart, Origin
-from aiact_report.collector._images.store import Descriptor, RefusedError, Store
+from aiact_report.collector._images.store import Descriptor, Store
 from aiact_report.collector._images.stream import Hashing, Limits, algorithm_of
 from aiact_report.collector._images.subject import gather, remark
 from aiact_report.collector._images.supply.keys import check_keys
+from aiact_report.collector._refused import Refused
 from aiact_report.collector.image.name import Kind, Named, named
 from aiact_report.errors import MistakesError, Problem
 from aiact_report.model import Source, Subject, Unobserved
@@ -103,7 +104,7 @@ def _read_file(name: Named, request: Request) -> Collected:
         with open_regular(name.target, buffering=0) as file:
             return read_archive(file.read, Origin(locator, name.text, "archive"), request, Narrow(tag=name.tag))
     except OSError as error:
-        return _refused(RefusedError(f"{locator} cannot be read: {error.strerror}.", "unreadable"), locator)
+        return _refused(Refused(f"{locator} cannot be read: {error.strerror}.", "unreadable"), locator)
 
 
 def _read_definition(name: Named, request: Request) -> Collected:
@@ -114,13 +115,13 @@ def _read_definition(name: Named, request: Request) -> Collected:
     try:
         data = read_regular(path, FILE_LIMIT + 1)
     except OSError as error:
-        return _refused(RefusedError(f"{locator} cannot be read: {error.strerror}.", "unreadable"), locator)
+        return _refused(Refused(f"{locator} cannot be read: {error.strerror}.", "unreadable"), locator)
     if len(data) > FILE_LIMIT:
-        return _refused(RefusedError(f"{locator} is larger than any definition file.", "too-large"), locator)
+        return _refused(Refused(f"{locator} is larger than any definition file.", "too-large"), locator)
     return collect(Unit(locator, path, data, request.root, observed_at=request.observed_at))
 
 
-def _refused(error: RefusedError, locator: str) -> Collected:
+def _refused(error: Refused, locator: str) -> Collected:
     return Collected(sources=[], subjects=[], unobserved=[Unobserved(error.reason, error.cause, source=locator, remedy=error.remedy)], skipped=[])
 
 
@@ -128,7 +129,7 @@ def _read_layout(name: Named, request: Request) -> Collected:
     locator = locator_of(name.target, request)
     try:
         store = kept.of_folder(name.target, locator)
-    except RefusedError as error:
+    except Refused as error:
         return _refused(error, locator)
     with Hashing() as hashing:
         reading = manifests.Reading(store, Origin(locator, name.text, "layout"), request, _layer_reader(store, hashing))
@@ -147,7 +148,7 @@ def _read_registry(name: Named, request: Request) -> Collected:
     with Hashing() as hashing:
         try:
             top = store.manifest(asked)
-        except RefusedError as error:
+        except Refused as error:
             return _refused(error, store.locator)
         collected = gather(manifests.images_of(manifests.Reading(store, origin, request, _layer_reader(store, hashing)), top, asked), request)
     collected.sources = [Source(store.locator, "image", store.locator, sha256(top.data), "image", request.observed_at)]
@@ -173,8 +174,8 @@ def _read_blob(store: Store, one: Descriptor, hashing: Hashing) -> LayerPart:
     try:
         with store.blob(one) as stream:
             found = read_layer(stream.read, hashing, Limits(), algorithm_of(one.digest))
-    except RefusedError as error:
-        return LayerPart(one.digest, one.media_type, one.size, trouble=Trouble(error.reason, error.cause))
+    except Refused as error:
+        return LayerPart(one.digest, one.media_type, one.size, trouble=Refused(error.reason, error.cause))
     return LayerPart(one.digest, one.media_type, one.size, found, found.trouble)
 
 

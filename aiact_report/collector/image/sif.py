@@ -10,8 +10,8 @@ from typing import Any, BinaryIO
 
 from aiact_report.collector._base import Collected, Request
 from aiact_report.collector._files import open_regular
-from aiact_report.collector._images.store import RefusedError
 from aiact_report.collector._images.supply.keys import check_keys
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector.apptainer import sif as sifs
 from aiact_report.collector.apptainer.definition import Base, base, stages
@@ -34,7 +34,7 @@ def read_sif(path: str | Path, request: Request) -> Collected:
             sif = sifs.read(stream)
             collected.sources.append(Source(locator, "image", locator, _sha256(stream), "image"))
             _Reading(sif, locator, collected, request).write()
-    except RefusedError as error:
+    except Refused as error:
         collected.unobserved.append(Unobserved(f"{locator}: {error.reason}", error.cause, source=locator, remedy=error.remedy))
     except OSError as error:
         reason = f"{locator} cannot be read: {error.strerror or type(error).__name__}."

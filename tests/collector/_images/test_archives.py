@@ -13,7 +13,7 @@ import pytest
 
 from aiact_report.collector._base import Collected
 from aiact_report.collector._images.kept import LayoutStore
-from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._refused import Refused
 from aiact_report.model import Subject
 
 SAME = (
@@ -220,7 +220,7 @@ def test_a_layout_of_many_images_is_read_once_for_all_that_ask_what_stands_besid
 
     store = LayoutStore("layout", opener)
     for entry in entries:
-        with pytest.raises(RefusedError, match="is not known"):
+        with pytest.raises(Refused, match="is not known"):
             store.referrers(entry["digest"])
     assert len(opened) == 1 + len(entries)
 

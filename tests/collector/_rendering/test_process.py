@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._rendering import process
 
 StandIn = Callable[[str, str], str]
@@ -18,7 +19,7 @@ def test_a_program_that_does_not_end_is_ended(stand_in: StandIn, tmp_path: Path)
     """With its children."""
     note = tmp_path / "child"
     body = f"child = os.fork()\nif child == 0:\n    open({str(note)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)"
-    with pytest.raises(process.RenderError) as caught:
+    with pytest.raises(Refused) as caught:
         process.run((f"{stand_in('slow', body)}/slow",), tmp_path, {}, seconds=2)
     assert caught.value.cause == "timeout"
     child = Path(f"/proc/{note.read_text()}/status")
@@ -28,7 +29,7 @@ def test_a_program_that_does_not_end_is_ended(stand_in: StandIn, tmp_path: Path)
 def test_output_without_end_is_cut_off(stand_in: StandIn, tmp_path: Path) -> None:
     """Neither memory nor disk is filled."""
     body = "while True: sys.stdout.write('x' * 65536)"
-    with pytest.raises(process.RenderError) as caught:
+    with pytest.raises(Refused) as caught:
         process.run((f"{stand_in('loud', body)}/loud",), tmp_path, {}, limit=2**20)
     assert caught.value.cause == "too-large"
 
@@ -37,13 +38,13 @@ def test_output_without_end_is_cut_off(stand_in: StandIn, tmp_path: Path) -> Non
 def test_a_failing_program_gives_its_reason(stand_in: StandIn, tmp_path: Path, code: int) -> None:
     """Whatever it wrote before it failed is not read."""
     body = f"print('kind: Deployment'); sys.stderr.write('no such chart'); sys.exit({code})"
-    with pytest.raises(process.RenderError, match="no such chart"):
+    with pytest.raises(Refused, match="no such chart"):
         process.run((f"{stand_in('bad', body)}/bad",), tmp_path, {})
 
 
 def test_a_program_that_cannot_be_started_is_said(tmp_path: Path) -> None:
     """A file that is no program, or is gone."""
-    with pytest.raises(process.RenderError) as caught:
+    with pytest.raises(Refused) as caught:
         process.run((str(tmp_path / "gone"),), tmp_path, {})
     assert caught.value.cause == "unreadable"
 

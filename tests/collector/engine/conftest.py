@@ -95,7 +95,7 @@ def _needs(*programs: str) -> None:
 @contextlib.contextmanager
 def _daemon(command: Sequence[str], socket: Path, log: Path, environment: dict[str, str]) -> Iterator[None]:
     """Run a daemon until its socket answers, and stop it whatever happens; it ends with the tests even if they are killed."""
-    from aiact_report.collector._images.store import RefusedError
+    from aiact_report.collector._refused import Refused
     from aiact_report.collector.engine.address import Address
 
     tied = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
@@ -103,7 +103,7 @@ def _daemon(command: Sequence[str], socket: Path, log: Path, environment: dict[s
         process = subprocess.Popen([*tied, *command], stdout=output, stderr=output, env=environment, start_new_session=True)
     try:
         for _ in range(300):
-            with contextlib.suppress(RefusedError):
+            with contextlib.suppress(Refused):
                 connect(Address(f"unix://{socket}", None, named=True))
                 break
             if process.poll() is not None:

@@ -8,11 +8,12 @@ from typing import Any
 
 from aiact_report.collector._base import Request
 from aiact_report.collector._images.documents import descriptors, digest_of, mapping
-from aiact_report.collector._images.store import Descriptor, Manifest, RefusedError, Store
+from aiact_report.collector._images.store import Descriptor, Manifest, Store
 from aiact_report.collector._images.supply.attestations import SLSA, Attestation, Provenance, attestations, provenance, sbom_formats
 from aiact_report.collector._images.supply.find import Beside, beside
 from aiact_report.collector._images.supply.keys import check_keys
 from aiact_report.collector._images.supply.signatures import Signature, signatures, together
+from aiact_report.collector._refused import Refused
 from aiact_report.model import Fact, Place, Unobserved
 
 SIGNED = ("image.signatures", "image.signature_verification", "image.signature_identities")
@@ -47,7 +48,7 @@ def _index(data: bytes | None, digest: str) -> Manifest | None:
         return None
     try:
         entries = descriptors(mapping(data, "The index").get("manifests"))
-    except RefusedError:
+    except Refused:
         return None
     own = Descriptor("", digest_of(data), len(data))
     return Manifest(own, data) if any(entry.digest == digest for entry in entries) else None
@@ -117,6 +118,6 @@ class _Sheet:
         self.unobserved.append(Unobserved(reason, cause, (), self.subject, self.source, Place(digest=self.digest)))
 
 
-def _distinct(errors: Iterable[RefusedError]) -> list[RefusedError]:
+def _distinct(errors: Iterable[Refused]) -> list[Refused]:
     """Give each refusal once."""
     return list({(error.reason, error.cause): error for error in errors}.values())

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from aiact_report.collector._images.documents import LARGEST, descriptors, digest_of, mapping, whole
-from aiact_report.collector._images.store import Descriptor, Manifest, RefusedError, Store
+from aiact_report.collector._images.store import Descriptor, Manifest, Store
+from aiact_report.collector._refused import Refused
 
 MOST = 100
 """Artifacts beside one image, and blobs of one artifact, that are read."""
@@ -34,7 +35,7 @@ class Beside:
     """All that was found, and what was refused on the way."""
 
     artifacts: list[Artifact] = field(default_factory=list)
-    refused: list[RefusedError] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
     """Places that could not be looked in: what was found may not be all."""
 
 
@@ -60,14 +61,14 @@ def _by_tag(store: Store, digest: str, ending: str, found: Beside) -> None:
 def _by_referrers(store: Store, digest: str, found: Beside) -> None:
     try:
         listed = store.referrers(digest)
-    except RefusedError as error:
+    except Refused as error:
         found.refused.append(error)
         return
     if listed is None:
-        found.refused.append(RefusedError(f"{store.locator} cannot tell what refers to an image.", "unsupported"))
+        found.refused.append(Refused(f"{store.locator} cannot tell what refers to an image.", "unsupported"))
         return
     if len(listed) > MOST:
-        found.refused.append(RefusedError(f"More than {MOST} documents refer to the image; the rest were not read.", "too-large"))
+        found.refused.append(Refused(f"More than {MOST} documents refer to the image; the rest were not read.", "too-large"))
     for descriptor in sorted(listed, key=lambda one: one.digest)[:MOST]:
         _take(store, descriptor.digest, "referrer", descriptor.artifact_type or "", found, about=digest)
 
@@ -76,7 +77,7 @@ def _attached(index: bytes, digest: str) -> Iterator[Descriptor]:
     """Yield the attestation manifests that `docker buildx` lists beside an image."""
     try:
         entries = descriptors(mapping(index, "The index").get("manifests"))
-    except RefusedError:
+    except Refused:
         return
     for entry in entries[: MOST * 10]:
         kind, about = entry.annotations.get("vnd.docker.reference.type"), entry.annotations.get("vnd.docker.reference.digest")
@@ -90,7 +91,7 @@ def _take(store: Store, reference: str, scheme: str, kind: str, found: Beside, a
         manifest = store.manifest(reference)
         data = _exact(manifest.data, reference, "A manifest beside the image")
         document = mapping(data, "A manifest beside the image")
-    except RefusedError as error:
+    except Refused as error:
         if error.cause != "not-found" or scheme != "cosign tag":
             found.refused.append(error)
         return
@@ -105,21 +106,21 @@ def _take(store: Store, reference: str, scheme: str, kind: str, found: Beside, a
 
 
 def _exact(data: bytes, reference: str, what: str) -> bytes:
-    """Give bytes that have the digest they were asked for by; raises RefusedError when they have another."""
+    """Give bytes that have the digest they were asked for by; raises Refused when they have another."""
     if ":" in reference and digest_of(data, reference) != reference:
-        raise RefusedError(f"{what} has not the digest {reference} it was asked for by.", "digest-mismatch")
+        raise Refused(f"{what} has not the digest {reference} it was asked for by.", "digest-mismatch")
     return data
 
 
 def _read(store: Store, descriptor: Descriptor, found: Beside) -> bytes | None:
     """Read one document whole and compare it with its digest."""
     if descriptor.size > LARGEST:
-        found.refused.append(RefusedError(f"A document beside the image is larger than {LARGEST // 2**20} MiB and was not read.", "too-large"))
+        found.refused.append(Refused(f"A document beside the image is larger than {LARGEST // 2**20} MiB and was not read.", "too-large"))
         return None
     try:
         with store.blob(descriptor) as stream:
             data = whole(stream, "A document beside the image")
         return _exact(data, descriptor.digest, "A document beside the image")
-    except RefusedError as error:
+    except Refused as error:
         found.refused.append(error)
     return None

@@ -6,7 +6,8 @@ import io
 import time
 from typing import TYPE_CHECKING
 
-from aiact_report.collector._images.store import Descriptor, RefusedError
+from aiact_report.collector._images.store import Descriptor
+from aiact_report.collector._refused import Refused
 from aiact_report.collector.image.registry import http
 from aiact_report.collector.image.registry.cache import Part, hasher
 
@@ -20,7 +21,7 @@ GRACE_SECONDS = 60.0
 
 
 class Blob(io.RawIOBase):
-    """The stored bytes of a blob; reading raises RefusedError when they are cut off, too many, too slow, or not those of the digest."""
+    """The stored bytes of a blob; reading raises Refused when they are cut off, too many, too slow, or not those of the digest."""
 
     def __init__(self, reply: BaseHTTPResponse, descriptor: Descriptor, part: Part | None) -> None:
         super().__init__()
@@ -55,9 +56,9 @@ class Blob(io.RawIOBase):
         self._hash.update(piece)
         size = self._descriptor.size
         if size and self._read > size:
-            raise RefusedError(f"{self._what} is longer than the {size:,} bytes that its manifest says.", "digest-mismatch")
+            raise Refused(f"{self._what} is longer than the {size:,} bytes that its manifest says.", "digest-mismatch")
         if self._waited > GRACE_SECONDS + self._read / SLOWEST:
-            raise RefusedError(f"{self._what} was sent too slowly.", "too-slow", "run it again")
+            raise Refused(f"{self._what} was sent too slowly.", "too-slow", "run it again")
         if self._part is not None and not self._part.write(piece):
             self._part = None
         if not piece or self._read == size:
@@ -67,7 +68,7 @@ class Blob(io.RawIOBase):
         """Compare the digest, and keep the copy."""
         self._ended = True
         if self._hash.hexdigest() != self._descriptor.digest.partition(":")[2]:
-            raise RefusedError(f"{self._what} was served with other bytes than its digest names.", "digest-mismatch")
+            raise Refused(f"{self._what} was served with other bytes than its digest names.", "digest-mismatch")
         if self._part is not None:
             self._part.keep()
             self._part = None

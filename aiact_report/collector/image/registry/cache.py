@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._refused import Refused
 
 BOUND = 10 * 1024**3
 """Bytes that are kept; what was used longest ago goes first."""
@@ -23,10 +23,10 @@ _PIECE = 1024 * 1024
 
 
 def hasher(digest: str) -> hashlib._Hash:
-    """Start computing a digest of the same algorithm; raises RefusedError for one that is not known, or no digest."""
+    """Start computing a digest of the same algorithm; raises Refused for one that is not known, or no digest."""
     match = _DIGEST.fullmatch(digest)
     if match is None or len(match[2]) != _ALGORITHMS[match[1]]:
-        raise RefusedError(f"{digest[:150]!r} is no digest that can be computed here.", "unsupported")
+        raise Refused(f"{digest[:150]!r} is no digest that can be computed here.", "unsupported")
     return hashlib.new(match[1])
 
 

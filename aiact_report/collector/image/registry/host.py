@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiact_report.collector._images.documents import mapping, words
-from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.reference import DEFAULT_REGISTRY
 from aiact_report.collector.image.registry import http, tokens
 from aiact_report.collector.image.registry import line as lines
@@ -45,7 +45,7 @@ class Host:
         self._connections = connections
         self._logins = logins
         self._lock = threading.RLock()
-        self._way: _Way | RefusedError | None = None
+        self._way: _Way | Refused | None = None
         self._tokens: dict[str, Token] = {}
         self._found: dict[str, Login | None] = {}
         self._tags: dict[str, frozenset[str] | None] = {}
@@ -58,7 +58,7 @@ class Host:
         return isinstance(self._way, _Way) and self._way.line is not Line.VERIFIED
 
     def get(self, repository: str, path: str, headers: Mapping[str, str]) -> BaseHTTPResponse:
-        """Give the answer for a path of a repository; raises RefusedError unless it is a success or a 404."""
+        """Give the answer for a path of a repository; raises Refused unless it is a success or a 404."""
         way = self._settled()
         url = f"{way.line.scheme}://{self._netloc}/v2/{repository}/{path}"
         reply = self._connections.ask(Ask(url, way.line, {**headers, **self._authorization(repository, way.asked)}))
@@ -87,7 +87,7 @@ class Host:
             if reply.status != 200 or "Link" in reply.headers:  # noqa: PLR2004 -- a status of HTTP
                 return None
             tags = mapping(data, "The list of tags").get("tags", ())
-        except RefusedError:
+        except Refused:
             return None
         return frozenset(words(tags)) if tags is None or (isinstance(tags, list) and len(tags) < _TAGS) else None
 
@@ -97,10 +97,10 @@ class Host:
             if self._way is None:
                 try:
                     self._way = self._settle()
-                except RefusedError as error:
+                except Refused as error:
                     self._way = error
-            if isinstance(self._way, RefusedError):
-                raise RefusedError(self._way.reason, self._way.cause, self._way.remedy)
+            if isinstance(self._way, Refused):
+                raise Refused(self._way.reason, self._way.cause, self._way.remedy)
             return self._way
 
     def _settle(self) -> _Way:
@@ -108,7 +108,7 @@ class Host:
         while True:
             try:
                 reply = self._connections.ask(Ask(f"{line.scheme}://{self._netloc}/v2/", line, {}))
-            except RefusedError as error:
+            except Refused as error:
                 following = lines.after(error, choice)
                 if following is None or following is line:
                     raise
@@ -152,25 +152,25 @@ class Host:
         """Let go of a token that was refused."""
         self._tokens.pop(repository, None)
 
-    def _refusal(self, status: int, repository: str) -> RefusedError:
+    def _refusal(self, status: int, repository: str) -> Refused:
         """Say why nothing was given, and what helps."""
         where = f"{self.registry}/{repository}"
         if status in {401, 403}:
             return self._denied(status, where, known=self._login(repository) is not None)
         if status == 429:  # noqa: PLR2004 -- a status of HTTP
-            return RefusedError(
+            return Refused(
                 f"{self.registry} has had too many questions for now.", "rate-limited", f"log in (docker login {self.registry}) or try later"
             )
         cause = "unreachable" if status >= 500 else "refused"  # noqa: PLR2004 -- a status of HTTP
-        return RefusedError(f"{self.registry} answers for {where} with status {status}.", cause, "try again later; else ask who runs it")
+        return Refused(f"{self.registry} answers for {where} with status {status}.", cause, "try again later; else ask who runs it")
 
-    def _denied(self, status: int, where: str, *, known: bool) -> RefusedError:
+    def _denied(self, status: int, where: str, *, known: bool) -> Refused:
         helpers = " ".join(f"docker-credential-{name} gave none." for name in sorted(self._logins.broken))
         if known:
-            return RefusedError(
+            return Refused(
                 f"{self.registry} refuses the credential that is stored for {where} (status {status}).",
                 "refused",
                 f"log in with an account that may pull it: docker login {self.registry}",
             )
         reason = f"{self.registry} gives {where} to nobody without a credential (status {status}), and none is stored for it. {helpers}".rstrip()
-        return RefusedError(reason, "refused", f"log in: docker login {self.registry} (or podman login); and check the name")
+        return Refused(reason, "refused", f"log in: docker login {self.registry} (or podman login); and check the name")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from aiact_report.collector._base import Request
-from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._tls import said
 from aiact_report.collector.image.registry import line as lines
 from aiact_report.collector.image.registry.line import Line
@@ -57,14 +57,14 @@ class Http:
         self._managers: dict[tuple[str, Line], PoolManager] = {}
 
     def ask(self, ask: Ask) -> BaseHTTPResponse:
-        """Give the answer, its body unread, redirects followed; raises RefusedError when there is none."""
+        """Give the answer, its body unread, redirects followed; raises Refused when there is none."""
         for _ in range(_REDIRECTS + 1):
             reply = self._insist(ask)
             if reply.status not in _MOVED:
                 return reply
             discard(reply)
             ask = self._moved(ask, reply.headers.get("Location", ""))
-        raise RefusedError(f"{_host(ask.url)} redirects in a circle.", "refused")
+        raise Refused(f"{_host(ask.url)} redirects in a circle.", "refused")
 
     def _moved(self, ask: Ask, location: str) -> Ask:
         """Follow a redirect: a host stands for itself, so neither a credential nor the permission to be insecure goes with it."""
@@ -75,16 +75,16 @@ class Http:
         return Ask(url, self.line_of(url, ask.url), kept)
 
     def line_of(self, url: str, named_by: str) -> Line:
-        """Tell how a host that another one named is spoken to; raises RefusedError where it may not be."""
+        """Tell how a host that another one named is spoken to; raises Refused where it may not be."""
         scheme, host = _origin(url)
         choice = lines.allowed(host, self.request.insecure_registries)
         if lines.is_loopback(host) and not lines.is_loopback(_host(named_by)):
-            raise RefusedError(f"{_host(named_by)} leads to an address of this machine.", "refused")
+            raise Refused(f"{_host(named_by)} leads to an address of this machine.", "refused")
         if scheme == "https" and host:
             return Line.UNVERIFIED if Line.UNVERIFIED in choice else Line.VERIFIED
         if scheme == "http" and Line.PLAIN in choice:
             return Line.PLAIN
-        raise RefusedError(f"{_host(named_by)} leads to an address without TLS: {host!r}.", "no-tls", f"allow it: --insecure-registry {host}")
+        raise Refused(f"{_host(named_by)} leads to an address without TLS: {host!r}.", "no-tls", f"allow it: --insecure-registry {host}")
 
     def _insist(self, ask: Ask) -> BaseHTTPResponse:
         """Ask again after failures that may pass."""
@@ -116,12 +116,12 @@ class Http:
             )
         except exceptions.ProtocolError:
             if last:
-                raise RefusedError(f"{_host(ask.url)} broke the connection off.", "unreachable") from None
+                raise Refused(f"{_host(ask.url)} broke the connection off.", "unreachable") from None
             return None
         except exceptions.HTTPError as error:
             raise _failure(error, _host(ask.url)) from None
         except ValueError:  # a header that cannot be sent: its text may be a credential
-            raise RefusedError(f"What is to be sent to {_host(ask.url)} is no valid HTTP.", "refused", "log in again") from None
+            raise Refused(f"What is to be sent to {_host(ask.url)} is no valid HTTP.", "refused", "log in again") from None
 
     def _manager(self, ask: Ask) -> PoolManager:
         """Give the connections to a host, made at the first question."""
@@ -149,7 +149,7 @@ def _connect(host: str, line: Line, environment: Mapping[str, str]) -> PoolManag
             proxy, maxsize=_AT_ONCE, ssl_context=settings, proxy_headers=urllib3.make_headers(proxy_basic_auth=login) if login else None
         )
     except (urllib3.exceptions.HTTPError, ValueError):
-        raise RefusedError("The proxy named by the environment has no address that can be used.", "unreachable") from None
+        raise Refused("The proxy named by the environment has no address that can be used.", "unreachable") from None
 
 
 def _proxy(host: str, line: Line, environment: Mapping[str, str]) -> str | None:
@@ -169,34 +169,34 @@ def _is_excepted(host: str, excepted: str) -> bool:
     return "" in entries or any(entry in {host.lower(), name} or name.endswith(f".{entry}") for entry in entries)
 
 
-def _failure(error: Exception, host: str) -> RefusedError:
+def _failure(error: Exception, host: str) -> Refused:
     """Say why there was no answer, in our own words: those of the library may hold a URL with a credential."""
     from urllib3 import exceptions
 
     if isinstance(error, exceptions.SSLError):
         return _tls_failure(error, host)
     if isinstance(error, exceptions.ProxyError):
-        return RefusedError(f"The proxy on the way to {host} refused.", "unreachable", "check HTTPS_PROXY and NO_PROXY")
+        return Refused(f"The proxy on the way to {host} refused.", "unreachable", "check HTTPS_PROXY and NO_PROXY")
     if isinstance(error, exceptions.NameResolutionError):
-        return RefusedError(f"The name of {host} is not known to this machine.", "unreachable", "check the name and the network")
+        return Refused(f"The name of {host} is not known to this machine.", "unreachable", "check the name and the network")
     if isinstance(error, exceptions.TimeoutError) and not isinstance(error, exceptions.NewConnectionError):  # to which it counts a refusal
-        return RefusedError(f"{host} did not answer in time.", "unreachable", "check the network")
+        return Refused(f"{host} did not answer in time.", "unreachable", "check the network")
     if isinstance(error, exceptions.LocationValueError):
-        return RefusedError("The registry leads to an address that is none.", "refused")
-    return RefusedError(f"{host} takes no connection.", "unreachable", "check the address and the network")
+        return Refused("The registry leads to an address that is none.", "refused")
+    return Refused(f"{host} takes no connection.", "unreachable", "check the address and the network")
 
 
-def _tls_failure(error: Exception, host: str) -> RefusedError:
+def _tls_failure(error: Exception, host: str) -> Refused:
     """Tell an unknown certificate from a host that does not speak TLS."""
     import ssl
 
     inner = error.args[0] if error.args else None
     remedy = f"allow it, and have it said in the dossier: --insecure-registry {host}"
     if isinstance(inner, ssl.SSLCertVerificationError):
-        return RefusedError(
+        return Refused(
             f"The TLS certificate of {host} is not trusted: {said(inner)}.", "untrusted", f"put its authority into certs.d/{host}/ca.crt; or {remedy}"
         )
-    return RefusedError(f"{host} does not speak TLS.", "no-tls", remedy)
+    return Refused(f"{host} does not speak TLS.", "no-tls", remedy)
 
 
 def _wanted_pause(reply: BaseHTTPResponse, usual: float) -> float:
@@ -214,19 +214,19 @@ def _wanted_pause(reply: BaseHTTPResponse, usual: float) -> float:
 
 
 def whole(reply: BaseHTTPResponse, limit: int, what: str) -> bytes:
-    """Read a small document to its end; raises RefusedError when it is too large, too slow or cut off."""
+    """Read a small document to its end; raises Refused when it is too large, too slow or cut off."""
     data, started = bytearray(), time.monotonic()
     while piece := read_piece(reply, _PIECE, what):
         data += piece
         if len(data) > limit or time.monotonic() - started > WHOLE_SECONDS:
             reply.close()
             too = ("larger than is read", "too-large") if len(data) > limit else ("sent too slowly", "too-slow")
-            raise RefusedError(f"{what} is {too[0]}.", too[1])
+            raise Refused(f"{what} is {too[0]}.", too[1])
     return bytes(data)
 
 
 def read_piece(reply: BaseHTTPResponse, most: int, what: str) -> bytes:
-    """Read what has come in, nothing at the end; raises RefusedError when the connection breaks."""
+    """Read what has come in, nothing at the end; raises Refused when the connection breaks."""
     from urllib3 import HTTPResponse, exceptions
 
     assert isinstance(reply, HTTPResponse)  # noqa: S101 -- what every pool of the library gives; only this class can read what has come in
@@ -237,7 +237,7 @@ def read_piece(reply: BaseHTTPResponse, most: int, what: str) -> bytes:
     except (exceptions.HTTPError, OSError):
         reason, cause = "was cut off", "cut-off"
     reply.close()
-    raise RefusedError(f"{what} {reason}.", cause, "run it again")
+    raise Refused(f"{what} {reason}.", cause, "run it again")
 
 
 def discard(reply: BaseHTTPResponse) -> None:
@@ -246,7 +246,7 @@ def discard(reply: BaseHTTPResponse) -> None:
         if len(read_piece(reply, _PIECE, "The rest")) < _PIECE and not read_piece(reply, _PIECE, "The rest"):
             reply.release_conn()
             return
-    except RefusedError:
+    except Refused:
         pass
     reply.close()
 
@@ -257,18 +257,18 @@ def _host(url: str) -> str:
 
 
 def _origin(url: str) -> tuple[str, str]:
-    """Scheme and host of a URL; raises RefusedError for one that is none."""
+    """Scheme and host of a URL; raises Refused for one that is none."""
     try:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError:
-        raise RefusedError("The registry leads to an address that is none.", "refused") from None
+        raise Refused("The registry leads to an address that is none.", "refused") from None
     return parts.scheme, parts.netloc.rpartition("@")[2]
 
 
 def joined(url: str, location: str) -> str:
-    """Resolve an address that a host gave; raises RefusedError for one that is none."""
+    """Resolve an address that a host gave; raises Refused for one that is none."""
     try:
         return urljoin(url, location)
     except ValueError:
-        raise RefusedError("The registry leads to an address that is none.", "refused") from None
+        raise Refused("The registry leads to an address that is none.", "refused") from None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._tls import lenient
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def allowed(netloc: str, insecure: Sequence[str]) -> frozenset[Line]:
     return frozenset({Line.VERIFIED, Line.PLAIN}) if is_loopback(netloc) else frozenset({Line.VERIFIED})
 
 
-def after(error: RefusedError, choice: frozenset[Line]) -> Line | None:
+def after(error: Refused, choice: frozenset[Line]) -> Line | None:
     """Tell what to try after a refusal; None when nothing else is allowed."""
     following = _NEXT.get(error.cause)
     return following if following in choice else None
@@ -63,7 +63,7 @@ def _is_named(netloc: str, insecure: Sequence[str]) -> bool:
 
 
 def context(netloc: str, line: Line, environment: Mapping[str, str]) -> SSLContext:
-    """Make the TLS settings for a host; raises RefusedError when a file that they ask for cannot be used."""
+    """Make the TLS settings for a host; raises Refused when a file that they ask for cannot be used."""
     import ssl
 
     made = _trusting(environment)
@@ -71,7 +71,7 @@ def context(netloc: str, line: Line, environment: Mapping[str, str]) -> SSLConte
         for folder in _folders(netloc, environment):
             _add(made, folder)
     except (OSError, ssl.SSLError):
-        raise RefusedError(f"The certificates for {netloc} in certs.d cannot be read.", "unreadable", "make them readable PEM files") from None
+        raise Refused(f"The certificates for {netloc} in certs.d cannot be read.", "unreadable", "make them readable PEM files") from None
     if line is Line.UNVERIFIED:
         made.check_hostname = False
         made.verify_mode = ssl.CERT_NONE
@@ -88,9 +88,7 @@ def _trusting(environment: Mapping[str, str]) -> SSLContext:
     try:
         return lenient(ssl.create_default_context(cafile=file or None, capath=folder or None))
     except (OSError, ssl.SSLError):
-        raise RefusedError(
-            "The certificates named by SSL_CERT_FILE or SSL_CERT_DIR cannot be read.", "unreadable", "name a readable PEM file"
-        ) from None
+        raise Refused("The certificates named by SSL_CERT_FILE or SSL_CERT_DIR cannot be read.", "unreadable", "name a readable PEM file") from None
 
 
 def _folders(netloc: str, environment: Mapping[str, str]) -> Iterator[Path]:

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from aiact_report.collector._base import Request
 from aiact_report.collector._images import documents
-from aiact_report.collector._images.store import Descriptor, Manifest, RefusedError
+from aiact_report.collector._images.store import Descriptor, Manifest
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.reference import Reference
 from aiact_report.collector.image.registry import http
 from aiact_report.collector.image.registry.blob import Blob
@@ -49,7 +50,7 @@ class RegistryStore:
         return f"RegistryStore({self.locator!r})"
 
     def manifest(self, reference: str) -> Manifest:
-        """Give the manifest or index of a tag or digest; raises RefusedError (cause `not-found` when there is none)."""
+        """Give the manifest or index of a tag or digest; raises Refused (cause `not-found` when there is none)."""
         if self._last is not None and self._last[0] == reference:
             return self._last[1]
         found = self._by_digest(reference) if ":" in reference else self._by_tag(reference)
@@ -57,7 +58,7 @@ class RegistryStore:
         return found
 
     def blob(self, descriptor: Descriptor) -> BinaryIO:
-        """Open a blob's stored bytes for reading once; raises RefusedError, also while reading."""
+        """Open a blob's stored bytes for reading once; raises Refused, also while reading."""
         hasher(descriptor.digest)
         cache = _shared(self._run, os.getpid()).cache
         kept = cache.open(descriptor.digest) if cache is not None else None
@@ -65,7 +66,7 @@ class RegistryStore:
             return kept
         reply = self._get(f"blobs/{descriptor.digest}", "application/octet-stream")
         if reply is None:
-            raise RefusedError(f"The blob {descriptor.digest} is not in {self._registry}/{self._repository}.", "not-found")
+            raise Refused(f"The blob {descriptor.digest} is not in {self._registry}/{self._repository}.", "not-found")
         part = cache.part(descriptor.digest, descriptor.size) if cache is not None else None
         return io.BufferedReader(Blob(reply, descriptor, part), _BUFFER)
 
@@ -75,14 +76,14 @@ class RegistryStore:
         try:
             found = self._referrers(digest)
             return found if found is not None else self._by_tag_scheme(digest)
-        except RefusedError:
+        except Refused:
             return None
 
     def _by_tag(self, tag: str) -> Manifest:
         lacking = tag.startswith("sha256-") and self._host().lacks(self._repository, tag)
         reply = None if lacking else self._get(f"manifests/{tag}", _ACCEPT)
         if reply is None:
-            raise RefusedError(
+            raise Refused(
                 f"There is no {self._registry}/{self._repository}:{tag}.", "not-found", "check the name and the tag; a private one asks for a login"
             )
         said = reply.headers.get("Docker-Content-Digest")
@@ -101,7 +102,7 @@ class RegistryStore:
                 return documents.manifest(kept.read(MANIFEST_LIMIT), None, digest)
         reply = self._get(f"manifests/{digest}", _ACCEPT)
         if reply is None:
-            raise RefusedError(f"There is no manifest {digest} in {self._registry}/{self._repository}.", "not-found")
+            raise Refused(f"There is no manifest {digest} in {self._registry}/{self._repository}.", "not-found")
         found = self._checked(http.whole(reply, MANIFEST_LIMIT, f"The manifest {digest}"), digest)
         self._keep(found)
         return found
@@ -110,7 +111,7 @@ class RegistryStore:
         """Compute the digest of a manifest and compare it; its type is what it says itself, so that a kept one is of the same."""
         found = documents.manifest(data, None, digest)
         if digest is not None and found.descriptor.digest != digest:
-            raise RefusedError(
+            raise Refused(
                 f"{self._registry} served the manifest {digest} of {self._repository} with other bytes: they have {found.descriptor.digest}.",
                 "digest-mismatch",
             )
@@ -136,7 +137,7 @@ class RegistryStore:
             path = self._following(reply)
             found += _listed(http.whole(reply, MANIFEST_LIMIT, "The list of referrers"))
         else:
-            raise RefusedError(f"The list of what refers to {digest} has no end.", "too-large")
+            raise Refused(f"The list of what refers to {digest} has no end.", "too-large")
         host.has_referrers = path is None or bool(found)
         return tuple(found) if host.has_referrers else None
 
@@ -153,7 +154,7 @@ class RegistryStore:
         """Read the index that clients keep under a tag, where the registry has no referrers API."""
         try:
             return tuple(_listed(self._by_tag(digest.replace(":", "-"))[1]))
-        except RefusedError as error:
+        except Refused as error:
             if error.cause == "not-found":
                 return ()
             raise

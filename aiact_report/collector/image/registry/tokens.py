@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._refused import Refused
 from aiact_report.collector.image.registry import http
 from aiact_report.collector.image.registry.http import Ask, Http
 from aiact_report.collector.image.registry.line import Line
@@ -65,7 +65,7 @@ def _one(header: str) -> Challenge | None:
 
 
 def fetch(connections: Http, asked: Challenge, registry_url: str, login: Login | None) -> Token | None:
-    """Fetch a token; None when its server refuses. Raises RefusedError when it cannot be asked."""
+    """Fetch a token; None when its server refuses. Raises Refused when it cannot be asked."""
     line = connections.line_of(asked.realm, registry_url)
     reply = connections.ask(_question(asked, line, login))
     if reply.status in {400, 401, 403}:
@@ -73,7 +73,7 @@ def fetch(connections: Http, asked: Challenge, registry_url: str, login: Login |
         return None
     if reply.status != 200:  # noqa: PLR2004 -- a status of HTTP
         http.discard(reply)
-        raise RefusedError(f"The token server of the registry answers with status {reply.status}.", "unreachable", "try again later")
+        raise Refused(f"The token server of the registry answers with status {reply.status}.", "unreachable", "try again later")
     return _token(http.whole(reply, _LIMIT, "The answer of the registry's token server"))
 
 
@@ -89,7 +89,7 @@ def _question(asked: Challenge, line: Line, login: Login | None) -> Ask:
 
 
 def _token(data: bytes) -> Token:
-    """Read the answer; raises RefusedError when there is no token in it."""
+    """Read the answer; raises Refused when there is no token in it."""
     try:
         found: Any = json.loads(data)
     except (ValueError, RecursionError):
@@ -97,7 +97,7 @@ def _token(data: bytes) -> Token:
     said = found if isinstance(found, dict) else {}
     text = said.get("token") or said.get("access_token")
     if not isinstance(text, str) or not text.isascii() or not text.isprintable():
-        raise RefusedError("The token server of the registry gave no token.", "refused")
+        raise Refused("The token server of the registry gave no token.", "refused")
     seconds = said.get("expires_in")
     held = min(seconds, _LONGEST_SECONDS) if isinstance(seconds, int) and seconds > 0 else _USUAL_SECONDS
     return Token(f"Bearer {text}", time.monotonic() + max(1, held - _MARGIN_SECONDS))

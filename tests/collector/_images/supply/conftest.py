@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
 from aiact_report.collector._base import Request, Unit
 from aiact_report.collector._images.documents import descriptors
-from aiact_report.collector._images.store import Descriptor, Manifest, RefusedError
+from aiact_report.collector._images.store import Descriptor, Manifest
+from aiact_report.collector._refused import Refused
 from aiact_report.facts.registry import registry
 from aiact_report.model import Subject, Unobserved
 
@@ -43,22 +44,22 @@ class Shelf:
     def manifest(self, reference: str) -> Manifest:
         """Give a manifest by tag or digest."""
         if self.refuses:
-            raise RefusedError("The registry refused.", self.refuses)
+            raise Refused("The registry refused.", self.refuses)
         if reference not in self.manifests:
-            raise RefusedError("There is none.", "not-found")
+            raise Refused("There is none.", "not-found")
         data = self.manifests[reference]
         return Manifest(Descriptor(MANIFEST, digest_of(data), len(data)), data)
 
     def blob(self, descriptor: Descriptor) -> BinaryIO:
         """Give a blob."""
         if descriptor.digest not in self.blobs:
-            raise RefusedError("There is no such blob.", "not-found")
+            raise Refused("There is no such blob.", "not-found")
         return io.BytesIO(self.blobs[descriptor.digest])
 
     def referrers(self, digest: str) -> tuple[Descriptor, ...] | None:
         """List what names this digest as its subject."""
         if self.refuses:
-            raise RefusedError("The registry refused.", self.refuses)
+            raise Refused("The registry refused.", self.refuses)
         if not self.tells_referrers:
             return None
         found = {name: json.loads(data) for name, data in self.manifests.items() if name.startswith("sha256:")}

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from aiact_report.collector._images.documents import descriptors, mapping
-from aiact_report.collector._images.store import RefusedError
+from aiact_report.collector._refused import Refused
 from aiact_report.collector.image.registry.logins import Logins
 from aiact_report.collector.image.registry.tokens import challenge
 
@@ -83,7 +83,7 @@ def guarded(start, push, layout, certificates):
 
 def _refused(image) -> str:
     """Everything a reader could see of a refusal."""
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(Refused) as caught:
         image.manifest("v1")
     assert caught.value.cause == "refused"
     return "".join(traceback.format_exception(caught.value)) + f"{caught.value.reason} {caught.value.remedy} {image!r}"

@@ -8,7 +8,8 @@ import stat
 import pytest
 
 from aiact_report.collector._images.documents import descriptor, descriptors, mapping
-from aiact_report.collector._images.store import Descriptor, RefusedError
+from aiact_report.collector._images.store import Descriptor
+from aiact_report.collector._refused import Refused
 from aiact_report.collector.image.registry.cache import Cache
 
 
@@ -43,7 +44,7 @@ def test_an_index_leads_to_its_platforms(plain, store, platforms) -> None:
 @pytest.mark.parametrize("name", ["team/app:v9", "nobody/none:v1"])
 def test_what_is_not_there_is_said(plain, store, name) -> None:
     """An unknown tag or repository is refused as not found."""
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(Refused) as caught:
         store(f"{plain.host}/{name}").manifest(name.partition(":")[2])
     assert caught.value.cause == "not-found"
 
@@ -59,7 +60,7 @@ def test_a_registry_without_referrers_api_is_asked_by_tag(plain, store, layout, 
 
 def test_a_host_that_nobody_runs_is_unreachable(store) -> None:
     """No connection is one sentence, not an exception of a library."""
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(Refused) as caught:
         store("127.0.0.1:1/team/app:v1").manifest("v1")
     assert caught.value.cause == "unreachable"
     assert "takes no connection" in caught.value.reason, "a refusal is no silence"
@@ -68,7 +69,7 @@ def test_a_host_that_nobody_runs_is_unreachable(store) -> None:
 def test_tls_is_verified(tls, store) -> None:
     """A certificate of an unknown authority is refused, and loopback is no reason to go on without TLS."""
     image = store(f"{tls.host}/team/app:v1")
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(Refused) as caught:
         image.manifest("v1")
     assert caught.value.cause == "untrusted"
     assert "--insecure-registry" in str(caught.value.remedy)

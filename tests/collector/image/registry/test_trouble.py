@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from aiact_report.collector._images.store import Descriptor, RefusedError
+from aiact_report.collector._images.store import Descriptor
+from aiact_report.collector._refused import Refused
 from aiact_report.collector.image.registry import blob as _registry_blob
 from aiact_report.collector.image.registry import http as _registry_http
 
@@ -23,7 +24,7 @@ def _soon(monkeypatch) -> None:
 
 
 def _cause(call) -> str:
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(Refused) as caught:
         call()
     return caught.value.cause
 
@@ -180,7 +181,7 @@ def test_a_credential_that_cannot_be_sent_is_not_quoted(replies, store, logged_i
     """A line break in a stored token: refused, without its text."""
     replies.answer = lambda _: (401, {"WWW-Authenticate": "Bearer realm=http://127.0.0.1/t"}, [])
     image = store(f"{replies.host}/a:v1", environment=logged_in({"auths": {replies.host: {"registrytoken": "hush\nhush"}}}))
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(Refused) as caught:
         image.manifest("v1")
     assert "hush" not in f"{caught.value} {caught.value.remedy}"
 
@@ -208,11 +209,11 @@ def test_a_proxy_is_used_where_the_environment_names_one(replies, store) -> None
     replies.answer = lambda _: (200, {}, [MANIFEST])
     host = "registry.invalid:5000"
     environment = {"HTTPS_PROXY": "http://user:hush-hush@127.0.0.1:1"}
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(Refused) as caught:
         store(f"{host}/a:v1", environment=environment).manifest("v1")
     assert "proxy" in caught.value.reason
     assert "hush" not in f"{caught.value} {caught.value.remedy}"
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(Refused) as caught:
         store(f"{host}/a:v1", environment={**environment, "NO_PROXY": ".invalid"}).manifest("v1")
     assert "proxy" not in caught.value.reason
     assert store(f"{replies.host}/a:v1", environment={"HTTP_PROXY": "http://127.0.0.1:1"}).manifest("v1").data == MANIFEST
