@@ -75,6 +75,9 @@ def _read_kyverno(sheet: Sheet, item: Object) -> None:
     actions = [action for rule in rules for action in _actions(sheet, item, rule)]
     if actions and ENFORCING in sheet.facts:
         _write_enforcing(sheet, actions, frozenset({"enforce"}))
+    for entry in gather(sheet, (ENFORCING,), whole(item), ("spec", "admission")):
+        if entry.value is False and ENFORCING in sheet.facts:
+            sheet.put(ENFORCING, False, entry.line, entry.field)  # it only scans what is there already
 
 
 def _is_empty_rule(rule: Found) -> bool:
@@ -129,12 +132,17 @@ def _read_selective(sheet: Sheet, item: Object, *places: tuple[str, ...]) -> Non
 
 
 def _actions(sheet: Sheet, item: Object, rule: Found) -> list[Found]:
-    """Give what happens where a check of a rule fails: the rule's own word, else the policy's, else an audit."""
+    """Give what happens where a check of a rule fails: the rule's own word, else the policy's, else an audit; and in namespaces of their own word, that.
+
+    https://kyverno.io/docs/policy-types/cluster-policy/policy-settings/
+    """
     if not any(gather(sheet, (ENFORCING,), rule, (check,)) for check in _CHECKS):
         return []
     own = gather(sheet, (ENFORCING,), rule, ("validate", "failureAction")) + gather(sheet, (ENFORCING,), rule, ("verifyImages", "*", "failureAction"))
     general = gather(sheet, (ENFORCING,), whole(item), ("spec", "validationFailureAction"))
-    return own or general or [rule._replace(value="Audit")]
+    elsewhere = gather(sheet, (ENFORCING,), rule, ("validate", "failureActionOverrides", "*", "action"))
+    elsewhere += gather(sheet, (ENFORCING,), whole(item), ("spec", "validationFailureActionOverrides", "*", "action"))
+    return [*(own or general or [rule._replace(value="Audit")]), *elsewhere]
 
 
 def _write_enforcing(sheet: Sheet, actions: list[Found], refusing: frozenset[str]) -> None:
@@ -187,6 +195,13 @@ def _read_sigstore(sheet: Sheet, item: Object) -> None:
     _read_actions(sheet, item, ("spec", "mode"), "enforce")
 
 
+def _read_image_validation(sheet: Sheet, item: Object) -> None:
+    """Write which images Kyverno's later kind verifies: by patterns; expressions are not interpreted."""
+    _read_kyverno_expressions(sheet, item)
+    for entry in gather(sheet, (IMAGES,), whole(item), ("spec", "matchImageReferences", "*", "expression"))[:1]:
+        sheet.withhold((IMAGES,), "unsupported", "which images it verifies is an expression, which is not interpreted", entry.line, entry.field)
+
+
 def _read_kyverno_expressions(sheet: Sheet, item: Object) -> None:
     """Write what happens where an expression of Kyverno's later kinds fails."""
     _engine("kyverno")(sheet, item)
@@ -233,7 +248,7 @@ _RULES = Field("admission-policy.rules", ("spec", "rules", "*", "name"), "texts"
 _COVERED = Field(COVERS, ("spec", "matchConstraints", "resourceRules", "*", "resources", "*"), "texts")
 _VALIDATED = Field("admission-policy.rules", ("spec", "validations", "*", "message"), "texts")
 _KYVERNO = Kind(("kyverno.io",), "admission-policy", reader(_RULES, then=_read_kyverno))
-_EXPRESSIONS = Kind(("policies.kyverno.io",), "admission-policy", reader(_COVERED, then=_read_kyverno_expressions))
+_EXPRESSIONS = Kind(("policies.kyverno.io",), "admission-policy", reader(_COVERED, _VALIDATED, then=_read_kyverno_expressions))
 _REPORT = Kind(
     ("wgpolicyk8s.io", "openreports.io"),
     "policy-report",
@@ -263,7 +278,14 @@ KINDS: tuple[Named, ...] = (
     ("ClusterPolicy", _KYVERNO),
     ("Policy", _KYVERNO),
     ("ValidatingPolicy", _EXPRESSIONS),
-    ("ImageValidatingPolicy", _EXPRESSIONS),
+    (
+        "ImageValidatingPolicy",
+        Kind(
+            ("policies.kyverno.io",),
+            "admission-policy",
+            reader(_COVERED, _VALIDATED, Field(IMAGES, ("spec", "matchImageReferences", "*", "glob"), "texts"), then=_read_image_validation),
+        ),
+    ),
     (
         "ConstraintTemplate",
         Kind(

@@ -120,7 +120,7 @@ def _read_metrics(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any]) -> 
 
 def _resource(entry: dict[str, Any]) -> Any:
     """Give the resource a metric is about; nothing for other metrics, and what is no name is kept to be refused."""
-    resource = entry.get("resource")
+    resource = entry.get("resource") if entry.get("containerResource") is None else entry["containerResource"]
     return "" if resource is None else resource.get("name") if isinstance(resource, dict) else resource
 
 

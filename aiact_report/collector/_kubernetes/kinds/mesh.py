@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from aiact_report.collector._kubernetes.facts import decides
-from aiact_report.collector._kubernetes.fields import Field, gather, reader, whole
+from aiact_report.collector._kubernetes.fields import Field, Found, gather, reader, whole
 from aiact_report.collector._kubernetes.kinds.base import Kind, Named
+from aiact_report.collector._kubernetes.kinds.network_policy import spans_half
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.selector import is_selector
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.model import Unobserved
 
-decides("cluster-network-policy.kind", "mesh-policy.open")
+decides("cluster-network-policy.kind", "mesh-policy.open", "mesh-policy.connection_pool", "network-policy.egress_everywhere")
+
+_BOUNDS = (("tcp", "maxConnections"), ("http", "http1MaxPendingRequests"), ("http", "http2MaxRequests"), ("http", "maxConcurrentStreams"))
 
 _ISOLATION = (
     "workload.ingress_policies",
@@ -27,8 +30,11 @@ _OWN = (
     "network-policy.ingress_open",
     "network-policy.egress_open",
     "network-policy.denies_all",
+    "network-policy.egress_everywhere",
 )
-_WORLD = frozenset({"all", "world", "0.0.0.0/0", "::/0"})
+_WORLD = frozenset({"all", "world", "world-ipv4", "world-ipv6"})
+"""Entities that are every address: https://docs.cilium.io/en/stable/security/policy/language/#entities-based."""
+_NAMESPACE = "io.kubernetes.pod.namespace"
 _DIRECTIONS = ("ingress", "egress")
 
 
@@ -42,6 +48,37 @@ def _read_open(sheet: Sheet, item: Object) -> None:
     elif fact in sheet.facts:
         empty = [rule for rule in rules if rule.value.__class__ is dict and not rule.value]
         sheet.default(fact, action.value == "ALLOW" and bool(empty))
+
+
+def _read_pool(sheet: Sheet, item: Object) -> None:
+    """Write whether a DestinationRule bounds connections or requests: a pool that only sets times or keep-alive bounds neither.
+
+    https://istio.io/latest/docs/reference/config/networking/destination-rule/#ConnectionPoolSettings
+    """
+    fact = "mesh-policy.connection_pool"
+    found = [entry for path in _BOUNDS for entry in gather(sheet, (fact,), whole(item), ("spec", "trafficPolicy", "connectionPool", *path))]
+    bound = next((entry for entry in found if entry.value.__class__ is int and entry.value > 0), None)
+    if fact in sheet.facts and bound is not None:
+        sheet.put(fact, True, bound.line, bound.field)
+    elif fact in sheet.facts:
+        sheet.default(fact, value=False)
+
+
+def _read_target(sheet: Sheet, item: Object) -> None:
+    """Withhold whom a policy is for that names what it is attached to (a gateway, a service, a waypoint): it is not for all of its namespace.
+
+    https://istio.io/latest/docs/reference/config/security/authorization-policy/
+    """
+    for key in ("targetRef", "targetRefs"):
+        for entry in gather(sheet, ("mesh-policy.selector",), whole(item), ("spec", key)):
+            if entry.value:
+                reason = f"the policy is attached by {entry.field}; whose requests come that way is not compared with pods"
+                sheet.withhold(("mesh-policy.selector",), "unsupported", reason, entry.line, entry.field)
+
+
+def _read_authorization(sheet: Sheet, item: Object) -> None:
+    _read_target(sheet, item)
+    _read_open(sheet, item)
 
 
 def _read_cilium(sheet: Sheet, item: Object) -> None:
@@ -66,7 +103,7 @@ def _read_cilium(sheet: Sheet, item: Object) -> None:
         everybody = selector.value is None or not any(selector.value.values())
         sheet.default(_OWN[4], tuple(way.capitalize() for way in closed) if everybody else ())
     else:
-        sheet.withhold(_OWN[4:], "placeholder", "whom the policy selects could not be read", item.line, "spec")
+        sheet.withhold(_OWN[4:5], "placeholder", "whom the policy selects could not be read", item.line, "spec")
 
 
 def _plain(selector: Any) -> Any:
@@ -87,17 +124,40 @@ def _bounds(sheet: Sheet, item: Object, way: str) -> bool:
 
 def _read_direction(sheet: Sheet, item: Object, way: str) -> bool:
     """Write whether a rule lets all through in one direction; say whether every rule there is empty, which lets nothing through."""
-    fact, ends = f"network-policy.{way}_open", "from" if way == "ingress" else "to"
-    rules = gather(sheet, (fact,), whole(item), ("spec", way, "*"))
+    facts = _OWN[2:3] if way == "ingress" else (_OWN[3], _OWN[5])
+    rules = gather(sheet, facts, whole(item), ("spec", way, "*"))
     wrong = next((rule for rule in rules if rule.value.__class__ is not dict), None)
     if wrong is not None:
-        sheet.wrong((fact, _OWN[4]), wrong.value, "a rule", wrong.line, wrong.field)
+        sheet.wrong((*facts, _OWN[4]), wrong.value, "a rule", wrong.line, wrong.field)
         return False
-    peers = [peer.value for rule in rules for key in (f"{ends}Entities", f"{ends}CIDR") for peer in gather(sheet, (fact,), rule, (key, "*"))]
-    anybody = [rule for rule in rules if rule.value and not any(key.startswith(ends) and key != "toPorts" for key in rule.value)]
-    if fact in sheet.facts:
-        sheet.default(fact, bool(anybody) or any(peer.__class__ is str and peer in _WORLD for peer in peers))
+    ends = "from" if way == "ingress" else "to"
+    anybody = any(rule.value and not any(key.startswith(ends) and key != "toPorts" for key in rule.value) for rule in rules)
+    entities = {str(entry.value) for rule in rules for entry in gather(sheet, facts, rule, (f"{ends}Entities", "*"))}
+    world = anybody or not _WORLD.isdisjoint(entities) or _spans_world(sheet, facts, rules, ends)
+    any_pod = "cluster" in entities or any(
+        _any_namespace(peer.value) for rule in rules for peer in gather(sheet, facts, rule, (f"{ends}Endpoints", "*"))
+    )
+    for fact, is_open in zip(facts, (world or (any_pod and way == "ingress"), world or any_pod), strict=False):
+        if fact in sheet.facts:
+            sheet.default(fact, is_open)
     return all(rule.value == {} for rule in rules)
+
+
+def _spans_world(sheet: Sheet, facts: tuple[str, ...], rules: list[Found], ends: str) -> bool:
+    """Tell whether the address blocks of all rules add up to half of all addresses or more, as in Kubernetes' own policies."""
+    plain = [block.value for rule in rules for block in gather(sheet, facts, rule, (f"{ends}CIDR", "*"))]
+    sets = [block for rule in rules for block in gather(sheet, facts, rule, (f"{ends}CIDRSet", "*"))]
+    plain += [found.value for block in sets for found in gather(sheet, facts, block, ("cidr",))]
+    left_out = [found.value for block in sets for found in gather(sheet, facts, block, ("except", "*"))]
+    return spans_half([each for each in plain if isinstance(each, str)], [each for each in left_out if isinstance(each, str)])
+
+
+def _any_namespace(selector: Any) -> bool:
+    """Tell whether a selector of endpoints asks only that a pod lies in some namespace; one that asks nothing stays in the policy's own."""
+    asked = selector.get("matchExpressions") if selector.__class__ is dict and not selector.get("matchLabels") else None
+    if not isinstance(asked, list) or not asked:
+        return False
+    return all(isinstance(each, dict) and each.get("operator") == "Exists" and str(each.get("key")).endswith(_NAMESPACE) for each in asked)
 
 
 def _note_wide(sheet: Sheet, item: Object) -> None:
@@ -115,11 +175,13 @@ KINDS: tuple[Named, ...] = (
     ("PeerAuthentication", Kind(_SECURITY, "mesh-policy", reader(*_SELECTS, Field("mesh-policy.mode", ("spec", "mtls", "mode"))))),
     (
         "AuthorizationPolicy",
-        Kind(_SECURITY, "mesh-policy", reader(*_SELECTS, Field("mesh-policy.action", ("spec", "action"), default="ALLOW"), then=_read_open)),
+        Kind(_SECURITY, "mesh-policy", reader(*_SELECTS, Field("mesh-policy.action", ("spec", "action"), default="ALLOW"), then=_read_authorization)),
     ),
     (
         "RequestAuthentication",
-        Kind(_SECURITY, "mesh-policy", reader(*_SELECTS, Field("mesh-policy.issuers", ("spec", "jwtRules", "*", "issuer"), "texts"))),
+        Kind(
+            _SECURITY, "mesh-policy", reader(*_SELECTS, Field("mesh-policy.issuers", ("spec", "jwtRules", "*", "issuer"), "texts"), then=_read_target)
+        ),
     ),
     (
         "DestinationRule",
@@ -131,9 +193,9 @@ KINDS: tuple[Named, ...] = (
                 Field("mesh-policy.hosts", ("spec", "host"), "texts"),
                 Field("mesh-policy.mode", ("spec", "trafficPolicy", "tls", "mode")),
                 Field("mesh-policy.outlier_detection", ("spec", "trafficPolicy", "outlierDetection"), "given"),
-                Field("mesh-policy.connection_pool", ("spec", "trafficPolicy", "connectionPool"), "given"),
                 Field("mesh-policy.timeout", ("spec", "trafficPolicy", "connectionPool", "tcp", "connectTimeout")),
                 Field("mesh-policy.retries", ("spec", "trafficPolicy", "connectionPool", "http", "maxRetries"), "integer"),
+                then=_read_pool,
             ),
         ),
     ),

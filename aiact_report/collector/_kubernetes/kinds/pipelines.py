@@ -10,18 +10,20 @@ from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._vocabulary.model.training import training_signs
 
-decides("pipeline.engine")
+decides("pipeline.engine", "pipeline.schedule")
 
 _DEPLOYS = ("kubectl", "helm", "argocd", "oc", "kustomize", "flux", "deploy", "rollout", "promote")
 _WAITS = ("approv", "suspend", "manual", "judge")
 _STEPS = (
     ("spec", "steps", "*"),
     ("spec", "tasks", "*"),
+    ("spec", "finally", "*"),
     ("spec", "pipelineSpec", "tasks", "*"),
+    ("spec", "pipelineSpec", "finally", "*"),
+    ("spec", "taskSpec", "steps", "*"),
     ("spec", "templates", "*"),
     ("spec", "workflowSpec", "templates", "*"),
-    ("spec", "tasks", "*", "taskSpec", "steps", "*"),
-    ("spec", "pipelineSpec", "tasks", "*", "taskSpec", "steps", "*"),
+    *((*before, part, "*", "taskSpec", "steps", "*") for before in (("spec",), ("spec", "pipelineSpec")) for part in ("tasks", "finally")),
 )
 """Where steps, tasks and templates lie in the kinds of both."""
 _PARTS = ("container", "script", "taskRef")
@@ -34,6 +36,7 @@ _FACTS = decides("pipeline.steps", "pipeline.images", "pipeline.suspends", "pipe
 def read_pipeline(sheet: Sheet, item: Object) -> None:
     """Write steps and images, and what the steps do."""
     sheet.put("pipeline.engine", "argo" if item.group == "argoproj.io" else "tekton", item.line_of("apiVersion"), "apiVersion")
+    _read_schedules(sheet, item)
     steps = [step for path in _STEPS for step in gather(sheet, _FACTS, whole(item), path)][:STEP_LIMIT]
     if not all(fact in sheet.facts for fact in _FACTS):
         return
@@ -44,6 +47,19 @@ def read_pipeline(sheet: Sheet, item: Object) -> None:
     if images and _FACTS[1] in sheet.facts:
         write_texts(sheet, _FACTS[1], images)
     _write_signs(sheet, item, steps)
+
+
+def _read_schedules(sheet: Sheet, item: Object) -> None:
+    """Write when a workflow runs: `schedules`, a list, has taken the place of `schedule` in Argo Workflows 3.6.
+
+    https://argo-workflows.readthedocs.io/en/latest/cron-workflows/
+    """
+    fact = "pipeline.schedule"
+    found = [entry for path in (("spec", "schedule"), ("spec", "schedules", "*")) for entry in gather(sheet, (fact,), whole(item), path)]
+    if found and fact in sheet.facts:
+        wrong = next((entry for entry in found if entry.value.__class__ is not str), None)
+        joined = "; ".join(entry.value for entry in found) if wrong is None else wrong.value
+        sheet.text(fact, joined, (wrong or found[0]).line, (wrong or found[0]).field)
 
 
 def _images(sheet: Sheet, step: Found) -> list[Found]:

@@ -12,7 +12,17 @@ from aiact_report.collector._kubernetes.kinds.base import Kind, Named
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 
-decides("backup.leaves_out_volumes", "secret-source.providers", "delivery.ready", "machine-config.user_namespaces")
+decides(
+    "backup.leaves_out_volumes",
+    "secret-source.providers",
+    "delivery.automated",
+    "delivery.ready",
+    "delivery.source",
+    "delivery.revision",
+    "delivery.path",
+    "image-stream.scheduled",
+    "machine-config.user_namespaces",
+)
 
 
 def _backup(*fields: tuple[str, tuple[str, ...], str]) -> tuple[Field, ...]:
@@ -72,6 +82,40 @@ def _read_delivery(sheet: Sheet, item: Object) -> None:
             sheet.put("delivery.ready", entry.value.get("status") == "True", entry.line, entry.field)
 
 
+_ARGO_SOURCE = (("delivery.source", ("repoURL",), "address"), ("delivery.revision", ("targetRevision",), "text"))
+
+
+def _read_argo_cd(sheet: Sheet, item: Object) -> None:
+    """Write whether Argo CD applies by itself, and from where; of several sources, which then count instead of the one, the first.
+
+    https://argo-cd.readthedocs.io/en/stable/user-guide/auto_sync/ and https://argo-cd.readthedocs.io/en/stable/user-guide/multiple_sources/
+    """
+    fact, start = "delivery.automated", whole(item)
+    automated = gather(sheet, (fact,), start, ("spec", "syncPolicy", "automated"))
+    for entry in automated:
+        off = gather(sheet, (fact,), entry, ("enabled",))
+        if off and fact in sheet.facts:
+            sheet.truth(fact, off[0].value, off[0].line, off[0].field)
+        elif fact in sheet.facts:
+            sheet.put(fact, True, entry.line, entry.field)
+    if not automated and fact in sheet.facts:
+        sheet.default(fact, value=False)
+    names = ("delivery.source", "delivery.revision", "delivery.path")
+    for source in (gather(sheet, names, start, ("spec", "sources", "*")) or gather(sheet, names, start, ("spec", "source")))[:1]:
+        for name, path, form in _ARGO_SOURCE:
+            read_field(sheet, source, Field(name, path, form))
+        key = "path" if gather(sheet, names[2:], source, ("path",)) else "chart"
+        read_field(sheet, source, Field(names[2], (key,)))
+
+
+def _read_helm_release(sheet: Sheet, item: Object) -> None:
+    """Write which chart Flux installs: by a template of a chart, or by naming the chart's own object."""
+    _read_flux(sheet, item)
+    template = ("spec", "chart", "spec")
+    named = bool(gather(sheet, ("delivery.source",), whole(item), ("spec", "chartRef")))
+    read_field(sheet, whole(item), Field("delivery.source", ("spec", "chartRef", "name") if named else (*template, "sourceRef", "name")))
+
+
 def _read_flux(sheet: Sheet, item: Object) -> None:
     """Flux applies what it finds by itself, unless it is suspended."""
     _read_delivery(sheet, item)
@@ -85,6 +129,15 @@ def _read_flux(sheet: Sheet, item: Object) -> None:
 def _read_provider(sheet: Sheet, item: Object) -> None:
     """Write which service a secret store asks."""
     read_field(sheet, whole(item), Field("secret-source.providers", ("spec", "provider"), "names"))
+
+
+def _read_scheduled(sheet: Sheet, item: Object) -> None:
+    """Write whether some tag is imported again on a schedule."""
+    fact = "image-stream.scheduled"
+    found = gather(sheet, (fact,), whole(item), ("spec", "tags", "*", "importPolicy", "scheduled"))
+    if found and fact in sheet.facts:
+        cited = next((entry for entry in found if entry.value is not False), found[0])
+        sheet.truth(fact, cited.value, cited.line, cited.field)
 
 
 def _read_user_namespaces(sheet: Sheet, item: Object) -> None:
@@ -113,19 +166,14 @@ _FLUX = (
 )
 _ARGO_CD = (
     Field("delivery.kind", ("kind",)),
-    Field("delivery.automated", ("spec", "syncPolicy", "automated"), "given"),
     Field("delivery.prune", ("spec", "syncPolicy", "automated", "prune"), "truth"),
     Field("delivery.self_heal", ("spec", "syncPolicy", "automated", "selfHeal"), "truth"),
-    Field("delivery.source", ("spec", "source", "repoURL"), "address"),
-    Field("delivery.revision", ("spec", "source", "targetRevision")),
-    Field("delivery.path", ("spec", "source", "path")),
     Field("delivery.sync_status", ("status", "sync", "status")),
     Field("delivery.health", ("status", "health", "status")),
 )
 _STORE = reader(Field("secret-source.kind", ("kind",)), then=_read_provider)
 _PIPELINE = reader(
     Field("pipeline.kind", ("kind",)),
-    Field("pipeline.schedule", ("spec", "schedule")),
     Field("pipeline.suspended", ("spec", "suspend"), "truth"),
     then=_kinds_pipelines.read_pipeline,
 )
@@ -223,7 +271,7 @@ KINDS: tuple[Named, ...] = (
             reader(Field("secret-source.kind", ("kind",)), Field("secret-source.target", ("spec", "template", "metadata", "name"))),
         ),
     ),
-    ("Application", Kind(_ARGO, "delivery", reader(*_ARGO_CD))),
+    ("Application", Kind(_ARGO, "delivery", reader(*_ARGO_CD, then=_read_argo_cd))),
     ("Kustomization", Kind(_FLUX_GROUPS, "delivery", reader(*_FLUX, then=_read_flux))),
     (
         "HelmRelease",
@@ -232,10 +280,9 @@ KINDS: tuple[Named, ...] = (
             "delivery",
             reader(
                 *_FLUX[:2],
-                Field("delivery.source", ("spec", "chart", "spec", "sourceRef", "name")),
                 Field("delivery.path", ("spec", "chart", "spec", "chart")),
                 Field("delivery.revision", ("spec", "chart", "spec", "version")),
-                then=_read_flux,
+                then=_read_helm_release,
             ),
         ),
     ),
@@ -268,7 +315,7 @@ KINDS: tuple[Named, ...] = (
             "image-stream",
             reader(
                 Field("image-stream.tags", ("spec", "tags", "*", "name"), "texts"),
-                Field("image-stream.scheduled", ("spec", "tags", "*", "importPolicy", "scheduled"), "truth"),
+                then=_read_scheduled,
             ),
         ),
     ),

@@ -14,6 +14,10 @@ decides(
     "gateway.listeners",
     "gateway.tls",
     "gateway.plain_listeners",
+    "route.backends",
+    "route.mirrors",
+    "route.timeout",
+    "route.retries",
     "route.weights",
     "route.filters",
     "route.authentication",
@@ -69,7 +73,7 @@ def _write_listeners(sheet: Sheet, facts: tuple[str, str, str], found: list[Foun
 
 def _read_filters(sheet: Sheet, item: Object) -> None:
     """Write shares, and which filters of a route ask callers who they are."""
-    _unbound(sheet, item)
+    _read_times(sheet, item, ("spec", "rules", "*"), ("timeouts", "request"), "retry")
     weighted(sheet, "route.weights", gather(sheet, ("route.weights",), whole(item), ("spec", "rules", "*", "backendRefs", "*")))
     facts = ("route.filters", "route.authentication", "route.rate_limit")
     found = gather(sheet, facts, whole(item), ("spec", "rules", "*", "filters", "*"))
@@ -99,33 +103,69 @@ def _filter(entry: Found) -> Found | None:
 
 
 def _read_virtual_service(sheet: Sheet, item: Object) -> None:
-    """Write shares of an Istio VirtualService."""
-    weighted(sheet, "route.weights", gather(sheet, ("route.weights",), whole(item), ("spec", "http", "*", "route", "*")))
-    _unbound(sheet, item)
+    """Write where an Istio VirtualService leads, of whichever protocol; its shares and the copies it makes, in both spellings.
+
+    https://istio.io/latest/docs/reference/config/networking/virtual-service/
+    """
+    start = whole(item)
+    weighted(sheet, "route.weights", gather(sheet, ("route.weights",), start, ("spec", "http", "*", "route", "*")))
+    _write_texts(sheet, "route.backends", start, *(("spec", way, "*", "route", "*", "destination", "host") for way in ("http", "tls", "tcp")))
+    mirrors = (("spec", "http", "*", "mirror", "host"), ("spec", "http", "*", "mirrors", "*", "destination", "host"))
+    _write_texts(sheet, "route.mirrors", start, *mirrors)
+    _read_times(sheet, item, ("spec", "http", "*"), ("timeout",), "retries")
+
+
+def _write_texts(sheet: Sheet, fact: str, start: Found, *paths: tuple[str, ...]) -> None:
+    """Write what lies at several places as one list."""
+    found = [entry for path in paths for entry in gather(sheet, (fact,), start, path)]
+    if found and fact in sheet.facts:
+        write_texts(sheet, fact, found)
 
 
 def _read_openshift_route(sheet: Sheet, item: Object) -> None:
-    """Write shares of an OpenShift Route, and what its annotations say."""
+    """Write where an OpenShift Route leads with which shares, and what its annotations say."""
     start = whole(item)
-    entries = [
-        *gather(sheet, ("route.weights",), start, ("spec", "to")),
-        *gather(sheet, ("route.weights",), start, ("spec", "alternateBackends", "*")),
-    ]
-    weighted(sheet, "route.weights", entries)
+    ways = (("spec", "to"), ("spec", "alternateBackends", "*"))
+    _write_texts(sheet, "route.backends", start, *((*way, "name") for way in ways))
+    weighted(sheet, "route.weights", [entry for way in ways for entry in gather(sheet, ("route.weights",), start, way)])
     for entry in gather(sheet, ("route.timeout", "route.rate_limit"), start, ("metadata", "annotations", "*")):
         key = entry.field.removeprefix("metadata.annotations.")
         if key == "haproxy.router.openshift.io/timeout":
             sheet.text("route.timeout", entry.value, entry.line, entry.field)
         elif key == "haproxy.router.openshift.io/rate-limit-connections" and str(entry.value).strip().lower() == "true":
             sheet.put("route.rate_limit", key, entry.line, entry.field)
-    _unbound(sheet, item)
-
-
-def _unbound(sheet: Sheet, _item: Object) -> None:
-    """Take back a bound of zero: it switches the bound off (Gateway API, GEP-1742; Istio; HAProxy)."""
     fact = sheet.facts.get("route.timeout")
-    if fact is not None and isinstance(fact.value, str) and not any(figure in fact.value for figure in "123456789"):
+    if fact is not None and not _is_bound(fact.value):
         sheet.facts["route.timeout"] = sheet.fact(None, fact.place)
+
+
+def _read_times(sheet: Sheet, item: Object, rules: tuple[str, ...], timeout: tuple[str, ...], retry: str) -> None:
+    """Write the bound on the time of a request, where each rule that leads somewhere has one, and whether failed requests are sent again.
+
+    The longest bound is not looked for: the first is shown, of a rule that has one.
+    """
+    facts = ("route.timeout", "route.retries")
+    leading = [rule for rule in gather(sheet, facts, whole(item), rules) if rule.value.__class__ is not dict or not _sends_on(rule.value)]
+    bounds = [gather(sheet, facts[:1], rule, timeout) for rule in leading]
+    if bounds and facts[0] in sheet.facts and all(found and _is_bound(found[0].value) for found in bounds):
+        sheet.text(facts[0], bounds[0][0].value, bounds[0][0].line, bounds[0][0].field)
+    retries = [entry for rule in leading for entry in gather(sheet, facts[1:], rule, (retry,))]
+    again = next((entry for entry in retries if entry.value.__class__ is not dict or entry.value.get("attempts") != 0), None)
+    if facts[1] in sheet.facts:
+        cited = again or (retries[0] if retries else None)
+        sheet.facts[facts[1]] = sheet.fact(again is not None, sheet.at(cited.line, cited.field) if cited else sheet.place)
+
+
+def _sends_on(rule: dict[str, object]) -> bool:
+    """Tell whether a rule answers by itself: it redirects, or gives a fixed answer (Istio)."""
+    filters = rule.get("filters")
+    types = [entry.get("type") for entry in filters if isinstance(entry, dict)] if isinstance(filters, list) else []
+    return "redirect" in rule or "directResponse" in rule or "RequestRedirect" in types
+
+
+def _is_bound(value: object) -> bool:
+    """Tell a bound from zero, which switches it off (Gateway API, GEP-1742; Istio; HAProxy); what is no text is left to be refused."""
+    return not isinstance(value, str) or any(figure in value for figure in "123456789")
 
 
 def _read_ready(sheet: Sheet, item: Object) -> None:
@@ -141,18 +181,12 @@ _GATEWAY_ROUTE = reader(
     Field("route.gateways", ("spec", "parentRefs", "*", "name"), "texts"),
     Field("route.backends", ("spec", "rules", "*", "backendRefs", "*", "name"), "texts"),
     Field("route.mirrors", ("spec", "rules", "*", "filters", "*", "requestMirror", "backendRef", "name"), "texts"),
-    Field("route.timeout", ("spec", "rules", "*", "timeouts", "request")),
-    Field("route.retries", ("spec", "rules", "*", "retry"), "given"),
     then=_read_filters,
 )
 _VIRTUAL_SERVICE = reader(
     Field("route.kind", ("kind",)),
     Field("route.hosts", ("spec", "hosts", "*"), "texts"),
     Field("route.gateways", ("spec", "gateways", "*"), "texts"),
-    Field("route.backends", ("spec", "http", "*", "route", "*", "destination", "host"), "texts"),
-    Field("route.mirrors", ("spec", "http", "*", "mirror", "host"), "texts"),
-    Field("route.timeout", ("spec", "http", "*", "timeout")),
-    Field("route.retries", ("spec", "http", "*", "retries"), "given"),
     then=_read_virtual_service,
 )
 _ISTIO = ("networking.istio.io",)
@@ -168,7 +202,6 @@ KINDS: tuple[Named, ...] = (
             reader(
                 Field("route.kind", ("kind",)),
                 Field("route.hosts", ("spec", "host"), "texts"),
-                Field("route.backends", ("spec", "to", "name"), "texts"),
                 Field("route.tls", ("spec", "tls", "termination")),
                 Field("route.insecure_policy", ("spec", "tls", "insecureEdgeTerminationPolicy")),
                 then=_read_openshift_route,

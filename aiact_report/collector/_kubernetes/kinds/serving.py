@@ -10,7 +10,13 @@ from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 
 decides(
-    "analysis.providers", "inference-graph.steps", "inference-graph.mirror", "inference-graph.default", "inference-graph.weights", "queue.resources"
+    "analysis.providers",
+    "inference-graph.steps",
+    "inference-graph.mirror",
+    "inference-graph.default",
+    "inference-graph.weights",
+    "queue.cohort",
+    "queue.resources",
 )
 
 _KEDA = "autoscaling.keda.sh/"
@@ -55,6 +61,9 @@ def _read_idle(sheet: Sheet, start: Found) -> None:
 
 def _read_cluster_queue(sheet: Sheet, item: Object) -> None:
     """Write the quotas of a ClusterQueue as `resource=quantity`, added over its flavours by name only."""
+    for name in ("cohort", "cohortName"):  # the second since v1beta2: https://kueue.sigs.k8s.io/docs/reference/kueue.v1beta2/
+        if gather(sheet, ("queue.cohort",), whole(item), ("spec", name)):
+            read_field(sheet, whole(item), Field("queue.cohort", ("spec", name)))
     fact = "queue.resources"
     path = ("spec", "resourceGroups", "*", "flavors", "*", "resources", "*")
     found = gather(sheet, (fact,), whole(item), path)
@@ -145,7 +154,6 @@ KINDS: tuple[Named, ...] = (
             "queue",
             reader(
                 Field("queue.kind", ("kind",)),
-                Field("queue.cohort", ("spec", "cohort")),
                 Field("queue.stop_policy", ("spec", "stopPolicy"), default="None"),
                 then=_read_cluster_queue,
             ),

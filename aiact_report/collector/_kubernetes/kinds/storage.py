@@ -6,6 +6,7 @@ from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.fields import Field, gather, read_field, reader, whole, write_texts
 from aiact_report.collector._kubernetes.kinds.base import Kind, Named
 from aiact_report.collector._kubernetes.objects import Object
+from aiact_report.collector._kubernetes.pod.volumes import LASTING
 from aiact_report.collector._kubernetes.sheet import Sheet
 
 decides(
@@ -23,7 +24,8 @@ _ENCRYPTION = (
 )
 _DEFAULT = ("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class")
 _ZONES = ("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone")
-_SOURCES = ("nfs", "hostPath", "local", "iscsi", "cephfs", "rbd", "fc", "awsElasticBlockStore", "gcePersistentDisk", "azureDisk", "azureFile")
+_SOURCES = (*sorted(LASTING - {"csi", "persistentVolumeClaim"}), "local")
+"""Sources of a persistent volume beside CSI: those of a pod's volumes that outlive it, and a disk of a node."""
 _OFF = frozenset({"false", "", "none"})
 
 

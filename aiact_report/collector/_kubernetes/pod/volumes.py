@@ -11,7 +11,7 @@ from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._kubernetes.workload_kinds import dig
 from aiact_report.collector._vocabulary.credentials import placeholder
 
-_LASTING = frozenset(
+LASTING = frozenset(
     {
         "awsElasticBlockStore", "azureDisk", "azureFile", "cephfs", "cinder", "csi", "fc", "flexVolume", "flocker", "gcePersistentDisk",
         "glusterfs", "hostPath", "iscsi", "nfs", "persistentVolumeClaim", "photonPersistentDisk", "portworxVolume", "quobyte", "rbd",
@@ -104,7 +104,7 @@ def volume(data: dict[str, Any]) -> Volume:
 def _source(source: str, value: Any) -> Volume:
     """Read what a volume is made of; a source this tool does not know may be anything."""
     read = _SOURCES.get(source)
-    if value.__class__ is not dict or (read is None and source not in _LASTING and source not in _BESIDE):
+    if value.__class__ is not dict or (read is None and source not in LASTING and source not in _BESIDE):
         return _UNKNOWN
     if read is not None:
         return read(value)
@@ -113,7 +113,7 @@ def _source(source: str, value: Any) -> Volume:
 
 def is_source(name: str) -> bool:
     """Whether a field of a volume is a source this tool knows."""
-    return name in _SOURCES or name in _LASTING or name in _BESIDE
+    return name in _SOURCES or name in LASTING or name in _BESIDE
 
 
 def read_mounts(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], volumes: dict[str, Volume]) -> Mounted:
@@ -250,4 +250,4 @@ _SOURCES: dict[str, Callable[[dict[str, Any]], Volume]] = {
     "csi": _csi,
     "image": _image,
 }
-"""Source of a volume → how it is read; the rest of `_LASTING` are read alike."""
+"""Source of a volume → how it is read; the rest of `LASTING` are read alike."""
