@@ -11,7 +11,9 @@ from typing import Any
 
 from aiact_report.collector._base import FILE_LIMIT, Collected, Collector, Unit, source_of
 from aiact_report.collector._kubernetes.kinds.table import kind_of
+from aiact_report.collector._kubernetes.kinds.unknown import BUILT_IN, check_kind
 from aiact_report.collector._kubernetes.objects import Object, Unusable, objects
+from aiact_report.collector._kubernetes.rejected import check_version
 from aiact_report.collector._kubernetes.sheet import RENDER, Reading, Sheet
 from aiact_report.collector._kubernetes.withheld import ALL, kinds_in, withheld_by
 from aiact_report.collector._kubernetes.workload.inside import read_inside
@@ -87,8 +89,11 @@ def read_object(reading: Reading, item: Object) -> None:
     if kind is not None:
         sheet = Sheet(reading, kind.subject, item.id, item.name, item.line, item.namespace)
         kind.read(sheet, item)
+        check_kind(sheet, item)
         if item.group not in kind.groups:
             note_wrong_group(sheet, item)
+        elif kind.subject in BUILT_IN:
+            check_version(sheet, item)
         if kind.subject == "pipeline":
             read_inside(reading, item)
         return

@@ -20,6 +20,12 @@ UNSEEN: Final = object()
 _LOST: Final = frozenset({"unreadable", "too-large", "refused", "parse-error"})
 """Causes by which a whole document is lost, so that what it held cannot be told."""
 
+REJECTED: Final = "rejected"
+"""Cause of the remark on an object that the API server refuses: it protects nothing."""
+
+_PROTECTING: Final = frozenset({"disruption-budget", "autoscaler", "network-policy", "resource-quota", "limit-range"})
+"""Kinds that count for nothing when they are refused; what a refused object opens or grants is still shown."""
+
 _MAY_HOLD_OBJECTS: Final = frozenset({"", ".yaml", ".yml", ".json"})
 """Suffixes of a lost file (or folder) that might have held Kubernetes objects."""
 
@@ -69,16 +75,19 @@ class Index:
         self.shared: dict[tuple[Any, ...], tuple[tuple[Sequence[Any], ...], Any]] = {}
         """What many subjects have alike, by name and by the groups of objects it is of, which are kept so that their identity stays theirs."""
         self._source_kinds = {source.id: source.kind for source in evidence.sources}
+        rejected = {item.subject for item in evidence.unobserved if item.cause == REJECTED}
         for subject in sorted(evidence.subjects, key=lambda subject: subject.id):
-            self._add(subject)
+            self._add(subject, in_force=subject.id not in rejected or subject.kind not in _PROTECTING)
         self.workloads = [subject for subject in self.of_kind("workload") if platform(subject) == "kubernetes"]
         """The Kubernetes ones."""
         self._hidden, self._all_hidden = _withheld_by_folder(evidence)
         self._hidden_of = _withheld_by_subject(evidence.unobserved)
         self._anything_hidden = bool(self._all_hidden or self._hidden or self._hidden_of or aside)
 
-    def _add(self, subject: Subject) -> None:
+    def _add(self, subject: Subject, *, in_force: bool) -> None:
         self.by_id[subject.id] = subject
+        if not in_force:
+            return
         self._kinds.setdefault(subject.kind, []).append(subject)
         if subject.parent is not None:
             self._children.setdefault(subject.parent, []).append(subject)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from msgspec import UNSET
+from msgspec import UNSET, structs
 
 from aiact_report.facts.registry import PARENT_KINDS, kind_of
 from aiact_report.mapping._controls import Question
@@ -85,6 +85,13 @@ class _Table:
             found = self._numbers[answer] = len(self.answers)
             self.answers.append(answer)
         return found
+
+    def refused(self, number: int, why: str) -> int:
+        """Give the number of what an answer is of something that the platform refuses: a pass is not assessed, all else stays."""
+        answer = self.answers[number]
+        if answer.outcome is not Outcome.PASS:
+            return number
+        return self.number(structs.replace(answer, outcome=Outcome.NOT_ASSESSED, reason=why, holes=False))
 
     def same(self, row: tuple[int, ...]) -> tuple[int, ...]:
         """Give the one object for equal rows."""
@@ -163,7 +170,12 @@ class _Panel:
         for at, asker in self.loose:
             known = asker.answer(standing)
             numbers[at] = self._number(known, standing, usual=usual) if known.number is None else known.number
-        return tuple(numbers)
+        return tuple(numbers) if not self.withheld.rejected else self._in_force(numbers, subject)
+
+    def _in_force(self, numbers: list[int], subject: Subject) -> tuple[int, ...]:
+        """Take the passes from what the platform refuses: it is not what runs, however well it is written."""
+        why = self.withheld.refusal(subject, self.kin.by_id)
+        return tuple(numbers if why is None else [self.table.refused(number, why) for number in numbers])
 
     def _worked_out(self, known: list[_Known]) -> tuple[list[int], list[tuple[int, _Known]]]:
         """Keep the numbers of what is the same for all subjects of these values, and what has to be said of each."""

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from aiact_report.facts.registry import registry
 from aiact_report.model import Evidence, OpenList, Place, Ref, Subject, Unobserved
 
+REJECTED = "rejected"
+"""Cause of the remark on what the platform refuses."""
+
 
 class Withheld:
     """Every Unobserved, findable by what it withholds."""
@@ -16,7 +19,11 @@ class Withheld:
         """(subject id, fact name)"""
         self.by_fact: dict[str, Unobserved] = {}
         """Facts withheld from any subject: a document that could not be read might have held what decides them."""
+        self.rejected: dict[str, Unobserved] = {}
+        """Subjects that the platform refuses, by id."""
         for item in evidence.unobserved:
+            if item.cause == REJECTED and item.subject is not None:
+                self.rejected.setdefault(item.subject, item)
             for fact in item.facts:
                 if item.subject is not None:
                     self.by_subject.setdefault((item.subject, fact), item)
@@ -24,6 +31,16 @@ class Withheld:
                     self.by_fact.setdefault(fact, item)
         self.owners = {owner for owner, _ in self.by_subject}
         """Ids of the subjects that something is withheld from."""
+
+    def refusal(self, subject: Subject, by_id: Mapping[str, Subject]) -> str | None:
+        """Say why the platform refuses a subject or one above it; None when nothing says that it does."""
+        above: Subject | None = subject
+        while above is not None:
+            found = self.rejected.get(above.id)
+            if found is not None:
+                return f"{found.reason[:1].upper()}{found.reason[1:]}{_at(found.place)}."
+            above = by_id.get(above.parent) if above.parent else None
+        return None
 
     def concerns(self, subject: Subject, children: Iterable[Subject], by_id: Mapping[str, Subject]) -> bool:
         """Tell whether something is withheld from a subject, from one above it or from one of its children."""

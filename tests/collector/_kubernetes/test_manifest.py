@@ -212,7 +212,7 @@ def test_a_kind_in_the_wrong_group_of_kubernetes_is_read_and_said() -> None:
     """The cluster refuses it; what its author meant is plain."""
     collected = _collect("apiVersion: v1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec: {minAvailable: 1}\n")
     assert [subject.kind for subject in collected.subjects] == ["disruption-budget"]
-    assert _only(collected.unobserved).cause == "invalid-value"
+    assert _only(collected.unobserved).cause == "rejected"
 
 
 def test_duplicate_keys_are_said_with_their_subject() -> None:

@@ -11,6 +11,7 @@ from aiact_report.collector._kubernetes.pod.credentials import Named, in_volumes
 from aiact_report.collector._kubernetes.pod.model_images import read_model_images
 from aiact_report.collector._kubernetes.pod.placement import read_anti_affinity, read_pinning, read_spread
 from aiact_report.collector._kubernetes.pod.security import POD_FACTS, has_profiles
+from aiact_report.collector._kubernetes.pod.unknown import check_container, check_pod
 from aiact_report.collector._kubernetes.pod.volumes import VOLUME_FACTS, Mounted, Volume, is_source, volume
 from aiact_report.collector._kubernetes.sheet import EMPTY, RENDER, SHOWN, Sheet, template_in
 from aiact_report.collector._vocabulary.credentials import redact
@@ -78,7 +79,20 @@ GRACE = 30
 class Template:
     """A pod template in its object."""
 
-    __slots__ = ("annotation_lines", "annotations", "claims", "credentials", "field", "labels", "lines", "model", "namespace", "spec", "workload")
+    __slots__ = (
+        "annotation_lines",
+        "annotations",
+        "claims",
+        "credentials",
+        "field",
+        "labels",
+        "lines",
+        "model",
+        "more",
+        "namespace",
+        "spec",
+        "workload",
+    )
 
     def __init__(self, workload: Sheet, spec: dict[str, Any], lines: dict[str, Any], field: str, namespace: str | None) -> None:
         self.workload = workload
@@ -95,6 +109,8 @@ class Template:
         """What labels and annotations say of the model."""
         self.credentials: tuple[Named, ...] = ()
         """Labels and annotations that hold one."""
+        self.more: frozenset[str] | None = None
+        """Fields its kind adds to a pod's; None: they are not known, and no field is a stranger."""
 
 
 def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
@@ -123,7 +139,7 @@ def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
         (*pod.credentials, *in_volumes(pod.spec.get("volumes"), pod.lines.get("volumes"))),
         _shared_resources(pod),
     )
-    mounted, words = _read_containers(pod, view)
+    mounted, words, containers = _read_containers(pod, view)
     _sum_up(pod, volumes, mounted)
     signs = training_signs(kind, name, words)
     if signs and "workload.training" in sheet.facts:
@@ -131,6 +147,8 @@ def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
     elif "{" in "".join(words) and any(template_word(word) == word.strip() for word in words):
         reason = "whether it trains a model shows in names, images and commands, and one is a template placeholder"
         sheet.withhold(("workload.training",), "placeholder", reason, sheet.place.line or 1, pod.field, RENDER)
+    if pod.more is not None:
+        check_pod(sheet, containers, (pod.spec, pod.lines, pod.field), pod.more)
 
 
 def _shared_resources(pod: Template) -> tuple[dict[str, Any], dict[str, Any], str] | None:
@@ -222,11 +240,12 @@ def _first_text(value: Any) -> Any:
     return texts[0] if texts else value
 
 
-def _read_containers(pod: Template, view: Pod) -> tuple[list[Mounted], list[str]]:
-    """Make a subject of each container; return their mounts, and the words that may speak of training."""
+def _read_containers(pod: Template, view: Pod) -> tuple[list[Mounted], list[str], list[Sheet]]:
+    """Make a subject of each container; return their mounts, the words that may speak of training, and their sheets."""
     sheet = pod.workload
     mounted: list[Mounted] = []
     words: list[str] = []
+    sheets: list[Sheet] = []
     for key, part, role in _CONTAINERS:
         if key not in pod.spec:
             continue
@@ -240,7 +259,10 @@ def _read_containers(pod: Template, view: Pod) -> tuple[list[Mounted], list[str]
             if mounted[-1].images or not mounted[-1].images_known:
                 read_model_images(container, mounted[-1], lines["volumeMounts"][0] if "volumeMounts" in lines else line)
             words.extend(_words(data))
-    return mounted, words
+            sheets.append(container)
+            if pod.more is not None:
+                check_container(container, sheet, data, lines)
+    return mounted, words, sheets
 
 
 def _words(data: dict[str, Any]) -> list[str]:

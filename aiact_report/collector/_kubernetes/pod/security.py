@@ -128,7 +128,7 @@ _SHARED: dict[str, tuple[Reader, str]] = {
     "windowsOptions": (_windows, HOST_PROCESS),
 }
 """What the pod may say for all its containers."""
-_OWN: dict[str, tuple[Reader, str]] = {
+OWN: dict[str, tuple[Reader, str]] = {
     **_SHARED,
     "privileged": (_truth, "container.privileged"),
     "allowPrivilegeEscalation": (_truth, ESCALATION),
@@ -138,7 +138,7 @@ _OWN: dict[str, tuple[Reader, str]] = {
 }
 POD_FACTS = (USER, GROUP, NON_ROOT, SECCOMP, APPARMOR, SELINUX_OFF, SELINUX, HOST_PROCESS, USER_NAME)
 """Facts an unreadable security context of a pod withholds."""
-CONTAINER_FACTS = (*POD_FACTS, *(fact for key, (_, fact) in _OWN.items() if key not in _SHARED), DROP)
+CONTAINER_FACTS = (*POD_FACTS, *(fact for key, (_, fact) in OWN.items() if key not in _SHARED), DROP)
 """Facts an unreadable security context of a container withholds."""
 
 
@@ -156,8 +156,8 @@ def read_security(sheet: Sheet, own: tuple[dict[str, Any], dict[str, Any]], pod:
             line, sub = shared_lines[key]
             reader(sheet, fact, value, line, f"{prefix}.{key}", sub)
     for key, value in data.items():
-        if value is not None and key in _OWN:
-            reader, fact = _OWN[key]
+        if value is not None and key in OWN:
+            reader, fact = OWN[key]
             line, sub = lines[key]
             reader(sheet, fact, value, line, f"securityContext.{key}", sub)
     if ESCALATION in sheet.facts and ("privileged" in data or "capabilities" in data):

@@ -179,6 +179,8 @@ def _read_template(
     template.credentials = credentials_of(own, labels)
     template.labels, template.annotations, template.annotation_lines = None, labels.annotations, labels.annotation_lines
     template.model = label_facts({**own.annotations, **labels.annotations, **own.labels, **labels.labels})
+    if component.pod and not component.supplied:
+        template.more = frozenset()
     before = len(sheet.reading.subjects)
     read_pod(template, item.name, item.kind, runs_on=sheet.facts["workload.lifecycle"].value != "job")
     if found.value.get("restartPolicy") is not None:

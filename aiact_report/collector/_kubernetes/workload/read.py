@@ -6,13 +6,16 @@ from functools import lru_cache
 from typing import Any
 
 from aiact_report.collector._kubernetes.facts import decides
+from aiact_report.collector._kubernetes.known import SPECS
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.pod.read import POD_SPEC_FACTS, Template, read_pod
 from aiact_report.collector._kubernetes.pod.volumes import Volume
+from aiact_report.collector._kubernetes.rejected import check_restart, check_selector, check_strategy, check_version, reject
 from aiact_report.collector._kubernetes.sheet import Reading, Sheet
 from aiact_report.collector._kubernetes.workload.components import read_components
 from aiact_report.collector._kubernetes.workload.labels import TEMPLATE_FACTS, Metadata, Part, credentials_of, open_path, read_labels, read_metadata
 from aiact_report.collector._kubernetes.workload.progress import PROGRESS, PROGRESS_FACTS, refers
+from aiact_report.collector._kubernetes.workload.unknown import check_spec
 from aiact_report.collector._kubernetes.workload_kinds import STRATEGIES, WorkloadKind, dig
 from aiact_report.collector._vocabulary.model.hints import label_facts
 
@@ -43,6 +46,8 @@ SPEC_FACTS = (
     *PROGRESS_FACTS,
 )
 """Facts of the controller's own specification."""
+_KNATIVE = frozenset({"containerConcurrency", "idleTimeoutSeconds", "responseStartTimeoutSeconds", "timeoutSeconds"})
+"""Fields a revision of Knative adds to a pod's: https://knative.dev/docs/serving/reference/serving-api/."""
 
 
 def read_workload(reading: Reading, item: Object, kind: WorkloadKind) -> None:
@@ -56,6 +61,8 @@ def read_workload(reading: Reading, item: Object, kind: WorkloadKind) -> None:
     sheet.put("workload.api_version", item.api_version, item.line_of("apiVersion"), "apiVersion")
     if kind.known and item.group not in kind.groups:
         note_wrong_group(sheet, item)
+    elif kind.known:
+        check_version(sheet, item)
     lifecycle = _lifecycle(item, kind)
     sheet.default("workload.lifecycle", lifecycle)
     own = read_metadata(sheet, (item.data, item.lines), "metadata", own=True)
@@ -66,6 +73,9 @@ def read_workload(reading: Reading, item: Object, kind: WorkloadKind) -> None:
         read_labels(sheet, own, Metadata())
         return
     _read_controller(sheet, *spec, kind)
+    if kind.known and item.kind in SPECS and kind.spec:
+        check_spec(sheet, item, spec)
+        check_strategy(sheet, item.kind, *spec)
     progress = PROGRESS.get(item.kind) if kind.known else None
     if progress is not None:
         progress(sheet, item, spec)
@@ -76,9 +86,8 @@ def read_workload(reading: Reading, item: Object, kind: WorkloadKind) -> None:
 
 
 def note_wrong_group(sheet: Sheet, item: Object) -> None:
-    """Say that a kind stands in an API group that has none of it; its meaning is plain, so it is read."""
-    reason = f"there is no {item.kind} in {item.api_version}: the cluster refuses this object"
-    sheet.note((), "invalid-value", reason, item.line_of("apiVersion"), "apiVersion", "correct the apiVersion")
+    """Say that a kind stands in an API group that has none of it; its meaning is plain, so it is read, and nothing passes by it."""
+    reject(sheet, f"there is no {item.kind} in {item.api_version}", item.line_of("apiVersion"), "apiVersion")
 
 
 def _read_template(sheet: Sheet, item: Object, kind: WorkloadKind, spec: Part, own: Metadata, *, runs_on: bool) -> None:
@@ -104,8 +113,13 @@ def _read_template(sheet: Sheet, item: Object, kind: WorkloadKind, spec: Part, o
     if "model" in "".join(names):
         template.model = label_facts({**own.annotations, **labels.annotations, **own.labels, **labels.labels})
     template.labels = labels.labels if "workload.labels" in sheet.facts else None
+    check_selector(sheet, item.kind, *spec, template.labels)
+    if pod[0].get("restartPolicy") is not None:
+        check_restart(sheet, item.kind, pod[0]["restartPolicy"], pod[1]["restartPolicy"][0])
     if item.kind == "StatefulSet":
         template.claims = _claim_volumes(sheet, *spec)
+    if kind.known:
+        template.more = _KNATIVE if item.kind == "Service" else frozenset()
     read_pod(template, item.name, item.kind, runs_on=runs_on)
 
 

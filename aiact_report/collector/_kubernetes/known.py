@@ -1,0 +1,128 @@
+"""The fields Kubernetes has where this tool reads, as of its API 1.37. One that is not among them decides nothing, or something nobody here knows.
+
+`kubectl` refuses an object with an unknown field; a server that is asked by another client drops it with a warning
+(https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation). What its author meant by it is then not in force, and a later
+version may give it a meaning: so nothing it resembles, or could decide, is "not set".
+
+The names: https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/ and the OpenAPI document of each release.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aiact_report.collector._kubernetes.sheet import SHOWN, Sheet
+from aiact_report.collector._vocabulary.credentials import redact
+
+CAUSE = "unknown-field"
+"""Cause of what is withheld for a field nobody knows."""
+REMEDY = "correct its spelling or its place, or read it with a version that knows the field"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+POD = _words(
+    "activeDeadlineSeconds affinity automountServiceAccountToken containers dnsConfig dnsPolicy enableServiceLinks ephemeralContainers "
+    "evictionResponders hostAliases hostIPC hostNetwork hostPID hostUsers hostname hostnameOverride imagePullSecrets initContainers nodeName "
+    "nodeSelector os overhead preemptionPolicy priority priorityClassName readinessGates resourceClaims resources restartPolicy runtimeClassName "
+    "schedulerName schedulingGates schedulingGroup securityContext serviceAccount serviceAccountName setHostnameAsFQDN shareProcessNamespace "
+    "subdomain terminationGracePeriodSeconds tolerations topologySpreadConstraints volumes workloadRef"
+)
+CONTAINER = _words(
+    "args command env envFrom image imagePullPolicy lifecycle livenessProbe name ports readinessProbe resizePolicy resources restartPolicy "
+    "restartPolicyRules securityContext startupProbe stdin stdinOnce targetContainerName terminationMessagePath terminationMessagePolicy tty "
+    "volumeDevices volumeMounts workingDir"
+)
+POD_SECURITY = _words(
+    "appArmorProfile fsGroup fsGroupChangePolicy runAsGroup runAsNonRoot runAsUser seLinuxChangePolicy seLinuxOptions seccompProfile "
+    "supplementalGroups supplementalGroupsPolicy sysctls windowsOptions"
+)
+SECURITY = _words(
+    "allowPrivilegeEscalation appArmorProfile capabilities privileged procMount readOnlyRootFilesystem runAsGroup runAsNonRoot runAsUser "
+    "seLinuxOptions seccompProfile windowsOptions"
+)
+CAPABILITIES = _words("add drop")
+PROBE = _words(
+    "exec failureThreshold grpc httpGet initialDelaySeconds periodSeconds successThreshold tcpSocket terminationGracePeriodSeconds timeoutSeconds"
+)
+LIFECYCLE = _words("postStart preStop stopSignal")
+RESOURCES = _words("claims limits requests")
+WINDOWS = _words("gmsaCredentialSpec gmsaCredentialSpecName hostProcess runAsUserName")
+SPREAD = _words("labelSelector matchLabelKeys maxSkew minDomains nodeAffinityPolicy nodeTaintsPolicy topologyKey whenUnsatisfiable")
+AFFINITY = _words("nodeAffinity podAffinity podAntiAffinity")
+
+_REPLICATED = "minReadySeconds replicas selector template"
+SPECS: Mapping[str, frozenset[str]] = {
+    "Deployment": _words(f"{_REPLICATED} paused progressDeadlineSeconds revisionHistoryLimit rollbackTo strategy"),
+    "StatefulSet": _words(
+        f"{_REPLICATED} ordinals persistentVolumeClaimRetentionPolicy podManagementPolicy revisionHistoryLimit serviceName updateStrategy "
+        "volumeClaimTemplates"
+    ),
+    "DaemonSet": _words("minReadySeconds revisionHistoryLimit selector template templateGeneration updateStrategy"),
+    "ReplicaSet": _words(_REPLICATED),
+    "ReplicationController": _words(_REPLICATED),
+    "Job": _words(
+        "activeDeadlineSeconds backoffLimit backoffLimitPerIndex completionMode completions managedBy manualSelector maxFailedIndexes parallelism "
+        "podFailurePolicy podReplacementPolicy scheduling selector successPolicy suspend template ttlSecondsAfterFinished"
+    ),
+    "CronJob": _words(
+        "concurrencyPolicy failedJobsHistoryLimit jobTemplate schedule startingDeadlineSeconds successfulJobsHistoryLimit suspend timeZone"
+    ),
+    "PodDisruptionBudget": _words("maxUnavailable minAvailable selector unhealthyPodEvictionPolicy"),
+    "HorizontalPodAutoscaler": _words("behavior maxReplicas metrics minReplicas scaleTargetRef targetCPUUtilizationPercentage"),
+    "NetworkPolicy": _words("egress ingress podSelector policyTypes"),
+    "Service": _words(
+        "allocateLoadBalancerNodePorts clusterIP clusterIPs externalIPs externalName externalTrafficPolicy healthCheckNodePort "
+        "internalTrafficPolicy ipFamilies ipFamilyPolicy ipFamily topologyKeys loadBalancerClass loadBalancerIP loadBalancerSourceRanges ports "
+        "publishNotReadyAddresses selector sessionAffinity sessionAffinityConfig trafficDistribution type"
+    ),
+    "Ingress": _words("backend defaultBackend ingressClassName rules tls"),
+    "ResourceQuota": _words("hard scopeSelector scopes"),
+    "LimitRange": _words("limits"),
+}
+"""Kind → fields of its `spec`; older ones that servers once took are among them."""
+ROLLING = _words("maxSurge maxUnavailable partition")
+STRATEGY = _words("rollingUpdate type")
+
+
+def strangers(data: dict[str, Any], known: frozenset[str]) -> list[Any]:
+    """Give the keys that are not known and hold something."""
+    return [] if known.issuperset(data) else [key for key in data if key not in known and data[key] is not None]
+
+
+def meant(key: Any, known: Iterable[str]) -> str | None:
+    """Give the field a key was probably meant to be: in other letters, or a slip of the hand."""
+    text = str(key)[:SHOWN]
+    folded = {_folded(name): name for name in sorted(known)}
+    near = difflib.get_close_matches(_folded(text), folded, 1, 0.8)
+    return folded[near[0]] if near else None
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def open_fact(sheet: Sheet, fact: str) -> bool:
+    """Whether a fact stands on nothing that is written: nothing was found, or the platform's own default was filled in."""
+    held = dict.get(sheet.facts, fact)
+    return held.place is sheet.place if held is not None else fact in sheet.facts
+
+
+def say(sheet: Sheet, key: Any, field: str, line: int, facts: Iterable[str], like: str | None) -> None:
+    """Withhold these facts, and name the field nobody knows."""
+    spelled = redact(str(key))[:SHOWN]
+    reason = f"{field} has no field {spelled}" + (f"; {like} may be meant" if like else "") + ": Kubernetes refuses or drops it"
+    sheet.withhold(facts, CAUSE, reason, line, f"{field}.{spelled}", REMEDY)
+
+
+def check(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], known: frozenset[str], field: str, decides: Mapping[str, Iterable[str]]) -> None:
+    """Look for fields nobody knows in one mapping; each withholds what the field it resembles decides, else what any of them does."""
+    for key in strangers(data, known):
+        like = meant(key, known)
+        facts = decides.get(like, ()) if like is not None else [fact for names in decides.values() for fact in names]
+        say(sheet, key, field, lines[key][0], [fact for fact in facts if open_fact(sheet, fact)], like)
