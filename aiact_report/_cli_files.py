@@ -9,15 +9,16 @@ Writing happens in a thread, beside the work that makes the bytes: the system ta
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from aiact_report import _compressed
 from aiact_report._cli_aside import Aside, refused
 from aiact_report._cli_manifest import MANIFEST, manifest
 from aiact_report._cli_stage import Stage
+from aiact_report.errors import NotMadeError
 
 
 class Staged:
@@ -32,6 +33,11 @@ class Staged:
     def __enter__(self) -> Self:
         """Begin."""
         return self
+
+    @property
+    def names(self) -> list[str]:
+        """Of the files so far."""
+        return [file.path.name for file in self._files]
 
     def add(self, path: Path, pieces: Iterable[bytes]) -> str:
         """Write one file aside and give its SHA-256. Raises NotWrittenError when the system refuses, here or at the end of the block."""
@@ -76,6 +82,23 @@ class Staged:
             for file in self._files:
                 file.put_back(was_moved=file in moved)
             raise refused(self._files[len(moved)].path, error) from error
+
+
+def add_formats(files: Staged, targets: Mapping[Any, Path], make: Callable[[Any], Iterable[bytes]]) -> tuple[tuple[Path, ...], list[str]]:
+    """Write each format that this machine can make; give the files, and why others are missing. Raises NotMadeError when nothing at all is written."""
+    written: list[Path] = []
+    lacking: list[NotMadeError] = []
+    for form, target in targets.items():
+        try:
+            pieces = make(form)
+        except NotMadeError as error:
+            lacking.append(error)
+            continue
+        files.add(target, pieces)
+        written.append(target)
+    if lacking and not files.names:
+        raise lacking[0]
+    return tuple(written), [str(error) for error in lacking]
 
 
 def output_folder(given: Path | None, configured: Path | None, default: Path) -> Path:

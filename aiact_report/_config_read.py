@@ -10,6 +10,7 @@ import yaml
 
 from aiact_report._config_shape import Key
 from aiact_report.errors import Problem, nearest
+from aiact_report.libyaml import CSafeLoader
 
 LINE = "(line)"
 """Where a section keeps the line it starts at; no key of a file is called so."""
@@ -32,11 +33,11 @@ class Reader:
 
     def _parse(self, data: bytes) -> yaml.Node | None:
         try:
-            events = yaml.parse(data, Loader=yaml.CSafeLoader)
+            events = yaml.parse(data, Loader=CSafeLoader)
             if any(isinstance(event, yaml.AliasEvent) for event in events):
                 self._wrong("aliases (`*name`) are not read here", hint="write the value out")
                 return None
-            root: yaml.Node | None = yaml.compose(data, Loader=yaml.CSafeLoader)
+            root: yaml.Node | None = yaml.compose(data, Loader=CSafeLoader)
         except yaml.MarkedYAMLError as error:
             self._wrong(f"not valid YAML: {error.problem}", error.problem_mark.line + 1 if error.problem_mark else None)
         except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -124,7 +124,7 @@ def demo(**rest: Any) -> int:
 
 
 def _generate(paths: tuple[Path, ...], config_file: Path | None, extra: tuple[Path, ...], rest: dict[str, Any]) -> int:
-    from aiact_report import _cli_prepare, evidence, pipeline
+    from aiact_report import _cli_files, _cli_prepare, evidence, pipeline
     from aiact_report._cli_files import Staged, output_folder
 
     created_at = _created_at()
@@ -137,9 +137,8 @@ def _generate(paths: tuple[Path, ...], config_file: Path | None, extra: tuple[Pa
     with Staged(folder) as files:
         digest = files.add(evidence_path, evidence.encode(seen, made.parts))
         dossier = pipeline.dossier(seen, mapping, config, created_at=created_at, evidence_sha256=digest, made=made)
-        for form, target in targets.items():
-            files.add(target, pipeline.render(dossier, form))
-    return _end(dossier, rest, (evidence_path, *targets.values()))
+        written, lacking = _cli_files.add_formats(files, targets, lambda form: pipeline.render(dossier, form))
+    return _end(dossier, rest, (evidence_path, *written), lacking)
 
 
 @aiact_report.command()
@@ -182,7 +181,7 @@ def judge(evidence_files: tuple[Path, ...], output: Path, config_file: Path | No
 @options.put(options.OUTPUT, options.FORMAT, options.CONFIG, options.MAPPING, options.SAYING)
 def render(file: Path, evidence: Path | None, config_file: Path | None, mapping: tuple[Path, ...], **rest: Any) -> int:
     """Write a dossier in other formats, with the evidence beside it; evidence is judged first."""
-    from aiact_report import _cli_prepare, pipeline
+    from aiact_report import _cli_files, _cli_prepare, pipeline
     from aiact_report._cli_files import Staged, output_folder
 
     folder = output_folder(rest["output"], None, DEFAULT_OUTPUT)
@@ -190,9 +189,8 @@ def render(file: Path, evidence: Path | None, config_file: Path | None, mapping:
     dossier = pipeline.read_dossier(file, evidence) or _cli_prepare.judged((file,), config_file, mapping, _created_at())
     targets = {form: folder / f"dossier.{form.extension}" for form in forms}
     with Staged(folder) as files:
-        for form, target in targets.items():
-            files.add(target, pipeline.render(dossier, form))
-    return _end(dossier, rest, tuple(targets.values()))
+        written, lacking = _cli_files.add_formats(files, targets, lambda form: pipeline.render(dossier, form))
+    return _end(dossier, rest, written, lacking)
 
 
 aiact_report.add_command(controls)
@@ -289,13 +287,13 @@ def _collect(wanted: Wanted, rest: dict[str, Any]) -> Evidence:
         progress.end()
 
 
-def _end(dossier: Dossier, rest: dict[str, Any], files: tuple[Path, ...]) -> int:
-    """Say what came out, on stderr, and turn thresholds into the exit code."""
+def _end(dossier: Dossier, rest: dict[str, Any], files: tuple[Path, ...], lacking: Sequence[str] = ()) -> int:
+    """Say what came out, on stderr, and turn what could not be made, else thresholds, into the exit code."""
     from aiact_report import _cli_report
 
     for line, colour in _cli_report.lines(dossier, quiet=rest["quiet"]):
         _say(_in_colour(line, colour))
     _say(*_cli_report.ending(dossier.evidence, files, quiet=rest["quiet"], verbose=rest["verbose"]))
     code, why = _cli_report.outcome(dossier, rest.get("fail_on"), rest.get("min_severity", "low"), strict=rest.get("strict", False))
-    _say(*([why] if why else []))
-    return code
+    _say(*([why] if why else []), *(f"error: {each}" for each in lacking))
+    return ExitCode.NOT_WRITTEN if lacking else code

@@ -83,3 +83,7 @@ class NotWrittenError(AiactReportError):
     """The output could not be written, or a format could not be made."""
 
     exit_code = ExitCode.NOT_WRITTEN
+
+
+class NotMadeError(NotWrittenError):
+    """One format cannot be made on this machine; the others can."""

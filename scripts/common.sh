@@ -14,17 +14,27 @@ apt_prefix() {
     sudo -n true >/dev/null 2>&1 && printf 'sudo -n'
 }
 
+# The line that installs Debian packages, as this user would type it.
+apt_line() {
+    as=''
+    if [ "$(id -u)" -ne 0 ]; then
+        if command -v sudo >/dev/null 2>&1; then as='sudo '; else say "As root (there is no sudo here):"; fi
+    fi
+    say "Please run:  ${as}apt-get update && ${as}apt-get install -y $*"
+}
+
 # Install Debian packages, or say which line would and fail.
 apt_install() {
     if ! prefix=$(apt_prefix); then
-        say "Please run:  sudo apt-get update && sudo apt-get install -y $*"
+        apt_line "$@"
         return 1
     fi
     say "Installing with apt-get: $*"
     # An unreachable third-party list must not stop us: what we need is in the distribution's own.
     $prefix env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2 || say "apt-get update failed; trying with the lists at hand."
     $prefix env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 && return 0
-    say "apt-get could not install them. Please run:  sudo apt-get update && sudo apt-get install -y $*"
+    say "apt-get could not install them."
+    apt_line "$@"
     return 1
 }
 
@@ -44,13 +54,10 @@ venv_package() {
     esac
 }
 
-# Make .venv unless a working one with pip is there.
+# Make .venv unless a working one with pip is there; what the system lacks for it was asked for by ensure_system.
 ensure_venv() {
     "$VENV_PYTHON" -m pip --version >/dev/null 2>&1 && return 0
-    python=$(find_python) || die "Python 3.11 or newer was not found. On Debian 12 or Ubuntu 24.04:  sudo apt-get install -y python3 python3-venv"
-    if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
-        apt_install "$(venv_package "$python")" || exit 1
-    fi
+    python=$(find_python) || die "Python 3.11 or newer was not found. Debian 12, Ubuntu 24.04 and newer have it."
     "$python" -m venv --clear .venv || die "The virtual environment .venv could not be made with $python."
 }
 
@@ -60,17 +67,25 @@ install_python() {
     "$VENV_PYTHON" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation . || die "The project could not be installed."
 }
 
-# Whether the libraries WeasyPrint loads for PDF can be loaded; asked of the loader itself, since names of packages vary.
+# Whether the libraries WeasyPrint loads for PDF can be loaded; asked of the loader itself, since names of packages vary. $1: an interpreter.
 has_pango() {
-    "$VENV_PYTHON" - <<'PYTHON' >/dev/null 2>&1
+    "$1" - <<'PYTHON' >/dev/null 2>&1
 import ctypes
 for library in ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"):
     ctypes.CDLL(library)
 PYTHON
 }
 
-ensure_pango() {
-    has_pango && return 0
-    # shellcheck disable=SC2086 # a list of names, split on purpose
-    apt_install $PANGO_PACKAGES && has_pango
+# The Debian packages that are lacking, all that later steps will ask for.
+lacking() {
+    python=$(find_python) || { echo "python3 python3-venv $PANGO_PACKAGES"; return 0; }
+    "$python" -c 'import ensurepip, venv' >/dev/null 2>&1 || venv_package "$python"
+    has_pango "$python" || echo "$PANGO_PACKAGES"
+}
+
+# Install what the system lacks in one step, or ask for all of it in one line.
+ensure_system() {
+    # shellcheck disable=SC2046 # a list of names, split on purpose
+    set -- $(lacking)
+    [ $# -eq 0 ] || apt_install "$@"
 }

@@ -72,14 +72,25 @@ def test_root_installs_even_when_a_package_list_is_unreachable(tmp_path: Path) -
     assert done.stdout == "installed\n"
 
 
-def test_missing_venv_module_is_asked_for_by_package(tmp_path: Path) -> None:
-    """Where Python cannot make environments, the message names the package that lets it."""
+def test_all_that_is_lacking_is_asked_for_in_one_line(tmp_path: Path) -> None:
+    """Where Python cannot make environments and Pango is not there, one line names both: nobody is stopped twice."""
+    path = _programs(tmp_path / "bin", "cat")
+    _fake(tmp_path / "bin", "python3", 'case "$*" in *ensurepip* | -) exit 1 ;; *print*) echo python3.99-venv ;; esac')
+    _fake(tmp_path / "bin", "id", "echo 1000")
+    _fake(tmp_path / "bin", "sudo", "exit 1")
+    done = _shell("ensure_system || echo failed", path, tmp_path)
+    assert done.stdout == "failed\n"
+    assert "sudo apt-get install -y python3.99-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in done.stderr
+
+
+def test_without_python_everything_is_asked_for_at_once(tmp_path: Path) -> None:
+    """And without sudo the line has none: it is root's to type."""
     path = _programs(tmp_path / "bin")
-    _fake(tmp_path / "bin", "python3", 'case "$*" in *ensurepip*) exit 1 ;; *print*) echo python3.99-venv ;; esac')
-    done = _shell("ensure_venv", path, tmp_path)
-    assert done.returncode == 1
-    assert "sudo apt-get install -y python3.99-venv" in done.stderr
-    assert not (tmp_path / ".venv").exists()
+    _fake(tmp_path / "bin", "python3", "exit 1")
+    _fake(tmp_path / "bin", "id", "echo 1000")
+    done = _shell("ensure_system || echo failed", path, tmp_path)
+    assert "apt-get install -y python3 python3-venv libpango-1.0-0" in done.stderr
+    assert "sudo apt-get" not in done.stderr
 
 
 def test_old_python_is_refused_with_what_to_install(tmp_path: Path) -> None:

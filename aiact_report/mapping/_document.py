@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from aiact_report.errors import Problem
+from aiact_report.libyaml import CSafeLoader
 
 _SAFE = yaml.constructor.SafeConstructor()
 _SCALARS = {
@@ -30,7 +31,7 @@ class Entry(dict[str, Any]):
 def read(data: bytes, file: str, problems: list[Problem]) -> Any:
     """Parse one YAML document; mistakes go to `problems` and give None."""
     try:
-        node = yaml.compose(data, Loader=yaml.CSafeLoader)
+        node = yaml.compose(data, Loader=CSafeLoader)
         return None if node is None else _build(node, file, problems, 0)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark

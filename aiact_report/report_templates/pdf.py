@@ -4,32 +4,51 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 
-from aiact_report.errors import NotWrittenError
+from aiact_report.errors import NotMadeError
 from aiact_report.model import Dossier
 from aiact_report.report_templates._base import Format, RenderContext
 from aiact_report.report_templates._page import page
 
-_PANGO = """\
-the PDF needs the Pango libraries, which are not installed. On Debian or Ubuntu:
-    sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-HTML and JSON need none of them."""
+_PANGO = (
+    "the PDF needs the Pango libraries, which are not installed; HTML and JSON need none of them. "
+    "On Debian or Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+)
+_FOLDER = "the PDF needs a folder for temporary files that can be written, and there is none; HTML and JSON need none. TMPDIR names one"
 
 
 def render(dossier: Dossier, context: RenderContext) -> Iterator[bytes]:
-    """Yield the document. Raises NotWrittenError when Pango is missing."""
+    """Give the document. Raises NotMadeError at once where this machine can make none: no Pango, no folder for temporary files."""
+    _require()
+    return _pieces(dossier, context)
+
+
+def _require() -> None:
+    """Load WeasyPrint (half a second), without the banner it prints for want of Pango."""
+    try:
+        with redirect_stdout(StringIO()):
+            import weasyprint  # noqa: F401 -- whether it can be loaded is the question
+    except OSError as error:
+        raise NotMadeError(_PANGO) from error
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError as error:
+        raise NotMadeError(_FOLDER) from error
+
+
+def _pieces(dossier: Dossier, context: RenderContext) -> Iterator[bytes]:
     html = page(dossier, context, screen=False)
     with _without_collecting():
         yield _set(html, dossier)
 
 
 def _set(html: str, dossier: Dossier) -> bytes:
-    try:
-        from weasyprint import HTML, URLFetcher  # half a second, and it needs Pango
-    except OSError as error:
-        raise NotWrittenError(_PANGO) from error
+    from weasyprint import HTML, URLFetcher
+
     identifier = hashlib.sha256(f"{dossier.evidence_sha256} {dossier.mapping_sha256} {dossier.created_at}".encode()).digest()[:16]
     fetcher = URLFetcher(allowed_protocols=("data",), fail_on_errors=True)
     document: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)

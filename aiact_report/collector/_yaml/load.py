@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple, NoReturn
 
 import yaml
-from yaml._yaml import CParser
 from yaml.nodes import MappingNode, ScalarNode
 
 from aiact_report.collector._yaml import json as _json
 from aiact_report.collector._yaml import scalars as _yaml_scalars
 from aiact_report.collector._yaml.guard import DEPTH_LIMIT, is_suspicious, is_too_deep
 from aiact_report.collector._yaml.split import pieces
+from aiact_report.libyaml import CParser
 
 Flavour = Literal["kubernetes", "compose"]
 
