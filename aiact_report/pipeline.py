@@ -80,6 +80,7 @@ def collect(wanted: Wanted, *, jobs: int | None = None, progress: Callable[[int,
     from aiact_report.collector import _walk
     from aiact_report.collector._run import collect as _run
     from aiact_report.collector._run import detect as _detect
+    from aiact_report.collector._run.across import hide_across
 
     named = [*wanted.paths, *(path for group in wanted.compose for path in group)]
     walk = _walk.walk(named, include_ignored=wanted.include_ignored, leave_out=wanted.leave_out)
@@ -96,7 +97,7 @@ def collect(wanted: Wanted, *, jobs: int | None = None, progress: Callable[[int,
         [*_detect.compact([*walk.skipped, *met.skipped()]), *found.skipped, *_fruitless(wanted, walk, found)],
         key=lambda entry: (entry.path, entry.reason),
     )
-    return found
+    return hide_across(found)
 
 
 def _unused(entry: Skipped) -> Skipped:

@@ -47,6 +47,8 @@ class Collected(msgspec.Struct):
     subjects: list[Subject] = []
     unobserved: list[Unobserved] = []
     skipped: list[Skipped] = []
+    known: tuple[str, ...] = ()
+    """Credentials that were recognised in it, so that no other source tells them; in memory only, and no longer than the run collects."""
 
     def take(self, other: Collected) -> None:
         """Take in what was seen elsewhere."""

@@ -15,7 +15,7 @@ _PLAIN = frozenset({type(None), bool, int, float})
 
 def clean(part: Collected) -> Collected:
     """Take out of facts, names and reasons what has a credential's form, and what was recognised as one while the source was read."""
-    known = drain()
+    known = part.known = drain()
     for subject in part.subjects:
         _facts(subject, known)
     _names(part.subjects)

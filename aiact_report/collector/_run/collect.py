@@ -13,6 +13,7 @@ from aiact_report.collector._base import FILE_LIMIT, Collected, Collector, Reque
 from aiact_report.collector._files import open_regular
 from aiact_report.collector._run import detect as _detect
 from aiact_report.collector._run import wire as _wire
+from aiact_report.collector._run.across import hide_across
 from aiact_report.collector._run.clean import clean
 from aiact_report.collector._run.detect import Work
 from aiact_report.collector._run.included import drop_included
@@ -63,7 +64,7 @@ def collect(
         known = {subject.id for subject in merge.seen.subjects} if known is None else known
         subjects = [subject for subject in found.subjects if subject.id not in known]  # a file that is met in the walk and named as an image too
         known.update(subject.id for subject in subjects)
-        merge.add(Seen(owned=found.sources, others=[], subjects=subjects, unobserved=found.unobserved, skipped=found.skipped, unknown=[]))
+        merge.add(Seen(found.sources, subjects=subjects, unobserved=found.unobserved, skipped=found.skipped, known=list(found.known)))
     return merge.evidence()
 
 
@@ -167,6 +168,7 @@ def see_all(works: Iterable[Work], setting: Setting) -> Seen:
             seen.subjects.extend(part.subjects)
             seen.unobserved.extend(part.unobserved)
             seen.skipped.extend(part.skipped)
+            seen.known.extend(part.known)
     return seen
 
 
@@ -251,6 +253,7 @@ class _Merge:
         self.unknown: list[Skipped] = []
         self.owned: dict[str, Source] = {}
         self.others: dict[str, Source] = {}
+        self.known: set[str] = set()
 
     def add(self, part: Seen) -> None:
         """Take in one chunk."""
@@ -258,6 +261,7 @@ class _Merge:
         self.seen.unobserved.extend(part.unobserved)
         self.seen.skipped.extend(part.skipped)
         self.unknown.extend(part.unknown)
+        self.known.update(part.known)
         self.owned.update((source.id, source) for source in part.owned)
         for source in part.others:
             self.others.setdefault(source.id, source)
@@ -268,4 +272,4 @@ class _Merge:
         self.seen.sources = [sources[key] for key in sorted(sources)]
         self.seen.skipped += _detect.compact(entry for entry in self.unknown if entry.path not in sources)
         drop_included(self.seen)
-        return self.seen
+        return hide_across(self.seen, self.known)

@@ -26,6 +26,8 @@ class Seen(msgspec.Struct):
     """By collectors, inside files they read."""
     unknown: list[Skipped] = []
     """Files that no collector knows."""
+    known: list[str] = []
+    """Credentials that were recognised: kept from what the other chunks tell."""
 
 
 class _Row(msgspec.Struct, array_like=True, gc=False):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, cast
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from aiact_report.collector._base import Request
+from aiact_report.collector._vocabulary.credentials import keep
 from aiact_report.collector.cluster.credential import settle
 from aiact_report.errors import MistakesError, Problem, mistake, nearest
 
@@ -159,7 +160,10 @@ def _settled(loader: Any, environment: Mapping[str, str]) -> str | None:
     user, cluster = loader._user, loader._cluster  # noqa: SLF001 -- the loader gives them nowhere else
     if user is None or not isinstance(user.value, dict):
         return None
-    return settle(user.value, cluster.value if isinstance(cluster.value, dict) else {}, _folder(user.path), environment)
+    failure = settle(user.value, cluster.value if isinstance(cluster.value, dict) else {}, _folder(user.path), environment)
+    for name in ("token", "password", "client-key-data"):
+        keep(name, str(user.value.get(name) or ""))
+    return failure
 
 
 def _folder(path: Any) -> str:

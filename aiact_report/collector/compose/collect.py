@@ -21,6 +21,7 @@ from aiact_report.collector.compose.label_files import with_label_files
 from aiact_report.collector.compose.load import Application, load
 from aiact_report.collector.compose.nodes import MARK, Node, at, literal, mapping
 from aiact_report.collector.compose.recognise import recognise
+from aiact_report.collector.compose.secrets import keep_secrets
 from aiact_report.collector.compose.sheet import Sheet
 from aiact_report.facts.registry import of
 from aiact_report.model import Place, Skipped, Subject, Unobserved
@@ -66,6 +67,7 @@ def _unused(unit: Unit, files: Files) -> list[Skipped]:
 
 def _see(application: Application, locator: str) -> tuple[list[Subject], list[Unobserved]]:
     """Describe the application and each of its services."""
+    keep_secrets(_top(application, "secrets"), application.files, application.variables)
     services = _services(application)
     if not services:
         return [], []

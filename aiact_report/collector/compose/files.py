@@ -10,6 +10,7 @@ from typing import NamedTuple
 from aiact_report.collector._base import FILE_LIMIT, Unit, sha256
 from aiact_report.collector._files import read_regular
 from aiact_report.collector._refused import Refused
+from aiact_report.collector._vocabulary.credentials import is_credential
 from aiact_report.collector._walk import locator_of
 from aiact_report.collector._yaml import load as _yaml
 from aiact_report.collector.compose.dotenv import Entry, parse
@@ -86,7 +87,9 @@ class Files:
             self.note("encoding", f"{opened.locator}: {note}", Place(file=opened.locator))
         entries = parse(text, variables, raw=raw)
         for entry in entries:
-            if entry.name is None:
+            if entry.name is not None and entry.value is not None:
+                is_credential(entry.name, entry.value)  # whether or not anything uses it, it is told nowhere
+            elif entry.name is None:
                 self.note("parse-error", "a line of the env file is not of the form NAME=value", Place(file=opened.locator, line=entry.line))
         return entries
 

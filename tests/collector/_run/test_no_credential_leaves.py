@@ -133,7 +133,31 @@ CONFIG = {
     },
     "rootfs": {"type": "layers", "diff_ids": ["sha256:" + "c" * 64]}, "history": [{"created": "2026-01-01T00:00:00Z", "created_by": "RUN make", "comment": "c", "author": "me"}],
 }  # fmt: skip
-JSON_SOURCES = {"trivy.json": TRIVY, "bom.cdx.json": CYCLONEDX, "bom.spdx.json": SPDX}
+SARIF = {
+    "version": "2.1.0", "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "runs": [{
+        "tool": {"driver": {"name": "Trivy", "fullName": "Trivy Vulnerability Scanner", "version": "0.74.0", "informationUri": "https://example.org/", "rules": [
+            {"id": "CVE-2026-1", "name": "OsPackageVulnerability", "shortDescription": {"text": "t"}, "help": {"text": "Fixed Version: 2"}, "properties": {"security-severity": "8.0", "tags": ["vulnerability", "HIGH"]}}]}},
+        "properties": {"imageName": "registry.example.org/a:1", "repoDigests": ["a@sha256:" + "b" * 64], "imageID": "sha256:" + "a" * 64, "repoTags": ["a:1"]},
+        "results": [{"ruleId": "CVE-2026-1", "ruleIndex": 0, "level": "error", "message": {"text": "Package: p\nInstalled Version: 1\nFixed Version: 2"}, "locations": [{"physicalLocation": {"artifactLocation": {"uri": "a"}}}]}]}],
+}  # fmt: skip
+GRYPE = {
+    "matches": [{"vulnerability": {"id": "CVE-2026-1", "severity": "High", "fix": {"versions": ["2"], "state": "fixed"}}, "artifact": {"name": "p", "version": "1", "type": "deb"}, "matchDetails": [{"matcher": "m"}]}],
+    "source": {"type": "image", "target": {"userInput": "registry.example.org/a:1", "imageID": "sha256:" + "a" * 64, "manifestDigest": "sha256:" + "b" * 64, "repoDigests": ["a@sha256:" + "b" * 64], "tags": ["a:1"]}},
+    "distro": {"name": "debian", "version": "12"}, "descriptor": {"name": "grype", "version": "0.90", "timestamp": "2026-01-01T00:00:00Z", "db": {"built": "2026-01-01T00:00:00Z"}},
+}  # fmt: skip
+CLAIR = {
+    "manifest_hash": "sha256:" + "b" * 64, "packages": {"1": {"id": "1", "name": "p", "version": "1"}}, "distributions": {"1": {"id": "1", "did": "debian", "version_id": "12"}},
+    "vulnerabilities": {"7": {"id": "7", "name": "CVE-2026-1", "normalized_severity": "High", "fixed_in_version": "2"}}, "package_vulnerabilities": {"1": ["7"]}, "environments": {}, "repository": {}, "enrichments": {},
+}  # fmt: skip
+SPDX3 = {
+    "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
+        {"type": "CreationInfo", "@id": "_:c", "specVersion": "3.0.1", "created": "2026-01-01T00:00:00Z", "createdBy": ["https://example.org/me"]},
+        {"type": "SpdxDocument", "spdxId": "https://example.org/d", "creationInfo": "_:c", "name": "a:1", "rootElement": ["https://example.org/a"]},
+        {"type": "software_Package", "spdxId": "https://example.org/a", "creationInfo": "_:c", "name": "p", "software_packageVersion": "1", "software_packageUrl": "pkg:pypi/p@1"}],
+}  # fmt: skip
+JSON_SOURCES = {
+    "trivy.json": TRIVY, "bom.cdx.json": CYCLONEDX, "bom.spdx.json": SPDX, "a.sarif": SARIF, "grype.json": GRYPE, "clair.json": CLAIR, "bom.spdx3.json": SPDX3,
+}  # fmt: skip
 
 
 def planted(value: Any, plant: str) -> Iterator[Any]:

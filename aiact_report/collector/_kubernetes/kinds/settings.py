@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from typing import Any
 
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import REFUSED, Sheet
-from aiact_report.collector._vocabulary.credentials import asks_for_credential, is_credential, is_sealed, placeholder
+from aiact_report.collector._vocabulary.credentials import asks_for_credential, is_credential, is_sealed, keep, placeholder
 from aiact_report.collector._vocabulary.log_retention import retention_days
 
 decides(
@@ -81,6 +82,7 @@ def read_secret(sheet: Sheet, item: Object) -> None:
         sheet.text("secret.type", item.data["type"], item.line_of("type"), "type")
     facts = ("secret.keys", "secret.values_committed")
     sections = [(key, *_section(sheet, item, key, facts)) for key in ("data", "stringData")]
+    _keep(sections)
     keys = tuple(dict.fromkeys(key for _, data, _ in sections for key in data))
     if not keys or facts[0] not in sheet.facts:
         return
@@ -90,6 +92,16 @@ def read_secret(sheet: Sheet, item: Object) -> None:
     sheet.put(
         facts[1], tuple(dict.fromkeys(key for name, data, _ in sections for key, value in data.items() if _stands_here(name, value))), line, section
     )
+
+
+def _keep(sections: Iterable[tuple[str, dict[str, Any], Any]]) -> None:
+    """Let no other place tell what a Secret holds, encoded or not."""
+    for section, data, _ in sections:
+        for key, value in data.items():
+            if value.__class__ is str and not is_sealed(value):
+                keep(key, value)
+                if section == "data":
+                    keep(key, _decoded(value))
 
 
 def _section(sheet: Sheet, item: Object, key: str, facts: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Any]]:

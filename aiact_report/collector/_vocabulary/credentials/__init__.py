@@ -5,7 +5,7 @@ One search (`find`) serves every source and every place, so that what is counted
 
 from aiact_report.collector._vocabulary.credentials.arguments import argument_credentials, redact_parts, redact_words
 from aiact_report.collector._vocabulary.credentials.fields import field_credentials, is_credential_cached
-from aiact_report.collector._vocabulary.credentials.find import LONGEST, find, hide_known, is_credential, redact, shown, without_forms
+from aiact_report.collector._vocabulary.credentials.find import LONGEST, find, hide_known, is_credential, keep, redact, shown, without_forms
 from aiact_report.collector._vocabulary.credentials.ledger import drain
 from aiact_report.collector._vocabulary.credentials.names import asks_for_credential
 from aiact_report.collector._vocabulary.credentials.placeholders import PLACEHOLDER, placeholder
@@ -24,6 +24,7 @@ __all__ = [
     "is_credential",
     "is_credential_cached",
     "is_sealed",
+    "keep",
     "placeholder",
     "redact",
     "redact_parts",

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from aiact_report.collector._vocabulary.credentials import clients
+from aiact_report.collector._vocabulary.credentials import clients, names
 from aiact_report.collector._vocabulary.credentials.addresses import addresses_in, drivers_in
 from aiact_report.collector._vocabulary.credentials.assigned import assigned_in
 from aiact_report.collector._vocabulary.credentials.forms import Span, forms_in
 from aiact_report.collector._vocabulary.credentials.ledger import note
-from aiact_report.collector._vocabulary.credentials.names import kind_of
+from aiact_report.collector._vocabulary.credentials.names import Kind, kind_of
 from aiact_report.collector._vocabulary.credentials.placeholders import WINDOW
 from aiact_report.collector._vocabulary.credentials.values import REDACTED, is_literal
 
@@ -95,6 +95,14 @@ def hide_known(text: str, known: Iterable[str]) -> str:
         if secret in text:
             text = text.replace(secret, REDACTED)
     return text
+
+
+def keep(name: str, value: str) -> None:
+    """Keep from being told what a place for secrets holds (a Secret's data, a secret's file), but for what its key says is none: a user, a host."""
+    text = value.strip()
+    find(f"{name}={text}" if "\n" not in text else text)
+    if not names.is_open(name) and is_literal(text, Kind.PASSWORD):
+        note(text)
 
 
 _MAY_HOLD = re.compile(r"://|BEGIN|\$|asic |oken |earer |[A-Za-z0-9_-]{15}")

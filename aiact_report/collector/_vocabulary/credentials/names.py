@@ -123,6 +123,21 @@ _BY_WORD: dict[str, Kind] = {
 }
 
 
+_OPEN = frozenset(
+    {
+        "address", "bucket", "cert", "certificate", "class", "crt", "database", "dbname", "domain", "email", "endpoint", "engine", "host", "hostname",
+        "level", "mode", "name", "namespace", "port", "provider", "region", "tenant", "type", "uid", "uri", "url", "user", "username", "version",
+    }
+)  # fmt: skip
+"""Last words of a secret's keys whose value is none; a login in an address is one all the same, and found as such."""
+
+
+def is_open(name: str) -> bool:
+    """Whether a key of a secret says that its value is no credential: `username`, `ca.crt`."""
+    words = [word.lower() for word in _WORD.findall(name[-_LONGEST:])]
+    return bool(words) and words[-1] in _OPEN
+
+
 def asks_for_credential(name: str) -> bool:
     """Whether the name of a variable, argument or option speaks of a credential."""
     return kind_of(name) not in {None, Kind.WEAK, Kind.OBJECT}
