@@ -35,8 +35,19 @@ def control(item: Control, mapping: Mapping) -> Iterator[str]:
     yield from _questions(item, mapping)
     for title, text in (("Why it matters", item.rationale), ("What a pass does not show", item.limits), ("To close a gap", item.remediation.text)):
         yield from ("", title, paragraph(text, "  "))
+    yield from _references(item, mapping)
     for platform, snippet in item.remediation.snippets.items():
         yield from ("", f"  {platform}:", *(f"    {safe(line)}" for line in snippet.rstrip().splitlines()))
+
+
+def _references(item: Control, mapping: Mapping) -> Iterator[str]:
+    if item.references:
+        yield from ("", "See also")
+    for key, clauses in item.references.items():
+        known = mapping.references.get(key)
+        yield f"  {known.title if known else safe(key)}"
+        asks = known.asks if known else {}
+        yield from (paragraph(f"{clause}: {asks[clause]}" if clause in asks else clause, "    ") for clause in clauses)
 
 
 def _law(item: Control, law: Law) -> Iterator[str]:

@@ -250,6 +250,7 @@ def dossier(evidence: Evidence, mapping: Mapping, config: Config, *, created_at:
         law=mapping.law,
         evidence=evidence,
         controls=mapping.controls,
+        references=mapping.references,
         verdicts=verdicts,
         obligations=summarise(mapping.law, mapping.controls, verdicts),
         waivers=waivers,

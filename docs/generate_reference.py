@@ -14,7 +14,7 @@ from pathlib import Path
 from aiact_report.facts.registry import FactSpec, kind_of, registry
 from aiact_report.mapping._controls import Question
 from aiact_report.mapping._load import Mapping, load
-from aiact_report.model import Control, Law, Support
+from aiact_report.model import Control, Law, Reference, Support
 
 FOLDER = Path(__file__).resolve().parent / "reference"
 MADE = "<!-- Made by docs/generate_reference.py from aiact_report/mapping/; change it there. -->"
@@ -47,18 +47,18 @@ def controls_page(mapping: Mapping) -> str:
     rows = ((f"[{item.id}](#{anchor(item.id)})", cell(item.title), item.severity, ", ".join(item.subjects)) for item in controls)
     lines += table(("id", "what is so when it passes", "severity", "asked of"), rows)
     for control in controls:
-        lines += control_section(control, mapping.questions[control.id])
+        lines += control_section(control, mapping.questions[control.id], mapping.references)
     return "\n".join(lines) + "\n"
 
 
-def control_section(control: Control, questions: list[Question]) -> list[str]:
+def control_section(control: Control, questions: list[Question], references: dict[str, Reference]) -> list[str]:
     """One control in full."""
     rows = [
         ("bears on", obligation_links(control)),
         *((f"expected of a {question.subject}", cell(question.expected)) for question in questions),
         ("severity", control.severity),
         ("reads", ", ".join(f"[`{name}`](facts.md#{kind_of(name)})" for name in control.reads)),
-        ("references", "; ".join(f"{standard}: {', '.join(clauses)}" for standard, clauses in control.references.items()) or "none"),
+        ("references", "; ".join(cited(standard, clauses, references) for standard, clauses in control.references.items()) or "none"),
     ]
     lines = ["", f"## {control.id}", "", f"**{control.title}**", "", *table(("", ""), rows), ""]
     lines += [f"*Why.* {' '.join(control.rationale.split())}", "", f"*What a pass does not show.* {' '.join(control.limits.split())}", ""]
@@ -66,6 +66,30 @@ def control_section(control: Control, questions: list[Question]) -> list[str]:
     for platform, snippet in control.remediation.snippets.items():
         lines += ["", f"```{'dockerfile' if platform == 'dockerfile' else 'yaml'}", f"# {platform}", snippet.rstrip(), "```"]
     return lines
+
+
+def cited(key: str, clauses: tuple[str, ...], references: dict[str, Reference]) -> str:
+    """Name clauses with the standard and edition they are of."""
+    return f"[{references[key].title}](references.md#{key}): {', '.join(clauses)}"
+
+
+def references_page(mapping: Mapping) -> str:
+    """Every standard with its edition, and every clause that is cited with what it asks."""
+    lines = [
+        MADE,
+        "# References",
+        "",
+        "What controls refer to. A reference says that the clause asks the same or more; it does not say that a pass fulfils the clause.",
+    ]
+    for key, standard in mapping.references.items():
+        citing: dict[str, list[str]] = defaultdict(list)
+        for control in mapping.controls:
+            for clause in control.references.get(key, ()):
+                citing[clause].append(f"[{control.id}](controls.md#{anchor(control.id)})")
+        rows = ((clause, cell(asks), ", ".join(citing[clause])) for clause, asks in standard.asks.items())
+        lines += ["", f"## {key}", "", f"{standard.title}, <{standard.address.split(',')[0]}>. Checked {standard.checked}.", ""]
+        lines += table(("clause", "asks", "cited by"), rows)
+    return "\n".join(lines) + "\n"
 
 
 def facts_page(facts: dict[str, FactSpec], controls: list[Control]) -> str:
@@ -151,6 +175,7 @@ def pages(mapping: Mapping) -> dict[str, str]:
         "controls.md": controls_page(mapping),
         "facts.md": facts_page(registry(), mapping.controls),
         "obligations.md": obligations_page(mapping.law, mapping.controls),
+        "references.md": references_page(mapping),
         "../relations.md": relations_page(mapping),
     }
 

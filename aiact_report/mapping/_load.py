@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from aiact_report.errors import MistakesError, Problem
 from aiact_report.mapping._controls import Question, Reader
 from aiact_report.mapping._document import read
-from aiact_report.model import Control, Law
+from aiact_report.model import Control, Law, Reference
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Mapping:
     """Sorted by id."""
     questions: dict[str, list[Question]]
     """By control id."""
+    references: dict[str, Reference]
+    """Standards the controls refer to, by the key they use."""
     sha256: str
     """Of every byte of it, so that a changed mapping shows."""
 
@@ -46,16 +50,17 @@ def load(extra: list[Path] | None = None) -> Mapping:
     """
     problems: list[Problem] = []
     digest = hashlib.sha256()
-    law = _law(digest, problems)
+    law = _own("law.yaml", Law, digest, problems)
+    references = _own("references.yaml", dict[str, Reference], digest, problems)
     obligations = {obligation.key for obligation in law.obligations} if law else set()
     pairs: dict[str, tuple[Control, list[Question]]] = {}
     for name, data, origin in [*_built_in(), *_extra(extra or [], problems)]:
         digest.update(data)
         _merge(pairs, Reader(name, origin, obligations, problems).controls(read(data, name, problems)), name, problems)
-    if problems or law is None:
+    if problems or law is None or references is None:
         raise MistakesError(problems)
     ordered = sorted(pairs.items())
-    return Mapping(law, [pair[0] for _, pair in ordered], {key: pair[1] for key, pair in ordered}, digest.hexdigest())
+    return Mapping(law, [pair[0] for _, pair in ordered], {key: pair[1] for key, pair in ordered}, references, digest.hexdigest())
 
 
 def _merge(pairs: dict[str, tuple[Control, list[Question]]], found: list[tuple[Control, list[Question]]], name: str, problems: list[Problem]) -> None:
@@ -67,13 +72,14 @@ def _merge(pairs: dict[str, tuple[Control, list[Question]]], found: list[tuple[C
         pairs[pair[0].id] = pair
 
 
-def _law(digest: Any, problems: list[Problem]) -> Law | None:
-    data = files("aiact_report.mapping").joinpath("law.yaml").read_bytes()
+def _own(name: str, shape: type[T], digest: Any, problems: list[Problem]) -> T | None:
+    """Read a file of our own beside this one."""
+    data = files("aiact_report.mapping").joinpath(name).read_bytes()
     digest.update(data)
     try:
-        return msgspec.convert(read(data, "law.yaml", problems), Law)
+        return msgspec.convert(read(data, name, problems), shape)
     except msgspec.ValidationError as error:
-        problems.append(Problem(str(error), "law.yaml"))
+        problems.append(Problem(str(error), name))
     return None
 
 

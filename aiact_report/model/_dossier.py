@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from aiact_report.model._evidence import Evidence, Ref
-from aiact_report.model._mapping import Control, Law, Outcome, Severity
+from aiact_report.model._mapping import Control, Law, Outcome, Reference, Severity
 
 
 class WaiverNote(msgspec.Struct, frozen=True):
@@ -133,5 +133,7 @@ class Dossier(msgspec.Struct, kw_only=True):
     obligations: list[ObligationSummary]
     waivers: list[WaiverStatus]
     attestations: list[Attestation]
+    references: dict[str, Reference] = {}
+    """Standards that the controls refer to, by the key they use."""
     notices: list[str]
     """What is said first: an empty run, a source that yielded nothing, an expired waiver."""

@@ -89,6 +89,24 @@ class Support(msgspec.Struct, frozen=True, omit_defaults=True):
     """Kinds of subject whose answers bear on it; none named: all that the control asks."""
 
 
+class Reference(msgspec.Struct, frozen=True):
+    """A standard that controls refer to."""
+
+    name: str
+    edition: str
+    """Clauses are numbered anew from edition to edition."""
+    address: str
+    checked: str
+    """When its clauses were compared, and with what."""
+    asks: dict[str, str]
+    """Clause → in one line, what it asks."""
+
+    @property
+    def title(self) -> str:
+        """`CIS Kubernetes Benchmark 1.12`, `NIST SP 800-53 (Revision 5)`."""
+        return f"{self.name} {self.edition}" if self.edition[0].isdigit() else f"{self.name} ({self.edition})"
+
+
 class Remediation(msgspec.Struct, frozen=True, omit_defaults=True):
     """How to close a gap."""
 

@@ -11,7 +11,6 @@ from aiact_report.model import Dossier
 from aiact_report.report_templates import _text
 from aiact_report.report_templates._base import RenderContext
 from aiact_report.report_templates._fonts import faces
-from aiact_report.report_templates._standards import standard
 from aiact_report.report_templates._subjects import plural
 from aiact_report.report_templates._view import view
 
@@ -54,7 +53,7 @@ def _environment() -> Environment:
         "moment": _text.moment,
         "short": _text.short_digest,
     }
-    environment.globals |= {"counted": _text.counted, "plural": plural, "standard": standard}
+    environment.globals |= {"counted": _text.counted, "plural": plural}
     return environment
 
 

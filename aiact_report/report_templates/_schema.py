@@ -14,6 +14,7 @@ from aiact_report.model import (
     Fact,
     Law,
     ObligationSummary,
+    Reference,
     Skipped,
     Source,
     System,
@@ -53,6 +54,8 @@ class DossierFile(msgspec.Struct, kw_only=True):
     waivers: list[WaiverStatus]
     attestations: list[Attestation]
     law: Law
+    references: dict[str, Reference] = {}
+    """Standards that the controls refer to: edition, and what each clause asks."""
     answers: list[Answer]
     """Every different answer."""
     verdicts: dict[str, tuple[int, ...]]
@@ -91,6 +94,8 @@ class FullFile(msgspec.Struct, kw_only=True):
     waivers: list[WaiverStatus]
     attestations: list[Attestation]
     law: Law
+    references: dict[str, Reference] = {}
+    """Standards that the controls refer to: edition, and what each clause asks."""
     sources: list[Source]
     unobserved: list[Unobserved]
     skipped: list[Skipped]

@@ -130,6 +130,11 @@ class View(msgspec.Struct):
     images: Images
     chains: Chains
 
+    def reference(self, key: str) -> str:
+        """Name a standard with its edition; one that is not in the registry keeps the name its mapping gives it."""
+        known = self.dossier.references.get(key)
+        return f"{known.title}," if known else key
+
 
 def view(dossier: Dossier, context: RenderContext) -> View:
     """Make the view of a dossier."""

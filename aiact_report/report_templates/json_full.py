@@ -51,6 +51,7 @@ def _members(dossier: Dossier) -> Iterable[tuple[str, Any]]:
         ("waivers", dossier.waivers),
         ("attestations", dossier.attestations),
         ("law", dossier.law),
+        ("references", dossier.references),
         ("sources", evidence.sources),
         ("unobserved", evidence.unobserved),
         ("skipped", evidence.skipped),

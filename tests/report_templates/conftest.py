@@ -25,6 +25,7 @@ from aiact_report.model import (
     Paragraph,
     Place,
     Ref,
+    Reference,
     Relation,
     Remediation,
     RollUp,
@@ -208,6 +209,7 @@ def make(workloads: int = 60, *, system: System = _SYSTEM) -> Dossier:
         law=_law(),
         evidence=_evidence(subjects) if subjects else Evidence(),
         controls=controls,
+        references={"sp800_190": Reference("NIST SP 800-190", "September 2017", "https://doi.org/10.6028/NIST.SP.800-190", "2026-11-20", {})},
         verdicts=verdicts,
         obligations=_summaries(controls, verdicts),
         waivers=[

@@ -133,7 +133,7 @@ def test_a_gap_shows_value_place_expectation_and_remedy(page: _Page, dossier: Do
     assert "more words" not in flat
     gap = next(verdict for verdict in dossier.verdicts if verdict.outcome is Outcome.GAP)
     assert gap.expected in flat
-    assert "NIST SP 800-190 4.1.5, 4.2.2" in flat
+    assert "NIST SP 800-190 (September 2017), 4.1.5, 4.2.2" in flat
     assert "runAsNonRoot: true" in flat
     assert "A pass would not show" in flat
 

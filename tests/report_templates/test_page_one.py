@@ -107,7 +107,7 @@ def test_each_paragraph_counts_a_verdict_once(files: dict[str, Any]) -> None:
 
 
 def test_what_was_not_assessed(files: dict[str, Any]) -> None:
-    """How many "questions are not assessed, out of … asked" follows from the file, and named images count there."""
+    """How many questions are not assessed, out of how many asked, follows from the file, and named images count there."""
     found = Counter(answer["outcome"] for answer in answers(files["dossier"]))
     asked = sum(found[outcome] for outcome in COLUMNS)
     flat = " ".join(re.sub(r"<[^>]+>", " ", files["cover"]).split())
