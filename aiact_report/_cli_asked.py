@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aiact_report.collector._base import Request
+from aiact_report.collector._request import Charts, Clusters, Engines, Images, Request
 from aiact_report.config import Config
 from aiact_report.errors import MistakesError, Problem
 
@@ -32,36 +32,56 @@ def names_something(options: Mapping[str, Any]) -> bool:
 
 def asks(request: Request) -> bool:
     """Tell whether a request asks for anything."""
-    return bool(request.images or request.engine or request.sockets or request.contexts or request.charts or request.kustomizations)
+    named = request.images.names, request.engines.every, request.engines.sockets, request.clusters.contexts, request.charts.paths
+    return any(named) or bool(request.kustomizations)
 
 
 def request(options: Mapping[str, Any], config: Config, outside: Outside, *, configured: bool) -> Request:
     """Make the request of the options, and of the configuration where the command line names no source (`configured`)."""
     _refuse(options)
-    contexts = options.get("contexts") or (("",) if options.get("cluster") else ())
     return Request(
         root=Path.cwd(),
         observed_at=outside.time,
         environment=outside.environment,
-        images=tuple(options.get("images") or (config.images if configured else ())),
-        layers=not options.get("no_layers"),
-        engine=bool(options.get("engine")) or (configured and config.engine),
-        sockets=tuple(options.get("sockets") or ()),
-        platforms=tuple(options.get("platforms") or config.platforms),
-        insecure_registries=tuple(options.get("insecure_registries") or ()),
-        keys=tuple(options.get("keys") or config.keys),
-        cache=None if options.get("no_cache") else options.get("cache") or _cache(outside.environment),
-        contexts=tuple(contexts or (config.contexts if configured else ())),
-        namespaces=tuple(options.get("namespaces") or config.namespaces),
-        charts=tuple(options.get("charts") or (config.charts if configured else ())),
-        values=tuple(options.get("values") or config.values),
-        release=options.get("release"),
-        release_namespace=options.get("release_namespace"),
-        sets=tuple(options.get("sets") or ()),
-        api_versions=tuple(options.get("api_versions") or ()),
-        kube_version=options.get("kube_version"),
-        kustomizations=tuple(options.get("kustomizations") or (config.kustomizations if configured else ())),
+        images=_images(options, config, outside.environment, configured=configured),
+        engines=Engines(bool(options.get("engine")) or (configured and config.engine), _all(options, "sockets")),
+        clusters=_clusters(options, config, configured=configured),
+        charts=_charts(options, config, configured=configured),
+        kustomizations=_all(options, "kustomizations", config.kustomizations if configured else ()),
         jobs=options.get("jobs") or _processors(),
+    )
+
+
+def _all(options: Mapping[str, Any], name: str, otherwise: tuple[Any, ...] = ()) -> tuple[Any, ...]:
+    """Give what an option that may be repeated holds, else what the configuration says."""
+    return tuple(options.get(name) or otherwise)
+
+
+def _images(options: Mapping[str, Any], config: Config, environment: Mapping[str, str], *, configured: bool) -> Images:
+    return Images(
+        names=_all(options, "images", config.images if configured else ()),
+        layers=not options.get("no_layers"),
+        platforms=_all(options, "platforms", config.platforms),
+        insecure=_all(options, "insecure_registries"),
+        keys=_all(options, "keys", config.keys),
+        cache=None if options.get("no_cache") else options.get("cache") or _cache(environment),
+    )
+
+
+def _clusters(options: Mapping[str, Any], config: Config, *, configured: bool) -> Clusters:
+    current = ("",) if options.get("cluster") else ()
+    return Clusters(_all(options, "contexts", current or (config.contexts if configured else ())), _all(options, "namespaces", config.namespaces))
+
+
+def _charts(options: Mapping[str, Any], config: Config, *, configured: bool) -> Charts:
+    return Charts(
+        paths=_all(options, "charts", config.charts if configured else ()),
+        values=_all(options, "values", config.values),
+        release=options.get("release"),
+        namespace=options.get("release_namespace"),
+        sets=_all(options, "sets"),
+        api_versions=_all(options, "api_versions"),
+        kube_version=options.get("kube_version"),
     )
 
 

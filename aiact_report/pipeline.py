@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from aiact_report import evidence as evidence_file
 from aiact_report._components import declare
 from aiact_report._notices import FRUITLESS, UNUSED, is_empty, notices
 from aiact_report._waivers import apply
-from aiact_report.collector._base import Request
+from aiact_report.collector._request import Request
 from aiact_report.config import FILE_NAME, Config, check_names
 from aiact_report.errors import mistake, nearest
 from aiact_report.model import (
@@ -120,7 +121,7 @@ def _renderings(wanted: Wanted, walk: Walk) -> tuple[Met, list[Request], frozens
 
     found = met({locator: file.path for locator, file in walk.found.items()}, str(walk.root))
     request = wanted.request
-    asked = [request.root / path for path in (*request.kustomizations, *request.charts)] if request is not None else []
+    asked = [request.root / path for path in (*request.kustomizations, *request.charts.paths)] if request is not None else []
     rendered = frozenset(locator_of(path, walk.root) for path in asked)
     requests = [request] if request is not None else []
     if request is not None and wanted.render:
@@ -133,9 +134,9 @@ def _renderings(wanted: Wanted, walk: Walk) -> tuple[Met, list[Request], frozens
 
 def _to_render(request: Request, walk: Walk, overlays: tuple[Path, ...], charts: tuple[Path, ...]) -> Request:
     """Ask for what was met, with what the user says of charts."""
-    values = tuple(path if path.is_absolute() else (request.root / path).resolve() for path in request.values)
-    said = {name: getattr(request, name) for name in ("release", "release_namespace", "sets", "api_versions", "kube_version")}
-    return Request(walk.root, request.observed_at, request.environment, kustomizations=overlays, charts=charts, values=values, **said)
+    values = tuple(path if path.is_absolute() else (request.root / path).resolve() for path in request.charts.values)
+    said = dataclasses.replace(request.charts, paths=charts, values=values)
+    return Request(walk.root, request.observed_at, request.environment, charts=said, kustomizations=overlays)
 
 
 def refuse_missing(paths: Sequence[Path]) -> None:

@@ -57,9 +57,9 @@ print(time.perf_counter() - started)
 TOOL = (
     SETUP
     + """
-from aiact_report.collector._base import Request
+from aiact_report.collector._request import Clusters, Request
 from aiact_report.collector.cluster.collect import collect
-found = collect(Request(root=Path(), observed_at="2026-03-01T12:00:00Z", environment={"KUBECONFIG": kubeconfig}, contexts=("",)))
+found = collect(Request(root=Path(), observed_at="2026-03-01T12:00:00Z", environment={"KUBECONFIG": kubeconfig}, clusters=Clusters(("",))))
 assert sum(subject.kind == "pod" for subject in found.subjects) == int(sys.argv[2]), len(found.subjects)
 print(time.perf_counter() - started)
 """

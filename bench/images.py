@@ -53,10 +53,10 @@ print(time.perf_counter() - started)
 COLLECT = """
 import sys, time
 from pathlib import Path
-from aiact_report.collector._base import Request
+from aiact_report.collector._request import Images, Request
 from aiact_report.collector.image import COLLECTOR
 started = time.perf_counter()
-found = COLLECTOR.collect(Request(Path(sys.argv[1]).parent, "2026-01-01T00:00:00Z", images=(sys.argv[1],)))
+found = COLLECTOR.collect(Request(Path(sys.argv[1]).parent, "2026-01-01T00:00:00Z", images=Images((sys.argv[1],))))
 print(time.perf_counter() - started)
 assert any(subject.kind == "image" for subject in found.subjects)
 """

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import NamedTuple, get_args
 
 from aiact_report import config, evidence
-from aiact_report.collector._base import Collector, Request, Unit
+from aiact_report.collector._base import Collector, Unit
 from aiact_report.collector._images.contents import rpm
 from aiact_report.collector._images.contents.packages import Stanzas
 from aiact_report.collector._images.contents.pickle import scan
+from aiact_report.collector._request import Clusters, Images, Request
 from aiact_report.collector._yaml import load as yaml_load
 from aiact_report.collector.apptainer import COLLECTOR as APPTAINER
 from aiact_report.collector.cluster import connection
@@ -74,11 +75,11 @@ def _requirements(data: bytes) -> object:
 
 def _kubeconfig(data: bytes) -> object:
     path = _file("kubeconfig", data)
-    return connection.targets(Request(_folder(), NOW, {"KUBECONFIG": str(path)}, contexts=("",)))
+    return connection.targets(Request(_folder(), NOW, {"KUBECONFIG": str(path)}, clusters=Clusters(contexts=("",))))
 
 
 def _image(data: bytes) -> object:
-    return IMAGE.collect(Request(_folder(), NOW, images=(str(_file("image.tar", data)),)))
+    return IMAGE.collect(Request(_folder(), NOW, images=Images(names=(str(_file("image.tar", data)),))))
 
 
 def _stanzas(kind: str) -> Callable[[bytes], object]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
+from aiact_report.collector._request import Request
 from aiact_report.model import Skipped, Source, Subject, Unobserved
 
 FILE_LIMIT = 32 * 1024 * 1024
@@ -70,56 +71,6 @@ class Collector:
     """Reads one unit. Never raises for bad input: that becomes an Unobserved."""
     rank: int = 0
     """Asked in this order; the first that recognises a file has it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the user asked for that is no file of the walk: images, engines, clusters, charts. What the run knows of the outside comes with it."""
-
-    root: Path
-    """The directory locators are relative to."""
-    observed_at: str
-    """RFC 3339 time of this run: the `observed_at` of every source that is read live, and what ages are counted to."""
-    environment: Mapping[str, str] = field(default_factory=dict)
-    """Environment variables: only the command line reads them, and hands them on here."""
-    images: tuple[str, ...] = ()
-    """As the user named them: `docker://NAME`, `podman://NAME`, an archive, a layout directory, a SIF file, or a registry reference."""
-    layers: bool = True
-    """Read the layers too; else configuration and manifests only, and what layers would show is Unobserved."""
-    engine: bool = False
-    """All containers that run in the engines at hand."""
-    sockets: tuple[str, ...] = ()
-    """Addresses of engines, where they are not at their usual place (`unix:///run/user/1000/podman/podman.sock`)."""
-    platforms: tuple[str, ...] = ()
-    """`linux/amd64`, …; none: every platform of an index."""
-    insecure_registries: tuple[str, ...] = ()
-    """Hosts (with port) whose TLS certificate is not verified, or that speak plain HTTP."""
-    keys: tuple[Path, ...] = ()
-    """Public keys that image signatures are verified with."""
-    cache: Path | None = None
-    """Folder of what was downloaded, by digest; none: nothing is kept."""
-    contexts: tuple[str, ...] = ()
-    """Contexts of the kubeconfig, one a cluster; the empty text is the current one, or the service account of the pod this runs in."""
-    namespaces: tuple[str, ...] = ()
-    """Namespaces to read; none: all of them."""
-    charts: tuple[Path, ...] = ()
-    """Helm charts to render."""
-    values: tuple[Path, ...] = ()
-    """Values files for them, in order."""
-    release: str | None = None
-    """Name of the release that charts are rendered as; none: the chart's own name."""
-    release_namespace: str | None = None
-    """Namespace of the release: what a chart's objects are in that name none."""
-    sets: tuple[str, ...] = ()
-    """Values of a chart as `key=value`, in order, over those of files."""
-    api_versions: tuple[str, ...] = ()
-    """API versions that a chart may take the cluster to have."""
-    kube_version: str | None = None
-    """Version that a chart may take the cluster to have."""
-    kustomizations: tuple[Path, ...] = ()
-    """Directories to render with Kustomize."""
-    jobs: int = 1
-    """Processes or connections that may work at once."""
 
 
 @dataclass(frozen=True, slots=True)

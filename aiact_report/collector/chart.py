@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from aiact_report.collector._base import Asked, Collected, Request
+from aiact_report.collector._base import Asked, Collected
 from aiact_report.collector._files import read_regular
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._rendering import chance, process
 from aiact_report.collector._rendering import read as render
 from aiact_report.collector._rendering.process import Renderer
 from aiact_report.collector._rendering.read import Rendering
+from aiact_report.collector._request import Request
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._yaml import load as _yaml
 
@@ -27,7 +28,7 @@ _MISSING = ("missing in charts/", "helm dependency build", "dependencies")
 def collect(request: Request) -> Collected:
     """Render and read every chart; what cannot be rendered becomes an Unobserved."""
     found = Collected()
-    for path in dict.fromkeys(request.charts):
+    for path in dict.fromkeys(request.charts.paths):
         found.take(_collect(path, request))
     return found
 
@@ -44,7 +45,7 @@ def _collect(path: Path, request: Request) -> Collected:
         return render.unseen(rendering, _advised(error, shown))
     found = render.read(rendering, renderer, data, _place_of(data.decode("utf-8", "replace"), shown, rendering.file))
     found.unobserved += chance.unanswered(asked, _answered(request), shown, rendering.locator)
-    render.put_into(found.subjects, request.release_namespace)
+    render.put_into(found.subjects, request.charts.namespace)
     return found
 
 
@@ -62,8 +63,8 @@ def _run(command: tuple[str, ...], request: Request, *, draws: bool) -> bytes:
 
 def _answered(request: Request) -> tuple[str, ...]:
     """Name what a chart may ask and is answered."""
-    versions = (".Capabilities.APIVersions",) if request.api_versions else ()
-    return (*versions, ".Capabilities.KubeVersion") if request.kube_version else versions
+    versions = (".Capabilities.APIVersions",) if request.charts.api_versions else ()
+    return (*versions, ".Capabilities.KubeVersion") if request.charts.kube_version else versions
 
 
 def _renderer(request: Request) -> Renderer:
@@ -78,17 +79,17 @@ def _renderer(request: Request) -> Renderer:
 
 def _arguments(name: str | None, folder: Path, request: Request) -> tuple[str, ...]:
     """Give helm its arguments; tests of a chart are not part of what is installed."""
-    values = [f"--values={path if path.is_absolute() else (request.root / path).resolve()}" for path in request.values]
-    return ("template", request.release or name or "release", str(folder.resolve()), *values, *_settings(request), "--skip-tests")
+    values = [f"--values={path if path.is_absolute() else (request.root / path).resolve()}" for path in request.charts.values]
+    return ("template", request.charts.release or name or "release", str(folder.resolve()), *values, *_settings(request), "--skip-tests")
 
 
 def _settings(request: Request, hide: Callable[[str], str] = str) -> tuple[str, ...]:
     """Give what the user says of release and cluster; `hide` takes credentials out of what is shown."""
     return (
-        *(f"--set={hide(entry)}" for entry in request.sets),
-        *((f"--namespace={request.release_namespace}",) if request.release_namespace else ()),
-        *(f"--api-versions={entry}" for entry in request.api_versions),
-        *((f"--kube-version={request.kube_version}",) if request.kube_version else ()),
+        *(f"--set={hide(entry)}" for entry in request.charts.sets),
+        *((f"--namespace={request.charts.namespace}",) if request.charts.namespace else ()),
+        *(f"--api-versions={entry}" for entry in request.charts.api_versions),
+        *((f"--kube-version={request.charts.kube_version}",) if request.charts.kube_version else ()),
     )
 
 
@@ -96,8 +97,8 @@ def _rendering(path: Path, described: dict[str, Any], request: Request) -> Rende
     """Say what is rendered, in the words of its Chart.yaml."""
     shown = render.shown(path, request)
     name, version, app_version = (str(described[key])[:200] if described.get(key) is not None else None for key in ("name", "version", "appVersion"))
-    values = tuple(f"--values={render.shown(entry, request)}" for entry in request.values)
-    release = request.release or name or "release"
+    values = tuple(f"--values={render.shown(entry, request)}" for entry in request.charts.values)
+    release = request.charts.release or name or "release"
     arguments = ("helm", "template", release, shown, *values, *_settings(request, redact), "--skip-tests")
     return Rendering(f"helm:{shown}", "chart", f"{shown}/Chart.yaml", arguments, name, version, app_version)
 
@@ -130,4 +131,4 @@ def _place_of(text: str, shown: str, chart_file: str) -> Callable[[int], str]:
     return place
 
 
-COLLECTOR = Asked("chart", lambda request: bool(request.charts), collect, rank=60)
+COLLECTOR = Asked("chart", lambda request: bool(request.charts.paths), collect, rank=60)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aiact_report.collector._base import Asked, Collected, Request
+from aiact_report.collector._base import Asked, Collected
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._rendering import process
 from aiact_report.collector._rendering import read as render
 from aiact_report.collector._rendering.kustomization import NAMES, remote
 from aiact_report.collector._rendering.process import Renderer
 from aiact_report.collector._rendering.read import Rendering
+from aiact_report.collector._request import Request
 from aiact_report.collector._vocabulary.credentials import redact
 
 _BY_HAND = "remote bases are not fetched: render it yourself and read the result: kustomize build … > rendered.yaml"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aiact_report.collector._base import Collected, Request
+from aiact_report.collector._base import Collected
 from aiact_report.collector._images import documents, kept
 from aiact_report.collector._images import manifest as manifests
 from aiact_report.collector._images.layers import LayerRead
@@ -18,6 +18,7 @@ from aiact_report.collector._images.store import Descriptor
 from aiact_report.collector._images.stream import Ahead, Digest, Hashing, Limits, Read, bounded, decompressed, guarded
 from aiact_report.collector._images.subject import gather, remark
 from aiact_report.collector._refused import Refused
+from aiact_report.collector._request import Request
 from aiact_report.model import Source, Unobserved
 
 
@@ -41,7 +42,7 @@ def read_archive(read: Read, origin: Origin, request: Request, narrow: Narrow = 
     """
     whole = Digest()
     with Hashing() as hashing:
-        found = _members(hashing.of(guarded(read), whole), whole, hashing, layers=request.layers)
+        found = _members(hashing.of(guarded(read), whole), whole, hashing, layers=request.images.layers)
         hashing.settle()
     source = Source(origin.locator, "image", origin.locator, whole.hash.hexdigest(), "image", observed_at)
     collected = gather(_images(found, origin, request, narrow), request)
@@ -153,7 +154,7 @@ def _saved_image(entry: dict[str, Any], found: Members, origin: Origin, request:
 def _saved_layer(path: str, found: Members, request: Request) -> LayerPart:
     real = found.real(path)
     size = found.sizes.get(real)
-    if not request.layers:
+    if not request.images.layers:
         return LayerPart(size=size, trouble=manifests.NOT_ASKED)
     read = found.layers.get(real)
     return _part(LayerPart(size=size), read, _why_not(real, found))

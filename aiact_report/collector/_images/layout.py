@@ -37,7 +37,11 @@ def _named(store: LayoutStore, reading: manifests.Reading, tag: str | None) -> d
     found: dict[str, tuple[str, ...]] = {}
     for entry in store.entries:
         name = name_of(entry)
-        wanted = manifests.is_wanted(entry.platform, reading.request.platforms) and not manifests.is_attestation(entry) and beside_kind(entry) is None
+        wanted = (
+            manifests.is_wanted(entry.platform, reading.request.images.platforms)
+            and not manifests.is_attestation(entry)
+            and beside_kind(entry) is None
+        )
         if wanted and (tag is None or tag in entry.annotations.values() or (name or "").endswith(f":{tag}")):
             found[entry.digest] = tuple(sorted({*found.get(entry.digest, ()), *([name] if name else [])}))
     return found

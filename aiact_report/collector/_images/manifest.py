@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aiact_report.collector._base import Request
 from aiact_report.collector._images import documents
 from aiact_report.collector._images.layers import NOT_ASKED as NOT_ASKED_CAUSE
 from aiact_report.collector._images.parts import LayerPart, Origin, Parts
 from aiact_report.collector._images.store import Descriptor, Manifest, Store
 from aiact_report.collector._refused import Refused
+from aiact_report.collector._request import Request
 from aiact_report.model import Unobserved
 
 _DEEPEST = 3
@@ -96,7 +96,7 @@ def _document(found: _Found, depth: int) -> dict[str, Any]:
 def _members(reading: Reading, found: _Found, members: Sequence[Descriptor], depth: int) -> Iterator[_Found | Unobserved]:
     """Yield what an index lists: of the platforms asked for, or all."""
     platforms = [one for one in members if not is_attestation(one)]
-    chosen = [one for one in platforms if is_wanted(one.platform, reading.request.platforms)]
+    chosen = [one for one in platforms if is_wanted(one.platform, reading.request.images.platforms)]
     if not chosen:
         listed = ", ".join(sorted({one.platform or "unknown" for one in platforms})) or "nothing"
         yield refusal(
@@ -189,6 +189,6 @@ def _read_config(store: Store, config: Descriptor) -> bytes:
 
 def _layer(reading: Reading, one: Descriptor) -> LayerPart:
     """Read a layer, where layers are read."""
-    if not reading.request.layers:
+    if not reading.request.images.layers:
         return LayerPart(one.digest, one.media_type, one.size, trouble=NOT_ASKED)
     return reading.layer(one)

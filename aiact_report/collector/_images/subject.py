@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aiact_report.collector._base import Collected, Request
+from aiact_report.collector._base import Collected
 from aiact_report.collector._images import config as configuration
 from aiact_report.collector._images import history as layers
 from aiact_report.collector._images.inside import contents
 from aiact_report.collector._images.parts import Origin, Parts, platform_of
 from aiact_report.collector._images.sheet import NOTHING, Sheet
+from aiact_report.collector._request import Request
 from aiact_report.collector._vocabulary.reference import Reference, parse
 from aiact_report.model import Place, Subject, Unobserved
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from aiact_report.collector._base import Collected, Request, sha256
+from aiact_report.collector._base import Collected, sha256
 from aiact_report.collector._kubernetes.sheet import Reading
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._rendering.process import Renderer
+from aiact_report.collector._request import Request
 from aiact_report.collector._yaml import load as _yaml
 from aiact_report.collector.manifest import note_broken, read_document
 from aiact_report.model import Fact, Place, Source, Subject, Unobserved

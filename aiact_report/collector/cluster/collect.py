@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from aiact_report.collector._base import Asked, Collected, Request
+from aiact_report.collector._base import Asked, Collected
+from aiact_report.collector._request import Request
 from aiact_report.collector.cluster.connection import Target, targets
 from aiact_report.collector.cluster.control import FLAG_FACTS, write_flags, write_version
 from aiact_report.collector.cluster.events import Warnings
@@ -74,7 +75,7 @@ class _Reader:
     def __init__(self, target: Target, request: Request) -> None:
         self.target = target
         self.request = request
-        self.namespaces = tuple(dict.fromkeys(request.namespaces))
+        self.namespaces = tuple(dict.fromkeys(request.clusters.namespaces))
         self.digest = hashlib.sha256()
         self.state = State(target, request.observed_at)
         self.warnings = Warnings()
@@ -211,7 +212,7 @@ def _listings(discovered: Discovered, namespaces: tuple[str, ...]) -> Iterator[L
 
 def _wanted(request: Request) -> bool:
     """Whether a cluster was asked for."""
-    return bool(request.contexts)
+    return bool(request.clusters.contexts)
 
 
 COLLECTOR = Asked(name="cluster", wanted=_wanted, collect=collect, rank=40)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, cast
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from aiact_report.collector._base import Request
+from aiact_report.collector._request import Request
 from aiact_report.collector._vocabulary.credentials import keep
 from aiact_report.collector.cluster.credential import settle
 from aiact_report.errors import MistakesError, Problem, mistake, nearest
@@ -44,7 +44,7 @@ def targets(request: Request) -> list[Target]:
     if loader is None:
         return [_own_cluster(request)]
     names = {context["name"] for context in loader.contexts}
-    wanted = list(dict.fromkeys(name or loader.current for name in request.contexts))
+    wanted = list(dict.fromkeys(name or loader.current for name in request.clusters.contexts))
     wrong = [name for name in wanted if name not in names]
     if wrong:
         raise MistakesError([Problem(_no_context(name), hint=nearest(name, sorted(names))) for name in wrong])
@@ -95,7 +95,7 @@ def _own_cluster(request: Request) -> Target:
     from kubernetes.config import ConfigException
     from kubernetes.config.incluster_config import SERVICE_CERT_FILENAME, SERVICE_TOKEN_FILENAME, InClusterConfigLoader
 
-    named = [name for name in request.contexts if name and name != IN_CLUSTER]
+    named = [name for name in request.clusters.contexts if name and name != IN_CLUSTER]
     if named:
         raise MistakesError(
             [Problem(_no_context(name), hint="there is no kubeconfig; without --context the pod's own cluster is read") for name in named]

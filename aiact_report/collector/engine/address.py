@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from aiact_report.collector._base import Request
 from aiact_report.collector._files import read_regular
+from aiact_report.collector._request import Request
 
 Kind = Literal["docker", "podman"]
 """The two engines; both speak Docker's API."""
@@ -37,7 +37,7 @@ class Address:
 
 def addresses(request: Request, kind: Kind | None = None) -> list[Address]:
     """List where to look, each place once: the sockets of the request alone when it has some, for one engine the usual places after them."""
-    named = [Address(url, None, named=True, certificates=_certificates(url, request.environment)) for url in request.sockets]
+    named = [Address(url, None, named=True, certificates=_certificates(url, request.environment)) for url in request.engines.sockets]
     usual = [] if named and kind is None else [*_docker(request.environment), *_podman(request.environment)]
     found: dict[str, Address] = {}
     for address in [*named, *(place for place in usual if kind in (None, place.kind))]:

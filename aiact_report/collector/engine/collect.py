@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from aiact_report.collector._base import Asked, Collected, Request, sha256
+from aiact_report.collector._base import Asked, Collected, sha256
 from aiact_report.collector._refused import Refused
+from aiact_report.collector._request import Request
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector.engine import container as _engine_container
 from aiact_report.collector.engine import images as _engine_images
@@ -47,7 +48,7 @@ class _Context(NamedTuple):
 
 def wanted(request: Request) -> bool:
     """Whether the containers that run were asked for."""
-    return request.engine
+    return request.engines.every
 
 
 def collect(request: Request) -> Collected:

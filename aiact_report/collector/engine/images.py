@@ -10,9 +10,10 @@ from typing import Any
 
 from msgspec import structs
 
-from aiact_report.collector._base import Collected, Request, sha256
+from aiact_report.collector._base import Collected, sha256
 from aiact_report.collector._images.parts import LayerPart, Origin, Parts
 from aiact_report.collector._refused import Refused
+from aiact_report.collector._request import Request
 from aiact_report.collector._vocabulary import reference as _reference
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector.engine import config as _engine_config
@@ -79,7 +80,7 @@ def _read(engine: Engine, locator: str, name: str, request: Request) -> Collecte
     if identity is None:
         raise Refused("the engine's description of the image is not complete", "unsupported")
     origin = _origin(image, locator, name)
-    if not request.layers:
+    if not request.images.layers:
         return _by_configuration(engine, image, origin, request)
     parts = _exported(engine, identity)
     collected = read_archive(reader(parts), origin, request, observed_at=request.observed_at or None)
@@ -118,7 +119,7 @@ def _by_configuration(engine: Engine, image: dict[str, Any], origin: Origin, req
     layers = tuple(LayerPart(trouble=trouble) for _ in texts(table(image, "RootFS"), "Layers"))
     digest = identity if ":" in identity else f"sha256:{identity}"
     parts = Parts(origin, config, digest, layers, names=origin.names)
-    collected = gather([parts], replace(request, layers=False))
+    collected = gather([parts], replace(request, images=replace(request.images, layers=False)))
     read = json.dumps([image, config], sort_keys=True).encode()
     collected.sources = [Source(origin.locator, "image", origin.locator, sha256(read), "image", request.observed_at or None)]
     why = Unobserved(_COMPUTED, "not-asked", remedy=_EXPORT.format(origin.text))
@@ -157,7 +158,7 @@ def read_running(engine: Engine, containers: Iterable[dict[str, Any]], request: 
         locators.add(locator)
         try:
             image = engine.get(_INSPECT, identity)
-            unread = _UNREAD.format(locator) if request.layers else None
+            unread = _UNREAD.format(locator) if request.images.layers else None
             yield _by_configuration(engine, image, _origin(image, locator, name), request, unread)
         except Refused as error:
             yield Collected(unobserved=[Unobserved(f"{locator}: {error.reason}", error.cause, source=engine.locator, remedy=error.remedy)])
@@ -191,5 +192,5 @@ def _identity(engine: Engine, name: str) -> str | None:
 def _asked(engine: Engine, request: Request) -> set[str]:
     """Give the ids of the images of this engine that the user named."""
     scheme = f"{engine.kind}://"
-    names = (image.removeprefix(scheme) for image in request.images if image.startswith(scheme))
+    names = (image.removeprefix(scheme) for image in request.images.names if image.startswith(scheme))
     return {identity for name in names if (identity := _identity(engine, name)) is not None}

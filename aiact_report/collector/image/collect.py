@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from aiact_report.collector._base import FILE_LIMIT, Asked, Collected, Request, Unit, sha256
+from aiact_report.collector._base import FILE_LIMIT, Asked, Collected, Unit, sha256
 from aiact_report.collector._files import open_regular, read_regular
 from aiact_report.collector._images import kept
 from aiact_report.collector._images import manifest as manifests
@@ -19,6 +19,7 @@ from aiact_report.collector._images.stream import Hashing, Limits, algorithm_of
 from aiact_report.collector._images.subject import gather, remark
 from aiact_report.collector._images.supply.keys import check_keys
 from aiact_report.collector._refused import Refused
+from aiact_report.collector._request import Request
 from aiact_report.collector.image.name import Kind, Named, named
 from aiact_report.errors import MistakesError, Problem
 from aiact_report.model import Source, Subject, Unobserved
@@ -30,7 +31,7 @@ CONNECTIONS = 8
 def _collect(request: Request) -> Collected:
     """Read every image that was named; the user's mistakes are said before any of them is."""
     merged = Collected(sources=[], subjects=[], unobserved=[], skipped=[])
-    names = _named_all(request.images)
+    names = _named_all(request.images.names)
     check_keys(request)
     sources: dict[str, Source] = {}
     subjects: dict[str, Subject] = {}
@@ -62,7 +63,7 @@ def _named_all(texts: Sequence[str]) -> list[Named]:
 def _read_all(names: Sequence[Named], request: Request) -> list[Collected]:
     """Read them in their order; of registries several at once, where only small documents are asked for."""
     remote = [name for name in names if name.kind is Kind.REGISTRY]
-    if request.layers or len(remote) < len(names) or len(remote) == 1:
+    if request.images.layers or len(remote) < len(names) or len(remote) == 1:
         return [_read(name, request) for name in names]
     from concurrent.futures import ThreadPoolExecutor
 
@@ -180,7 +181,7 @@ def _read_blob(store: Store, one: Descriptor, hashing: Hashing) -> LayerPart:
 
 
 def _wanted(request: Request) -> bool:
-    return bool(request.images)
+    return bool(request.images.names)
 
 
 COLLECTOR = Asked("image", _wanted, _collect)

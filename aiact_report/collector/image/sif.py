@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from aiact_report.collector._base import Collected, Request
+from aiact_report.collector._base import Collected
 from aiact_report.collector._files import open_regular
 from aiact_report.collector._images.supply.keys import check_keys
 from aiact_report.collector._refused import Refused
+from aiact_report.collector._request import Request
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector.apptainer import sif as sifs
 from aiact_report.collector.apptainer.definition import Base, base, stages

@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from aiact_report.collector._base import Collected, Request
+from aiact_report.collector._base import Collected
+from aiact_report.collector._request import Images, Request
 from aiact_report.collector.image import COLLECTOR
 
 NOW = "2026-06-01T00:00:00Z"
@@ -122,8 +123,8 @@ def make() -> SimpleNamespace:
 def collect(tmp_path: Path) -> Callable[..., Collected]:
     """Collect images as the command line would."""
 
-    def run(*images: object, **options: Any) -> Collected:
-        return COLLECTOR.collect(Request(tmp_path, NOW, images=tuple(map(str, images)), **options))
+    def run(*images: object, jobs: int = 1, **options: Any) -> Collected:
+        return COLLECTOR.collect(Request(tmp_path, NOW, images=Images(names=tuple(map(str, images)), **options), jobs=jobs))
 
     return run
 

@@ -24,10 +24,10 @@ from aiact_report.collector._images.sheet import CONTENT
 LIMITED = """
 import resource, sys
 from pathlib import Path
-from aiact_report.collector._base import Request
+from aiact_report.collector._request import Images, Request
 from aiact_report.collector.image import COLLECTOR
 resource.setrlimit(resource.RLIMIT_AS, (900 << 20, 900 << 20))
-found = COLLECTOR.collect(Request(Path(sys.argv[1]).parent, "2026-06-01T00:00:00Z", images=(sys.argv[1],)))
+found = COLLECTOR.collect(Request(Path(sys.argv[1]).parent, "2026-06-01T00:00:00Z", images=Images((sys.argv[1],))))
 # Not ru_maxrss, which a program inherits from the process that started it.
 print(next(int(line.split()[1]) // 1024 for line in open("/proc/self/status") if line.startswith("VmHWM")))
 print(" ".join(sorted({item.cause for item in found.unobserved})))
@@ -239,8 +239,8 @@ def test_pipes_in_a_layout_are_not_read(make: SimpleNamespace, tmp_path: Path, c
 
 def test_a_stream_that_breaks_off_is_said(make: SimpleNamespace, tmp_path: Path) -> None:
     """What an engine exports may end in an error of the network."""
-    from aiact_report.collector._base import Request
     from aiact_report.collector._images.parts import Origin
+    from aiact_report.collector._request import Request
 
     data = io.BytesIO(make.saved(make.Made()))
 

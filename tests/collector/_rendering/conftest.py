@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from aiact_report.collector._base import Request
+from aiact_report.collector._request import Charts, Request
 
 DEPLOYMENT = """apiVersion: apps/v1
 kind: Deployment
@@ -29,9 +29,9 @@ spec:
 def ask(tmp_path: Path) -> Callable[..., Request]:
     """Make a request in a folder of its own."""
 
-    def make(*, path: str | None = None, **wanted: Any) -> Request:
+    def make(*, path: str | None = None, kustomizations: tuple[Path, ...] = (), **charts: Any) -> Request:
         environment = {"PATH": os.environ.get("PATH", "") if path is None else path}
-        return Request(tmp_path, "2026-01-01T00:00:00Z", environment=environment, **wanted)
+        return Request(tmp_path, "2026-01-01T00:00:00Z", environment=environment, charts=Charts(**charts), kustomizations=kustomizations)
 
     return make
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from aiact_report.collector._base import Collected, Request
+from aiact_report.collector._base import Collected
 from aiact_report.collector._rendering.chance import DRAWN, steady
+from aiact_report.collector._request import Request
 from aiact_report.collector.chart import COLLECTOR
 
 Ask = Callable[..., Request]
@@ -47,12 +48,12 @@ def workload_namespace(collected: Collected) -> str | None:
 def test_what_capabilities_decide_is_withheld(ask: Ask, chart: Path, tmp_path: Path) -> None:
     """A policy that a chart makes for clusters of a version is not known to be absent; given the version, it is there."""
     write(chart, tmp_path, policy=POLICY, job='{{- if lookup "v1" "Secret" "" "x" }}\n{{- end }}\n')
-    collected = COLLECTOR.collect(ask(path=HELM, charts=(chart,)))
+    collected = COLLECTOR.collect(ask(path=HELM, paths=(chart,)))
     said = {str(item.place.file).rpartition("/")[2]: item for item in collected.unobserved if item.place}
     assert "workload.ingress_policies" in said["policy.yaml"].facts
     assert "--api-versions" in str(said["policy.yaml"].remedy)
     assert "lookup" in said["job.yaml"].reason
-    known = COLLECTOR.collect(ask(path=HELM, charts=(chart,), api_versions=("networking.k8s.io/v9",)))
+    known = COLLECTOR.collect(ask(path=HELM, paths=(chart,), api_versions=("networking.k8s.io/v9",)))
     assert any(subject.kind == "network-policy" for subject in known.subjects)
     assert not any("APIVersions" in item.reason for item in known.unobserved)
 
@@ -61,7 +62,7 @@ def test_what_capabilities_decide_is_withheld(ask: Ask, chart: Path, tmp_path: P
 def test_what_is_drawn_by_lot_changes_no_digest(ask: Ask, chart: Path, tmp_path: Path) -> None:
     """Two runs give one digest and one set of facts."""
     write(chart, tmp_path, secret=DRAWS)
-    first, second = (COLLECTOR.collect(ask(path=HELM, charts=(chart,))) for _ in range(2))
+    first, second = (COLLECTOR.collect(ask(path=HELM, paths=(chart,))) for _ in range(2))
     assert first == second
     assert any(subject.kind == "workload" for subject in first.subjects)
 
@@ -71,7 +72,7 @@ def test_release_namespace_and_values_are_the_users(ask: Ask, chart: Path, tmp_p
     """As `helm install NAME DIR -n NS --set …` would have them; a credential among them is not shown."""
     write(chart, tmp_path, name="apiVersion: v1\nkind: ConfigMap\nmetadata: {name: '{{ .Release.Name }}'}\n")
     sets = ("replicas=7", "db.password=hunter2hunter2")
-    collected = COLLECTOR.collect(ask(path=HELM, charts=(chart,), release="live", release_namespace="ml", sets=sets))
+    collected = COLLECTOR.collect(ask(path=HELM, paths=(chart,), release="live", namespace="ml", sets=sets))
     assert workload_namespace(collected) == "ml"
     assert any(subject.name == "live" for subject in collected.subjects)
     shown = next(subject for subject in collected.subjects if subject.kind == "rendering").facts["rendering.arguments"].value

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from aiact_report.collector._base import Collected, Request
+from aiact_report.collector._base import Collected
+from aiact_report.collector._request import Charts, Request
 from aiact_report.collector.chart import COLLECTOR
 
 Ask = Callable[..., Request]
@@ -52,7 +53,7 @@ def values(collected: Collected, kind: str) -> dict[str, object]:
 def test_a_chart_is_read_with_its_values(ask: Ask, chart: Path, tmp_path: Path) -> None:
     """The real program: later values win, and the template is named."""
     (tmp_path / "prod.yaml").write_text("replicas: 4\n")
-    collected = COLLECTOR.collect(ask(charts=(chart,), values=(Path("prod.yaml"),)))
+    collected = COLLECTOR.collect(ask(paths=(chart,), values=(Path("prod.yaml"),)))
     workload = next(subject for subject in collected.subjects if subject.kind == "workload")
     assert workload.facts["workload.replicas_declared"].value == 4
     assert workload.facts["workload.replicas_declared"].place.file == "charts/scoring/templates/deployment.yaml"
@@ -61,7 +62,7 @@ def test_a_chart_is_read_with_its_values(ask: Ask, chart: Path, tmp_path: Path) 
 
 def test_places_name_the_template_of_each_object(ask: Ask, chart: Path, stand_in: StandIn) -> None:
     """Also that of a chart within the chart."""
-    collected = COLLECTOR.collect(ask(path=stand_in("helm", HELM), charts=(chart,)))
+    collected = COLLECTOR.collect(ask(path=stand_in("helm", HELM), paths=(chart,)))
     files = {subject.kind: next(iter(subject.facts.values())).place.file for subject in collected.subjects}
     assert files["service"] == "charts/scoring/charts/cache/templates/service.yaml"
     assert files["workload"] == "charts/scoring/templates/deployment.yaml"
@@ -70,7 +71,7 @@ def test_places_name_the_template_of_each_object(ask: Ask, chart: Path, stand_in
 
 def test_renderer_chart_and_arguments_are_facts(ask: Ask, chart: Path, stand_in: StandIn) -> None:
     """Nothing of this machine is in them."""
-    collected = COLLECTOR.collect(ask(path=stand_in("helm", HELM), charts=(chart,), values=(Path("prod.yaml"),)))
+    collected = COLLECTOR.collect(ask(path=stand_in("helm", HELM), paths=(chart,), values=(Path("prod.yaml"),)))
     assert values(collected, "rendering") == {
         "renderer": "helm",
         "renderer_version": "3.16.4+g7877b45",
@@ -86,28 +87,28 @@ def test_renderer_chart_and_arguments_are_facts(ask: Ask, chart: Path, stand_in:
 def test_helm_is_called_without_the_users_settings(ask: Ask, chart: Path, stand_in: StandIn) -> None:
     """Nothing of the environment reaches it but what it needs, so that no cluster and no network is asked."""
     body = "print('kind: X' if sorted(os.environ) and 'SECRET_TOKEN' not in os.environ and not os.path.exists(os.environ['KUBECONFIG']) else sys.exit(3))"
-    request = ask(path=stand_in("helm", body), charts=(chart,))
-    assert COLLECTOR.collect(Request(request.root, "", {**request.environment, "SECRET_TOKEN": "x"}, charts=(chart,))).sources
+    request = ask(path=stand_in("helm", body), paths=(chart,))
+    assert COLLECTOR.collect(Request(request.root, "", {**request.environment, "SECRET_TOKEN": "x"}, charts=Charts(paths=(chart,)))).sources
 
 
 def test_missing_dependencies_name_the_command_that_brings_them(ask: Ask, chart: Path, stand_in: StandIn) -> None:
     """They are not downloaded."""
     complaint = "Error: An error occurred while checking for chart dependencies. found in Chart.yaml, but missing in charts/ directory: redis"
     path = stand_in("helm", f"sys.exit({complaint!r})")
-    (entry,) = COLLECTOR.collect(ask(path=path, charts=(chart,))).unobserved
+    (entry,) = COLLECTOR.collect(ask(path=path, paths=(chart,))).unobserved
     assert (entry.cause, entry.remedy) == ("incomplete", "helm dependency build charts/scoring")
     assert "redis" in entry.reason
 
 
 def test_a_credential_in_the_complaint_is_not_shown(ask: Ask, chart: Path, stand_in: StandIn) -> None:
     """Helm repeats values in its errors."""
-    (entry,) = COLLECTOR.collect(ask(path=stand_in("helm", "sys.exit('cannot use https://u:hunter2secret@host/x')"), charts=(chart,))).unobserved
+    (entry,) = COLLECTOR.collect(ask(path=stand_in("helm", "sys.exit('cannot use https://u:hunter2secret@host/x')"), paths=(chart,))).unobserved
     assert "hunter2secret" not in entry.reason
 
 
 def test_without_helm_the_command_is_given(ask: Ask, chart: Path, tmp_path: Path) -> None:
     """One entry that withholds everything the chart might have held."""
-    (entry,) = COLLECTOR.collect(ask(path=str(tmp_path), charts=(chart,))).unobserved
+    (entry,) = COLLECTOR.collect(ask(path=str(tmp_path), paths=(chart,))).unobserved
     assert (entry.cause, entry.facts, entry.subject, entry.source) == ("no-renderer", (), None, "helm:charts/scoring")
     assert "helm template scoring-api charts/scoring" in str(entry.remedy)
 
@@ -115,6 +116,6 @@ def test_without_helm_the_command_is_given(ask: Ask, chart: Path, tmp_path: Path
 def test_output_that_is_no_yaml_is_unobserved(ask: Ask, chart: Path, stand_in: StandIn) -> None:
     """A broken document costs itself alone."""
     body = HELM.replace("registry.example/scoring:1.2", "x").replace("kind: Service", "kind: [Service")
-    collected = COLLECTOR.collect(ask(path=stand_in("helm", body), charts=(chart,)))
+    collected = COLLECTOR.collect(ask(path=stand_in("helm", body), paths=(chart,)))
     assert [entry.cause for entry in collected.unobserved if entry.subject is None] == ["parse-error"]
     assert values(collected, "workload")["replicas_declared"] == 3

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from aiact_report.collector._base import Collected, Request
+from aiact_report.collector._base import Collected
+from aiact_report.collector._request import Request
 from aiact_report.collector.kustomize import COLLECTOR
 
 Ask = Callable[..., Request]

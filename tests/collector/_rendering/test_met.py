@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from aiact_report import pipeline
-from aiact_report.collector._base import Request
 from aiact_report.collector._rendering import process
+from aiact_report.collector._request import Request
 from aiact_report.model import Evidence, Unobserved
 
 DEPLOYMENT = """apiVersion: apps/v1

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 import yaml
 
-from aiact_report.collector._base import Request
+from aiact_report.collector._request import Images, Request
 from aiact_report.pipeline import Wanted, collect
 
 TOKEN = "gh" + "p_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
@@ -235,7 +235,7 @@ def test_image_configurations(tmp_path: Path, plant: str) -> None:
     """Every key and value of an image's configuration."""
     for config in planted(CONFIG, plant):
         layout(tmp_path, config)
-        request = Request(root=tmp_path, observed_at="2026-02-01T00:00:00Z", images=(str(tmp_path),))
+        request = Request(root=tmp_path, observed_at="2026-02-01T00:00:00Z", images=Images(names=(str(tmp_path),)))
         assert leaks(tmp_path, request) == [], config
 
 

@@ -13,7 +13,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ import pytest
 import urllib3
 import yaml
 
-from aiact_report.collector._base import Collected, Request
+from aiact_report.collector._base import Collected
+from aiact_report.collector._request import Clusters, Request
 from aiact_report.collector.cluster import rbac as _cluster_rbac
 from aiact_report.collector.cluster.collect import collect
 from aiact_report.model import Subject
@@ -261,8 +262,7 @@ def request_of():
 
     def make(kubeconfig: Path, *contexts: str, namespaces: tuple[str, ...] = ()) -> Request:
         environment = {"KUBECONFIG": str(kubeconfig), "HOME": str(kubeconfig.parent)}
-        asked = Request(root=kubeconfig.parent, observed_at=OBSERVED_AT, environment=environment, contexts=contexts or ("",))
-        return replace(asked, namespaces=namespaces)
+        return Request(root=kubeconfig.parent, observed_at=OBSERVED_AT, environment=environment, clusters=Clusters(contexts or ("",), namespaces))
 
     return make
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from aiact_report import config, pipeline
-from aiact_report.collector._base import Request
+from aiact_report.collector._request import Clusters, Request
 from aiact_report.collector.cluster import rbac as _cluster_rbac
 from aiact_report.model import Evidence, Outcome
 
@@ -91,7 +91,7 @@ def readings(own_server) -> tuple[Evidence, Evidence]:
 def _read(server: Any, namespace: str, spaces: tuple[str, ...]) -> Evidence:
     kubeconfig = server.kubeconfig("prod", {"token": server.token(namespace)})
     environment = {"KUBECONFIG": str(kubeconfig), "HOME": str(kubeconfig.parent)}
-    request = Request(kubeconfig.parent, "2026-03-01T12:00:00Z", environment, contexts=("prod",), namespaces=spaces)
+    request = Request(kubeconfig.parent, "2026-03-01T12:00:00Z", environment, clusters=Clusters(contexts=("prod",), namespaces=spaces))
     return pipeline.link(pipeline.collect(pipeline.Wanted(request=request), jobs=1))
 
 

@@ -19,7 +19,8 @@ from typing import Any
 
 import pytest
 
-from aiact_report.collector._base import Collected, Request
+from aiact_report.collector._base import Collected
+from aiact_report.collector._request import Engines, Images, Request
 from aiact_report.collector.engine import collect as engine
 from aiact_report.collector.engine.client import connect
 from aiact_report.model import Subject
@@ -59,10 +60,10 @@ class Running:
         """Read what runs in it."""
         return engine.collect(self.request(engine=True, **more))
 
-    def request(self, **more: Any) -> Request:
+    def request(self, *, engine: bool = False, environment: dict[str, str] | None = None, **images: Any) -> Request:
         """Make a request to this engine alone."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        return Request(root=Path(), observed_at=now, sockets=(self.url,), **more)
+        return Request(Path(), now, environment or {}, images=Images(**images), engines=Engines(engine, (self.url,)))
 
 
 class Facts:

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from aiact_report.collector._base import Request
+from aiact_report.collector._request import Engines, Request
 from aiact_report.collector.engine import collect as engine
 from aiact_report.collector.engine.address import addresses
 from aiact_report.collector.engine.images import read_engine_image
 
 
-def _request(**more):
-    return Request(root=Path(), observed_at="2026-01-01T00:00:00Z", engine=True, **more)
+def _request(sockets=(), **more):
+    return Request(root=Path(), observed_at="2026-01-01T00:00:00Z", engines=Engines(every=True, sockets=sockets), **more)
 
 
 def _urls(environment, kind=None, **more):

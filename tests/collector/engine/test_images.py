@@ -86,7 +86,7 @@ def test_running_images_are_told_once_by_their_configuration(docker_facts, docke
 def test_an_image_that_is_asked_for_is_not_told_twice(docker):
     """What --image names is left to its reader, whichever of its names was used."""
     docker.run("tag", "tiny:app", "other/name:1")
-    found = docker.collect(images=("docker://other/name:1",))
+    found = docker.collect(names=("docker://other/name:1",))
     assert {one.source for one in found.subjects if one.kind == "image"} == {"docker://tiny:base"}
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from aiact_report.collector._base import Request
+from aiact_report.collector._request import Engines, Request
 from aiact_report.collector.engine import collect as engine
 
 
@@ -53,7 +53,7 @@ def test_the_service_is_known_for_podman(podman_facts):
 def test_rootless_podman_is_known(rootless):
     """An engine without root says so, and is found at its place in XDG_RUNTIME_DIR."""
     environment = {"XDG_RUNTIME_DIR": rootless.environment["XDG_RUNTIME_DIR"], "DOCKER_HOST": "unix:///nowhere/docker.sock"}
-    found = engine.collect(Request(root=Path(), observed_at="2026-01-01T00:00:00Z", engine=True, environment=environment))
+    found = engine.collect(Request(root=Path(), observed_at="2026-01-01T00:00:00Z", environment=environment, engines=Engines(every=True)))
     engines = [one for one in found.subjects if one.kind == "engine" and one.source == rootless.url]
     assert [one.facts["engine.rootless"].value for one in engines] == [True]
     assert [one.facts["engine.user_namespace"].value for one in engines] == [True]

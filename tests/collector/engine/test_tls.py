@@ -98,11 +98,11 @@ def encrypted(docker, certificates):
 
 
 def _collect(docker, url, **environment):
-    from aiact_report.collector._base import Request
+    from aiact_report.collector._request import Engines, Request
     from aiact_report.collector.engine import collect as engine
 
     request = docker.request(engine=True, environment={"DOCKER_HOST": url, "CONTAINER_HOST": "unix:///nowhere", **environment})
-    return engine.collect(Request(root=request.root, observed_at=request.observed_at, engine=True, environment=request.environment))
+    return engine.collect(Request(root=request.root, observed_at=request.observed_at, environment=request.environment, engines=Engines(every=True)))
 
 
 def test_certificates_are_used_and_verified(docker, certificates, encrypted):

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiact_report.collector._base import Request
 from aiact_report.collector._images.documents import descriptors, digest_of, mapping
 from aiact_report.collector._images.store import Descriptor, Manifest, Store
 from aiact_report.collector._images.supply.attestations import SLSA, Attestation, Provenance, attestations, provenance, sbom_formats
@@ -14,6 +13,7 @@ from aiact_report.collector._images.supply.find import Beside, beside
 from aiact_report.collector._images.supply.keys import check_keys
 from aiact_report.collector._images.supply.signatures import Signature, signatures, together
 from aiact_report.collector._refused import Refused
+from aiact_report.collector._request import Request
 from aiact_report.model import Fact, Place, Unobserved
 
 SIGNED = ("image.signatures", "image.signature_verification", "image.signature_identities")

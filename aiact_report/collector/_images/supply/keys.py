@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aiact_report.collector._base import Request
 from aiact_report.collector._files import read_regular
+from aiact_report.collector._request import Request
 from aiact_report.errors import MistakesError, Problem
 
 LARGEST = 64 * 1024
@@ -31,7 +31,7 @@ def check_keys(request: Request) -> tuple[Key, ...]:
     """Read every key the user gave; raises MistakesError naming each that is none."""
     keys: list[Key] = []
     problems: list[Problem] = []
-    for path in request.keys:
+    for path in request.images.keys:
         try:
             keys.append(_key(path))
         except MistakesError as error:

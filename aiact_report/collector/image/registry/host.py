@@ -104,7 +104,7 @@ class Host:
             return self._way
 
     def _settle(self) -> _Way:
-        choice, line = lines.allowed(self.registry, self._connections.request.insecure_registries), Line.VERIFIED
+        choice, line = lines.allowed(self.registry, self._connections.request.images.insecure), Line.VERIFIED
         while True:
             try:
                 reply = self._connections.ask(Ask(f"{line.scheme}://{self._netloc}/v2/", line, {}))

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from aiact_report.collector._base import Request
 from aiact_report.collector._refused import Refused
+from aiact_report.collector._request import Request
 from aiact_report.collector._tls import said
 from aiact_report.collector.image.registry import line as lines
 from aiact_report.collector.image.registry.line import Line
@@ -77,7 +77,7 @@ class Http:
     def line_of(self, url: str, named_by: str) -> Line:
         """Tell how a host that another one named is spoken to; raises Refused where it may not be."""
         scheme, host = _origin(url)
-        choice = lines.allowed(host, self.request.insecure_registries)
+        choice = lines.allowed(host, self.request.images.insecure)
         if lines.is_loopback(host) and not lines.is_loopback(_host(named_by)):
             raise Refused(f"{_host(named_by)} leads to an address of this machine.", "refused")
         if scheme == "https" and host:

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 
-from aiact_report.collector._base import Request
 from aiact_report.collector._images import documents
 from aiact_report.collector._images.store import Descriptor, Manifest
 from aiact_report.collector._refused import Refused
+from aiact_report.collector._request import Images, Request
 from aiact_report.collector._vocabulary.reference import Reference
 from aiact_report.collector.image.registry import http
 from aiact_report.collector.image.registry.blob import Blob
@@ -193,14 +193,14 @@ class _Run(NamedTuple):
     @classmethod
     def of(cls, request: Request) -> _Run:
         """Take it from a request."""
-        return cls(request.observed_at, tuple(sorted(request.environment.items())), request.insecure_registries, request.cache)
+        return cls(request.observed_at, tuple(sorted(request.environment.items())), request.images.insecure, request.images.cache)
 
 
 class _Shared:
     """The connections, credentials and cache of one run."""
 
     def __init__(self, run: _Run) -> None:
-        request = Request(Path(), run.observed_at, dict(run.environment), insecure_registries=run.insecure)
+        request = Request(Path(), run.observed_at, dict(run.environment), images=Images(insecure=run.insecure))
         self._connections = Http(request)
         self._logins = Logins(request.environment)
         self._hosts: dict[str, Host] = {}

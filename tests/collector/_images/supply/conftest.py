@@ -14,10 +14,11 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
-from aiact_report.collector._base import Request, Unit
+from aiact_report.collector._base import Unit
 from aiact_report.collector._images.documents import descriptors
 from aiact_report.collector._images.store import Descriptor, Manifest
 from aiact_report.collector._refused import Refused
+from aiact_report.collector._request import Images, Request
 from aiact_report.facts.registry import registry
 from aiact_report.model import Subject, Unobserved
 
@@ -139,7 +140,7 @@ def signer(tmp_path: Path) -> Callable[..., Signer]:
 @pytest.fixture
 def request_of(tmp_path: Path) -> Callable[..., Request]:
     """Make a request with these public keys."""
-    return lambda *keys: Request(tmp_path, "2025-06-11T12:00:00Z", keys=tuple(keys))
+    return lambda *keys: Request(tmp_path, "2025-06-11T12:00:00Z", images=Images(keys=tuple(keys)))
 
 
 @pytest.fixture

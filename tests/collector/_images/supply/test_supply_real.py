@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import urllib3
 
-from aiact_report.collector._base import Request
+from aiact_report.collector._request import Images, Request
 from aiact_report.collector.image import collect as image
 
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
@@ -78,7 +78,7 @@ def registry(tmp_path_factory) -> Iterator[Registry]:
 def facts_of(folder: Path, name: str, digest: str, host: str, *keys: Path) -> dict[str, object]:
     """Collect an image as a user would; give the facts of the one with this digest."""
     environment = {"HOME": str(folder), "PATH": os.environ["PATH"]}
-    request = Request(folder, "2026-01-01T00:00:00Z", environment, images=(name,), insecure_registries=(host,), keys=keys)
+    request = Request(folder, "2026-01-01T00:00:00Z", environment, images=Images(names=(name,), insecure=(host,), keys=keys))
     collected = image.COLLECTOR.collect(request)
     found = [one for one in collected.subjects if one.kind == "image" and one.facts["image.manifest_digest"].value == digest]
     assert len(found) == 1, collected

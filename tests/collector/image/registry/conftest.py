@@ -18,7 +18,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from aiact_report.collector._base import Request
+from aiact_report.collector._request import Images, Request
 from aiact_report.collector._vocabulary.reference import parse
 from aiact_report.collector.image.registry.store import RegistryStore
 
@@ -243,7 +243,7 @@ def store(tmp_path) -> Callable[..., RegistryStore]:
         reference = parse(text)
         assert reference is not None
         known = {"HOME": str(tmp_path / "home"), "PATH": os.environ["PATH"], **(environment or {})}
-        request = Request(tmp_path, f"2026-01-01T00:00:00Z#{next(count)}", known, insecure_registries=insecure, cache=cache)
+        request = Request(tmp_path, f"2026-01-01T00:00:00Z#{next(count)}", known, images=Images(insecure=insecure, cache=cache))
         return RegistryStore(reference, request)
 
     return make
