@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from aiact_report.collector._kubernetes.sheet import SHOWN, Sheet
@@ -88,6 +88,29 @@ SPECS: Mapping[str, frozenset[str]] = {
 """Kind → fields of its `spec`; older ones that servers once took are among them."""
 ROLLING = _words("maxSurge maxUnavailable partition")
 STRATEGY = _words("rollingUpdate type")
+
+
+def one_of(*words: str) -> Callable[[Sheet, str, Any, int, str], None]:
+    """Make the writer of a field that takes these words alone; any other, which the API refuses or a later one may know, withholds the fact."""
+
+    def write(sheet: Sheet, fact: str, value: Any, line: int, field: str) -> None:
+        if value.__class__ is str and value in words:
+            sheet.put(fact, value, line, field)
+        else:
+            sheet.wrong((fact,), value, f"{', '.join(words[:-1])} or {words[-1]}", line, field)
+
+    return write
+
+
+restart_policy = one_of("Always", "OnFailure", "Never")
+system = one_of("linux", "windows")
+strategy = one_of("RollingUpdate", "Recreate", "OnDelete", "Custom")
+"""Of every kind together; `Custom` is OpenShift's."""
+concurrency = one_of("Allow", "Forbid", "Replace")
+pull_policy = one_of("Always", "IfNotPresent", "Never")
+service_type = one_of("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
+pod_security = one_of("privileged", "baseline", "restricted")
+eviction = one_of("IfHealthyBudget", "AlwaysAllow")
 
 
 def strangers(data: dict[str, Any], known: frozenset[str]) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -16,6 +17,8 @@ _WORDS = frozenset(
 """Words of the shell that lead elsewhere: what is made with them is taken to be able to fail."""
 _OK, _FAILED = frozenset({0}), frozenset({1})
 _EITHER = frozenset({0, 1})
+_PAUSE = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?([smhd]?)")
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 LONGEST = 4_096
 """Characters of a script that are looked at."""
 
@@ -32,23 +35,70 @@ def never_fails(line: Sequence[str]) -> bool:
     return name in _SUCCEED
 
 
+def does_nothing(line: Sequence[str]) -> bool:
+    """Whether a command line changes nothing and takes no time: `true`, `exit 0`, `echo …`, `sleep 0`, in a shell or without one."""
+    commands = _plain_commands(line)
+    return bool(commands) and all(_is_nothing(command) for command in commands)
+
+
+def waits(line: Sequence[str]) -> float | None:
+    """Give the seconds a command line waits where waiting is all it does; None where it does more, or it cannot be told."""
+    commands = _plain_commands(line)
+    pauses = [_pause(command) for command in commands if not _is_nothing(command) or _pause(command) is not None]
+    known = [pause for pause in pauses if pause is not None]
+    return sum(known) if known and len(known) == len(pauses) else None
+
+
+def _plain_commands(line: Sequence[str]) -> list[list[str]]:
+    """Give the commands a line runs one after the other; none where it is made with more of the shell than lists."""
+    words = [word for word in line if isinstance(word, str)]
+    if not words or len(words) < len(line):
+        return []
+    if posixpath.basename(words[0]) not in _SHELLS:
+        return [words]
+    at = next((index for index, word in enumerate(words) if word.startswith("-") and not word.startswith("--") and word.endswith("c")), None)
+    parsed = _parsed(words[at + 1]) if at is not None and len(words) > at + 1 else None
+    commands = [command for _, command in _commands(parsed or ()) if command]
+    return [] if any(command[0] == "|" for command in commands) else commands
+
+
+def _is_nothing(command: list[str]) -> bool:
+    name = posixpath.basename(command[0])
+    return ">" not in command and (name in _SUCCEED or name in ("exit", "false", "wait") or _pause(command) == 0)
+
+
+def _pause(command: list[str]) -> float | None:
+    """Give the seconds of a `sleep`: https://www.gnu.org/software/coreutils/manual/html_node/sleep-invocation.html."""
+    found = [_PAUSE.fullmatch(word) for word in command[1:]]
+    if posixpath.basename(command[0]) != "sleep" or not found or None in found:
+        return None
+    return sum(float(f"{each[1]}.{each[2] or 0}") * _SECONDS[each[3]] for each in found if each is not None)
+
+
 def script_never_fails(script: str) -> bool:
     """Whether a shell script ends with success whatever the commands in it do.
 
     The grammar of lists: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_09_03
     """
-    if len(script) > LONGEST or "$(" in script or "`" in script:
-        return False
-    try:
-        lexer = shlex.shlex(script.strip().replace("\n", " ; "), posix=True, punctuation_chars=True)
-        words = list(lexer)
-    except ValueError:
-        return False
-    if not words or not _WORDS.isdisjoint(words) or any(word not in _JOINED and not set(word) - set(";|&()") for word in words):
+    words = _parsed(script)
+    if words is None:
         return False
     ended: set[int] = set()
     last = _run(words, ended)
     return (last | ended) == _OK
+
+
+def _parsed(script: str) -> list[str] | None:
+    """Give the words of a script that is a list of plain commands; None where it is more."""
+    if len(script) > LONGEST or "$(" in script or "`" in script:
+        return None
+    try:
+        lexer = shlex.shlex(script.strip().replace("\n", " ; "), posix=True, punctuation_chars=True)
+        words = list(lexer)
+    except ValueError:
+        return None
+    is_more = not _WORDS.isdisjoint(words) or any(word not in _JOINED and not set(word) - set(";|&()") for word in words)
+    return None if not words or is_more else words
 
 
 def _run(words: list[str], ended: set[int]) -> frozenset[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiact_report.collector._kubernetes import known
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.selector import is_selector
@@ -45,7 +46,8 @@ def read_disruption_budget(sheet: Sheet, item: Object) -> None:
         if spec.get(key) is not None:
             sheet.int_or_text(fact, spec[key], lines[key][0], f"spec.{key}")
     if spec.get("unhealthyPodEvictionPolicy") is not None:
-        sheet.text(
+        known.eviction(
+            sheet,
             "disruption-budget.eviction_policy",
             spec["unhealthyPodEvictionPolicy"],
             lines["unhealthyPodEvictionPolicy"][0],
@@ -131,7 +133,7 @@ def read_namespace(sheet: Sheet, item: Object) -> None:
     labels, sub = sheet.section(metadata, lines, "labels", "metadata.labels", facts.values())
     for key, fact in facts.items():
         if labels.get(key) is not None:
-            sheet.text(fact, labels[key], sub[key][0], f"metadata.labels.{key}")
+            known.pod_security(sheet, fact, labels[key], sub[key][0], f"metadata.labels.{key}")
 
 
 def read_quota(sheet: Sheet, item: Object) -> None:

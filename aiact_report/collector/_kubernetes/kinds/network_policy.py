@@ -66,6 +66,9 @@ def _policy_types(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any]) -> 
         sheet.default(fact, types)
         return types
     sheet.texts(fact, given, lines["policyTypes"][0], "spec.policyTypes")
+    stranger = next((name for name in given if name not in ("Ingress", "Egress")), None) if fact in sheet.facts else None
+    if stranger is not None:
+        sheet.wrong((fact,), stranger, "Ingress or Egress", lines["policyTypes"][0], "spec.policyTypes")
     if fact in sheet.facts:
         return tuple(sheet.facts[fact].value)
     rest = ("network-policy.ingress_open", "network-policy.egress_open", "network-policy.egress_everywhere", "network-policy.denies_all")

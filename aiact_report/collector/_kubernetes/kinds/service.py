@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiact_report.collector._kubernetes import known
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
@@ -40,7 +41,7 @@ def read_service(sheet: Sheet, item: Object) -> None:
     if sheet_type is None and "service.type" in sheet.facts:
         sheet.default("service.type", "ClusterIP")
     elif sheet_type is not None:
-        sheet.text("service.type", sheet_type, lines["type"][0], "spec.type")
+        known.service_type(sheet, "service.type", sheet_type, lines["type"][0], "spec.type")
     if spec.get("selector"):
         sheet.labels("service.selector", spec["selector"], lines["selector"][0], "spec.selector")
     for key, fact in (("externalIPs", "service.external_ips"), ("loadBalancerSourceRanges", "service.source_ranges")):

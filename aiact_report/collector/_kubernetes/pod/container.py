@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from aiact_report.collector._kubernetes import known
 from aiact_report.collector._kubernetes.facts import decides
+from aiact_report.collector._kubernetes.pod.checks import ALONE, PROBES, Neighbours, compare_probes, look_at_ports, read_lifecycle
 from aiact_report.collector._kubernetes.pod.credentials import Named, read_fields
 from aiact_report.collector._kubernetes.pod.environment import read_environment
 from aiact_report.collector._kubernetes.pod.security import CONTAINER_FACTS, read_annotated_profiles, read_security
@@ -13,7 +15,6 @@ from aiact_report.collector._kubernetes.pod.volumes import Mounted, Volume, read
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._vocabulary import quantities as _units
 from aiact_report.collector._vocabulary import reference as _reference
-from aiact_report.collector._vocabulary.checks import never_fails
 from aiact_report.collector._vocabulary.credentials import placeholder, redact
 from aiact_report.collector._vocabulary.tags import moves
 
@@ -21,19 +22,12 @@ decides("container.built_here")
 """Kubernetes has no field that builds an image, so this is not set on any container."""
 decides(
     "container.role",
-    "container.idle_probes",
     "container.image",
     "container.image.tag_moves",
     "container.image_pull_policy",
     "container.ports",
     "container.host_ports",
-    "container.liveness_probe",
-    "container.readiness_probe",
-    "container.readiness_path",
-    "container.startup_probe",
-    "container.probes_equal",
     "container.devices",
-    "container.pre_stop",
     "container.restart_policy",
 )
 
@@ -41,9 +35,6 @@ _PARTS = decides("container.image.registry", "container.image.repository", "cont
 _MOVES = "container.image.tag_moves"
 IMAGE_FACTS = (*_PARTS, _MOVES)
 PULL = "container.image_pull_policy"
-IDLE = "container.idle_probes"
-_HANDLERS = ("httpGet", "tcpSocket", "exec", "grpc")
-_TIMING = {"initialDelaySeconds": 0, "timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3}
 _Convert = Callable[[Any], Any]
 _REQUESTS: dict[str, tuple[tuple[str, ...], _Convert]] = {
     "cpu": (("container.cpu_request",), _units.cpu),
@@ -84,6 +75,9 @@ class Pod(NamedTuple):
     """Labels, annotations and volumes that hold one."""
     resources: tuple[dict[str, Any], dict[str, Any], str] | None = None
     """What the pod as a whole asks for, its lines and its spelling."""
+    neighbours: Neighbours = ALONE
+    grace: Any = None
+    """Seconds the pod is given to end, as written."""
 
 
 def read_container(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], pod: Pod, role: str) -> Mounted:
@@ -102,7 +96,10 @@ def read_container(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], po
         read_annotated_profiles(sheet, str(data.get("name")), pod.annotations, pod.annotation_lines)
     if pod.resources is not None:
         read_shared_resources(sheet, pod.resources)
-    _compare_probes(sheet, data, lines)
+    compare_probes(sheet, data, lines)
+    look_at_ports(sheet, data, lines, pod.neighbours)
+    if data.get("lifecycle") is not None:
+        read_lifecycle(sheet, data, lines, pod.grace)
     mounted = read_mounts(sheet, data, lines, pod.volumes)
     read_fields(sheet, data, lines, pod.credentials)
     read_environment(sheet, data, lines, image, pod.model)
@@ -111,16 +108,16 @@ def read_container(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], po
 
 def _read_restart(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:
     """Write the container's own restart policy."""
-    sheet.text("container.restart_policy", data["restartPolicy"], lines["restartPolicy"][0], "restartPolicy")
+    known.restart_policy(sheet, "container.restart_policy", data["restartPolicy"], lines["restartPolicy"][0], "restartPolicy")
     if "container.restart_policy" not in sheet.facts:
-        sheet.wrong(("container.role",), data["restartPolicy"], "text", lines["restartPolicy"][0], "restartPolicy")
+        sheet.wrong(("container.role",), data["restartPolicy"], "a restart policy", lines["restartPolicy"][0], "restartPolicy")
 
 
 def _read_image(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> str | None:
     """Write image, its parts and the pull policy in force; return the reference when it could be read."""
     policy = data.get("imagePullPolicy")
     if policy is not None:
-        sheet.text(PULL, policy, lines["imagePullPolicy"][0], "imagePullPolicy")
+        known.pull_policy(sheet, PULL, policy, lines["imagePullPolicy"][0], "imagePullPolicy")
     image = data.get("image")
     facts = IMAGE_FACTS if policy is not None else (*IMAGE_FACTS, PULL)
     if image is None or image == "":
@@ -163,61 +160,6 @@ def _read_ports(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> No
             sheet.keep(fact, known, found[0][1], f"ports.{key}")
         else:
             sheet.put(fact, known, found[0][1], f"ports.{key}")
-
-
-def _handler(probe: Any) -> str | None:
-    """Name the handler of a probe."""
-    if probe.__class__ is dict:
-        for name in _HANDLERS:
-            if probe.get(name) is not None:
-                return name
-    return None
-
-
-def _probe_reader(key: str, fact: str, also: tuple[str, ...]) -> Callable[[Sheet, dict[str, Any], dict[str, Any]], None]:
-    """Make the reader of one probe; `also` are the facts that need it too."""
-
-    def read(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:
-        probe = data[key]
-        line, sub = lines[key]
-        handler = _handler(probe)
-        if handler is None:
-            sheet.wrong((fact, *also), probe, "a probe with a handler", line, key)
-            return
-        sheet.put(fact, handler, sub[handler][0], f"{key}.{handler}")
-        if handler == "exec":
-            _read_command(sheet, key, probe[handler], sub[handler])
-        if handler == "httpGet" and "container.readiness_path" in also:
-            _read_path(sheet, probe[handler], sub[handler])
-
-    return read
-
-
-def _read_command(sheet: Sheet, key: str, handler: Any, lines: tuple[int, Any]) -> None:
-    """Note a probe whose command cannot fail."""
-    command = handler.get("command") if handler.__class__ is dict else None
-    current = sheet.facts.get(IDLE)
-    if current is not None and command.__class__ is list and never_fails(command):
-        sheet.put(IDLE, (*(current.value or ()), key.removesuffix("Probe")), lines[0], f"{key}.exec")
-
-
-def _compare_probes(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:
-    """Write whether liveness and readiness ask the same, the platform's timing filled in."""
-    liveness, readiness = data.get("livenessProbe"), data.get("readinessProbe")
-    if liveness.__class__ is dict and readiness.__class__ is dict and "container.probes_equal" in sheet.facts:
-        same = {**_TIMING, **liveness} == {**_TIMING, **readiness}
-        sheet.put("container.probes_equal", same, lines["livenessProbe"][0], "livenessProbe")
-
-
-def _read_path(sheet: Sheet, handler: Any, lines: tuple[int, Any]) -> None:
-    """Write the path of an httpGet readiness probe; `/` when none is written."""
-    line, sub = lines
-    if handler.__class__ is not dict:
-        sheet.wrong(("container.readiness_path",), handler, "a mapping", line, "readinessProbe.httpGet")
-    elif handler.get("path") is None:
-        sheet.put("container.readiness_path", "/", line, "readinessProbe.httpGet")
-    else:
-        sheet.text("container.readiness_path", handler["path"], sub["path"][0], "readinessProbe.httpGet.path")
 
 
 def _read_resources(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:
@@ -291,13 +233,6 @@ def _write_quantity(sheet: Sheet, facts: tuple[str, ...], convert: _Convert, val
             sheet.put(fact, number, line, field)
 
 
-def _read_lifecycle(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:
-    """Write whether a preStop hook is set."""
-    lifecycle, sub = sheet.section(data, lines, "lifecycle", "lifecycle", ("container.pre_stop",))
-    if lifecycle.get("preStop") is not None:
-        sheet.put("container.pre_stop", True, sub["preStop"][0], "lifecycle.preStop")
-
-
 def _read_devices(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:
     """Write the paths of block devices."""
     devices = sheet.items(data, lines, "volumeDevices", "volumeDevices", ("container.devices",))
@@ -308,11 +243,8 @@ def _read_devices(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> 
 _READERS: dict[str, Callable[[Sheet, dict[str, Any], dict[str, Any]], None]] = {
     "restartPolicy": _read_restart,
     "ports": _read_ports,
-    "livenessProbe": _probe_reader("livenessProbe", "container.liveness_probe", ("container.probes_equal",)),
-    "readinessProbe": _probe_reader("readinessProbe", "container.readiness_probe", ("container.probes_equal", "container.readiness_path")),
-    "startupProbe": _probe_reader("startupProbe", "container.startup_probe", ()),
+    **PROBES,
     "resources": _read_resources,
-    "lifecycle": _read_lifecycle,
     "volumeDevices": _read_devices,
 }
 """Field of a container → what reads it; a field that is not written costs nothing."""

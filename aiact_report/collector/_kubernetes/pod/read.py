@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from aiact_report.collector._kubernetes import known
 from aiact_report.collector._kubernetes.facts import FACTS, decides
+from aiact_report.collector._kubernetes.pod.checks import GRACE, Neighbours
 from aiact_report.collector._kubernetes.pod.container import Pod, read_container
 from aiact_report.collector._kubernetes.pod.credentials import Named, in_volumes
 from aiact_report.collector._kubernetes.pod.model_images import read_model_images
 from aiact_report.collector._kubernetes.pod.placement import read_anti_affinity, read_pinning, read_spread
 from aiact_report.collector._kubernetes.pod.security import POD_FACTS, has_profiles
+from aiact_report.collector._kubernetes.pod.sums import CONTAINER_SUMS, sum_up
 from aiact_report.collector._kubernetes.pod.unknown import check_container, check_pod
 from aiact_report.collector._kubernetes.pod.volumes import VOLUME_FACTS, Mounted, Volume, is_source, volume
 from aiact_report.collector._kubernetes.sheet import EMPTY, RENDER, SHOWN, Sheet, template_in
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.model.training import training_signs
 from aiact_report.collector._vocabulary.model.unseen import template_word
-from aiact_report.collector._vocabulary.sockets import opens_runtime
-from aiact_report.collector._vocabulary.tags import floats
 
 decides(
     "workload.host_network",
@@ -48,12 +49,10 @@ _FIELDS: dict[str, tuple[Callable[[Sheet, str, Any, int, str], None], str]] = {
     "terminationGracePeriodSeconds": (Sheet.integer, "workload.termination_grace_period"),
     "priorityClassName": (Sheet.text, "workload.priority_class"),
     "runtimeClassName": (Sheet.text, "workload.runtime_class"),
-    "restartPolicy": (Sheet.text, "workload.restart_policy"),
+    "restartPolicy": (known.restart_policy, "workload.restart_policy"),
     "activeDeadlineSeconds": (Sheet.integer, "workload.active_deadline"),
 }
 """Plain fields of a pod."""
-CONTAINER_SUMS = decides("workload.host_paths_writable", "workload.persistent_mount", "workload.shm_bounded", "workload.training")
-"""Facts of a workload that all its containers decide together."""
 POD_SPEC_FACTS = (
     *(fact for _, fact in _FIELDS.values()),
     *VOLUME_FACTS,
@@ -72,8 +71,6 @@ POD_SPEC_FACTS = (
 )
 """Facts of a pod's specification, and those of the containers that cannot be named without it."""
 _CONTAINERS = (("containers", "container", "main"), ("initContainers", "init", "init"), ("ephemeralContainers", "ephemeral", "ephemeral"))
-GRACE = 30
-"""Seconds a pod is given to end when nothing is written."""
 
 
 class Template:
@@ -138,9 +135,11 @@ def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
         pod.model,
         (*pod.credentials, *in_volumes(pod.spec.get("volumes"), pod.lines.get("volumes"))),
         _shared_resources(pod),
+        Neighbours(_all_containers(pod.spec), pod.spec.get("hostNetwork") is True),
+        pod.spec.get("terminationGracePeriodSeconds"),
     )
     mounted, words, containers = _read_containers(pod, view)
-    _sum_up(pod, volumes, mounted)
+    sum_up(sheet, (pod.lines, pod.field), volumes, mounted)
     signs = training_signs(kind, name, words)
     if signs and "workload.training" in sheet.facts:
         sheet.default("workload.training", signs)
@@ -149,6 +148,12 @@ def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
         sheet.withhold(("workload.training",), "placeholder", reason, sheet.place.line or 1, pod.field, RENDER)
     if pod.more is not None:
         check_pod(sheet, containers, (pod.spec, pod.lines, pod.field), pod.more)
+
+
+def _all_containers(spec: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Give the containers that run together, as written."""
+    lists = [spec.get(key) for key in ("containers", "initContainers")]
+    return tuple([entry for entries in lists if entries.__class__ is list for entry in entries or () if entry.__class__ is dict])
 
 
 def _shared_resources(pod: Template) -> tuple[dict[str, Any], dict[str, Any], str] | None:
@@ -167,7 +172,7 @@ def _read_system(pod: Template) -> None:
     nodes, node_lines = sheet.section(pod.spec, pod.lines, "nodeSelector", f"{pod.field}.nodeSelector", (fact,))
     for data, at, key in ((nodes, node_lines, "kubernetes.io/os"), (system, lines, "name")):
         if data.get(key) is not None:
-            sheet.text(fact, data[key], at[key][0], f"{pod.field}.{'os' if key == 'name' else 'nodeSelector'}.{key}")
+            known.system(sheet, fact, data[key], at[key][0], f"{pod.field}.{'os' if key == 'name' else 'nodeSelector'}.{key}")
 
 
 def _read_fields(pod: Template, *, runs_on: bool) -> None:
@@ -273,48 +278,3 @@ def _words(data: dict[str, Any]) -> list[str]:
         if line.__class__ is list:
             found += line
     return [word for word in found if word.__class__ is str]
-
-
-def _sum_up(pod: Template, volumes: dict[str, Volume], mounted: list[Mounted]) -> None:
-    """Write what volumes and mounts together mean for the workload."""
-    sheet = pod.workload
-    known = all(mount.known for mount in mounted)
-    if "volumes" not in pod.lines and not volumes and known:
-        if "workload.persistent_mount" in sheet.facts:
-            sheet.default("workload.persistent_mount", False)
-        return
-    line, field = pod.lines["volumes"][0] if "volumes" in pod.lines else sheet.place.line or 1, f"{pod.field}.volumes"
-    if not known:
-        sheet.withhold(CONTAINER_SUMS[:-1], "invalid-value", "the mounts of a container could not be read", line, field)
-    for fact, value in _sums(volumes, mounted).items():
-        if fact in sheet.facts:
-            sheet.put(fact, value, line, field)
-        elif value.__class__ is tuple:
-            sheet.keep(fact, value, line, field)
-        elif value is _DECIDES[fact]:
-            sheet.put(fact, value, line, field)
-
-
-_DECIDES = {"workload.persistent_mount": True, "workload.shm_bounded": False}
-"""Fact → the answer that one mount gives, whatever the others are."""
-
-
-def _sums(volumes: dict[str, Volume], mounts: list[Mounted]) -> dict[str, Any]:
-    """Add up what volumes and mounts say."""
-    hosts = dict.fromkeys([entry.host_path for entry in volumes.values() if entry.host_path is not None])
-    claims = dict.fromkeys([entry.claim for entry in volumes.values() if entry.claim is not None])
-    images = dict.fromkeys([entry.image for entry in volumes.values() if entry.image is not None])
-    shm = [mount.shm for mount in mounts if mount.shm is not None]
-    found: dict[str, Any] = {"workload.persistent_mount": any(mount.lasting for mount in mounts)}
-    if hosts:
-        found["workload.host_paths"] = tuple(hosts)
-        found["workload.host_paths_writable"] = tuple(dict.fromkeys([path for mount in mounts for path in mount.host_writable]))
-        found["workload.runtime_sockets"] = tuple(path for path in hosts if opens_runtime(path))
-    if claims:
-        found["workload.volume_claims"] = tuple(claims)
-    if images:
-        found["workload.image_volumes"] = tuple(images)
-        found["workload.image_volumes_moving"] = tuple(image for image in images if floats(image))
-    if shm:
-        found["workload.shm_bounded"] = all(shm)
-    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from aiact_report.collector._kubernetes import known
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.known import SPECS
 from aiact_report.collector._kubernetes.objects import Object
@@ -190,7 +191,7 @@ def _read_strategy(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], ki
     strategy, sub = sheet.section(spec, lines, name, field, facts)
     given = strategy.get("type")
     if given is not None:
-        sheet.text("workload.strategy", STRATEGIES.get(given, given) if isinstance(given, str) else given, sub["type"][0], f"{field}.type")
+        known.strategy(sheet, "workload.strategy", STRATEGIES.get(given, given) if isinstance(given, str) else given, sub["type"][0], f"{field}.type")
     rolling, rolling_lines = sheet.section(strategy, sub, kind.rolling, f"{field}.{kind.rolling}", facts[1:])
     for key, fact in (("maxUnavailable", facts[1]), ("maxSurge", facts[2])):
         if rolling.get(key) is not None:
@@ -201,9 +202,9 @@ def _read_schedule(sheet: Sheet, item: Object) -> None:
     """Write when a CronJob runs."""
     sheet.default("workload.concurrency_policy", "Allow")
     spec, lines = sheet.section(item.data, item.lines, "spec", "spec", ("workload.schedule", "workload.concurrency_policy"))
-    for key, fact in (("schedule", "workload.schedule"), ("concurrencyPolicy", "workload.concurrency_policy")):
+    for key, fact, write in (("schedule", "workload.schedule", Sheet.text), ("concurrencyPolicy", "workload.concurrency_policy", known.concurrency)):
         if spec.get(key) is not None:
-            sheet.text(fact, spec[key], lines[key][0], f"spec.{key}")
+            write(sheet, fact, spec[key], lines[key][0], f"spec.{key}")
 
 
 def _lifecycle(item: Object, kind: WorkloadKind) -> str:
