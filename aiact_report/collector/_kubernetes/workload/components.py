@@ -18,6 +18,7 @@ from aiact_report.collector._kubernetes.pod.read import POD_SPEC_FACTS, Template
 from aiact_report.collector._kubernetes.sheet import EMPTY, Reading, Sheet
 from aiact_report.collector._kubernetes.workload.labels import TEMPLATE_FACTS, Metadata, credentials_of, read_labels, read_metadata, sections
 from aiact_report.collector._kubernetes.workload.model import is_main, opened, read_model
+from aiact_report.collector._kubernetes.workload.ray_serve import read_ray_serve
 from aiact_report.collector._kubernetes.workload.traffic import read_traffic
 from aiact_report.collector._vocabulary.model.hints import label_facts
 from aiact_report.model import Subject
@@ -187,6 +188,8 @@ def _read_template(
         read_field(sheet, found, Field("workload.restart_policy", ("restartPolicy",)))
     containers = [subject for subject in sheet.reading.subjects[before:] if subject.kind == "container"]
     read_model(sheet, item, component, found, containers)
+    if item.kind == "RayService":
+        read_ray_serve(sheet, item, containers)
     _note_supplied(sheet, component, described, containers, singles)
 
 
