@@ -50,6 +50,7 @@ ATTESTATION = {
     "made_by": Key("The person who states it.", required=True),
     "made_on": Key("The day of the statement, as YYYY-MM-DD.", "date", required=True),
     "control": Key("Id of a control it bears on."),
+    "presumption": Key("The presumption of conformity it claims: 40, 42(2) or 42(3).", pattern=r"40|42\([23]\)"),
 }
 
 COMPONENT = {

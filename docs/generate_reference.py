@@ -11,10 +11,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+import yaml
+
 from aiact_report.facts.registry import FactSpec, kind_of, registry
 from aiact_report.mapping._controls import Question
 from aiact_report.mapping._load import Mapping, load
-from aiact_report.model import Control, Law, Reference, Support
+from aiact_report.model import Control, Law, Reference, Relation, Support
 
 FOLDER = Path(__file__).resolve().parent / "reference"
 MADE = "<!-- Made by docs/generate_reference.py from aiact_report/mapping/; change it there. -->"
@@ -115,6 +117,51 @@ def fact_row(name: str, fact: FactSpec, readers: list[str]) -> tuple[str, ...]:
     return f"`{name}`", fact.type + unit, cell(fact.meaning), ", ".join(fact.sources), links or "no control"
 
 
+def coverage_page(mapping: Mapping) -> str:
+    """Subparagraph by subparagraph: what bears on it, what no container evidence can show, and what is needed instead."""
+    lines = [MADE, "# Coverage of Article 15", "", *COVERAGE_HEAD]
+    for paragraph in mapping.law.paragraphs:
+        lines += ["", f"## {paragraph.label}", "", f"> {paragraph.text}", "", *borne(paragraph.key, mapping)]
+        rows = [(cell(item.obligation), cell(item.why), cell(item.instead)) for item in mapping.law.beyond if item.paragraph == paragraph.key]
+        lines += ["", *table(("what no container evidence can show", "why", "evidence needed instead"), rows)] if rows else []
+    rows = [(cell(item.obligation), cell(item.why), cell(item.instead)) for item in mapping.law.beyond if not item.paragraph]
+    lines += ["", "## Beside Article 15", "", *table(("what no container evidence can show", "why", "evidence needed instead"), rows)]
+    return "\n".join([*lines, "", *asked_lines()]) + "\n"
+
+
+COVERAGE_HEAD = (
+    "Every subparagraph of Article 15, which controls bear on it ([why](relations.md)), what evidence from containers, images and clusters cannot show of it, and what",
+    "is needed instead. After that: what practice guides ask for and which control answers it, and questions that were considered and are not asked, each with the reason.",
+)
+
+
+def borne(paragraph: str, mapping: Mapping) -> list[str]:
+    """Name the controls that bear on a subparagraph, by obligation and relation."""
+    rows = []
+    for item in (one for one in mapping.law.obligations if one.paragraph == paragraph):
+        pairs = argued(item.key, mapping.controls)
+        found = [", ".join(control_link(control) for control, support in pairs if support.relation == word) or "none" for word in RELATIONS]
+        rows.append((f"[{item.key}](relations.md#{anchor(item.key)})", f"“{cell(item.phrase)}”", *found))
+    return table(("key", "words", *RELATIONS), rows) if rows else ["No control bears on it."]
+
+
+RELATIONS: tuple[Relation, ...] = ("direct", "indirect", "enabling")
+
+
+def control_link(control: Control) -> str:
+    """Link to a control from a page beside the reference."""
+    return f"[{control.id}](reference/controls.md#{anchor(control.id)})"
+
+
+def asked_lines() -> list[str]:
+    """Tell what practice guides ask, and what was considered and is not asked: the data beside this file."""
+    found = yaml.safe_load((Path(__file__).resolve().parent / "coverage.yaml").read_text(encoding="utf-8"))
+    answered = [(cell(row["asks"]), cell(row["answer"])) for row in found["guides"]]
+    refused = [(cell(row["question"]), cell(row["why"])) for row in found["refused"]]
+    guides = ["## What practice guides ask", "", *table(("asked for", "answered by"), answered), ""]
+    return [*guides, "## Considered and not asked", "", *table(("question", "why not"), refused)]
+
+
 def obligations_page(law: Law, controls: list[Control]) -> str:
     """Give the law's words, key by key, with the controls that bear on each, and what container facts cannot reach."""
     labels = {paragraph.key: paragraph for paragraph in law.paragraphs}
@@ -134,7 +181,7 @@ def relations_page(mapping: Mapping) -> str:
     """Each pairing of a control with words of the law, with its argument."""
     count = Counter(support.relation for control in mapping.controls for support in control.supports)
     lines = [MADE, "# Relations: which control bears on which words, how closely, and why", "", *RELATIONS_HEAD]
-    lines += ["", f"{sum(count.values())} pairings: {', '.join(f'{count[word]} {word}' for word in ('direct', 'indirect', 'enabling'))}."]
+    lines += ["", f"{sum(count.values())} pairings: {', '.join(f'{count[word]} {word}' for word in RELATIONS)}."]
     for item in mapping.law.obligations:
         rows = [argument_row(control, support) for control, support in argued(item.key, mapping.controls)]
         lines += ["", f"## {item.key}", "", f"“{item.phrase}”", "", *([item.note, ""] if item.note else [])]
@@ -155,7 +202,7 @@ RELATIONS_HEAD = (
 def argued(key: str, controls: list[Control]) -> list[tuple[Control, Support]]:
     """Find the pairings of an obligation, the closest first."""
     found = [(control, support) for control in controls for support in control.supports if support.obligation == key]
-    return sorted(found, key=lambda pair: ("direct", "indirect", "enabling").index(pair[1].relation))
+    return sorted(found, key=lambda pair: RELATIONS.index(pair[1].relation))
 
 
 def argument_row(control: Control, support: Support) -> tuple[str, ...]:
@@ -177,6 +224,7 @@ def pages(mapping: Mapping) -> dict[str, str]:
         "obligations.md": obligations_page(mapping.law, mapping.controls),
         "references.md": references_page(mapping),
         "../relations.md": relations_page(mapping),
+        "../coverage-of-article-15.md": coverage_page(mapping),
     }
 
 

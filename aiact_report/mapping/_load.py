@@ -14,7 +14,7 @@ import msgspec
 from aiact_report.errors import MistakesError, Problem
 from aiact_report.mapping._controls import Question, Reader
 from aiact_report.mapping._document import read
-from aiact_report.model import Control, Law, Reference
+from aiact_report.model import Control, Law, Reference, Regime, Standards
 
 T = TypeVar("T")
 
@@ -50,7 +50,7 @@ def load(extra: list[Path] | None = None) -> Mapping:
     """
     problems: list[Problem] = []
     digest = hashlib.sha256()
-    law = _own("law.yaml", Law, digest, problems)
+    law = _law(digest, problems)
     references = _own("references.yaml", dict[str, Reference], digest, problems)
     obligations = {obligation.key for obligation in law.obligations} if law else set()
     pairs: dict[str, tuple[Control, list[Question]]] = {}
@@ -70,6 +70,21 @@ def _merge(pairs: dict[str, tuple[Control, list[Question]]], found: list[tuple[C
             problems.append(Problem(f"control {pair[0].id} is written twice", name))
         seen.add(pair[0].id)
         pairs[pair[0].id] = pair
+
+
+def _law(digest: Any, problems: list[Problem]) -> Law | None:
+    law = _own("law.yaml", Law, digest, problems)
+    regime, standards = _own("regime.yaml", Regime, digest, problems), _own("standards.yaml", Standards, digest, problems)
+    if law is None:
+        return None
+    if words_digest(law) != law.sha256:
+        problems.append(Problem("the words of Article 15 are not those that its digest pins", "law.yaml"))
+    return msgspec.structs.replace(law, regime=regime, standards=standards)
+
+
+def words_digest(law: Law) -> str:
+    """Give the digest of the words quoted, as `pinned` says it is made."""
+    return hashlib.sha256("".join(f"{paragraph.text}\n" for paragraph in law.paragraphs).encode()).hexdigest()
 
 
 def _own(name: str, shape: type[T], digest: Any, problems: list[Problem]) -> T | None:

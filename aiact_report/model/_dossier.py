@@ -66,6 +66,8 @@ class Attestation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     made_by: str
     made_on: str
     control: str | None = None
+    presumption: Literal["40", "42(2)", "42(3)"] | None = None
+    """The way to a presumption of conformity that it claims."""
 
 
 class System(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

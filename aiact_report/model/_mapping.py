@@ -58,16 +58,83 @@ class Law(msgspec.Struct, frozen=True):
     consolidated: str
     eli: str
     sha256: str
-    """Of the official text the words were compared with."""
+    """Of the words that are quoted: see `pinned`."""
     checked: str
-    """Date of that comparison."""
+    """Date on which they were compared."""
     paragraphs: tuple[Paragraph, ...]
     obligations: tuple[Obligation, ...]
     beyond: tuple[BeyondReach, ...]
     statements: tuple[str, ...]
     """Sentences every dossier carries."""
     application: tuple[str, ...]
-    """From when Article 15 applies, and to what."""
+    """What holds of the text whatever the route."""
+    pinned: str = ""
+    """What exactly the digest is of."""
+    compared: str = ""
+    """With what the words were compared."""
+    regime: Regime | None = None
+    standards: Standards | None = None
+
+
+class Route(msgspec.Struct, frozen=True):
+    """A way by which a system is high-risk, with its dates."""
+
+    key: str
+    """`annex_iii` or `annex_i`."""
+    title: str
+    applies: str
+    """The day from which Article 15 applies by it."""
+    notes: tuple[str, ...]
+
+
+class Presumption(msgspec.Struct, frozen=True):
+    """A way to a presumption of conformity. It is only ever stated from an attestation."""
+
+    key: str
+    """`40`, `42(2)` or `42(3)`: what an attestation names."""
+    title: str
+    condition: str
+
+
+class Neighbour(msgspec.Struct, frozen=True):
+    """A provision that a dossier on Article 15 feeds."""
+
+    provision: str
+    roles: tuple[str, ...]
+    about: str
+    feeds: str
+
+
+class Regime(msgspec.Struct, frozen=True):
+    """When Article 15 applies and what stands around it, as of a day."""
+
+    checked: str
+    sources: tuple[str, ...]
+    routes: tuple[Route, ...]
+    both: tuple[str, ...]
+    presumptions: tuple[Presumption, ...]
+    neighbours: tuple[Neighbour, ...]
+
+
+class Standard(msgspec.Struct, frozen=True):
+    """A standard that is made or published for the Act or beside it."""
+
+    name: str
+    subject: str
+    bears_on: str
+    stage: str
+    sure: str
+    """How well the stage is known."""
+
+
+class Standards(msgspec.Struct, frozen=True):
+    """Where standards stand, as of a day."""
+
+    checked: str
+    cited: str
+    """What is cited in the Official Journal."""
+    sources: tuple[str, ...]
+    entries: tuple[Standard, ...]
 
 
 class BeyondReach(msgspec.Struct, frozen=True):
@@ -76,6 +143,8 @@ class BeyondReach(msgspec.Struct, frozen=True):
     obligation: str
     why: str
     instead: str
+    paragraph: str = ""
+    """Key of the subparagraph it is about; empty where it is about another provision."""
 
 
 class Support(msgspec.Struct, frozen=True, omit_defaults=True):

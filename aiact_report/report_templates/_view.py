@@ -14,6 +14,7 @@ from aiact_report.report_templates._custody import Chains, chains
 from aiact_report.report_templates._groups import Group, Grouping
 from aiact_report.report_templates._images import Images, images
 from aiact_report.report_templates._quotes import Span, spans
+from aiact_report.report_templates._regime import RegimeView, regime
 from aiact_report.report_templates._subjects import Subjects, plural
 from aiact_report.report_templates._tally import Tally, bearing, by_control, of_counts, total
 
@@ -129,6 +130,7 @@ class View(msgspec.Struct):
     boundary: Boundary
     images: Images
     chains: Chains
+    regime: RegimeView | None
 
     def reference(self, key: str) -> str:
         """Name a standard with its edition; one that is not in the registry keeps the name its mapping gives it."""
@@ -162,6 +164,7 @@ def view(dossier: Dossier, context: RenderContext) -> View:
         boundary=boundary(subjects),
         images=images(subjects),
         chains=chains(subjects),
+        regime=regime(dossier),
     )
 
 

@@ -1,9 +1,10 @@
 """Loading the mapping: the law word for word, and mistakes all at once."""
 
+import msgspec
 import pytest
 
 from aiact_report.errors import MistakesError
-from aiact_report.mapping._load import load
+from aiact_report.mapping._load import load, words_digest
 
 GOOD = """
 - id: ACME-01
@@ -126,3 +127,29 @@ def test_what_was_struck_stays_struck(control, standard, clause) -> None:
     found = next(item for item in load().controls if item.id == control)
     assert clause not in found.references.get(standard, ())
     assert not any("A.4.5" in item.references.get("iso42001", ()) for item in load().controls)
+
+
+def test_the_words_are_those_that_are_pinned() -> None:
+    """The digest in the law's file is that of the nine subparagraphs, whole; a word more or less is another."""
+    law = load().law
+    assert words_digest(law) == law.sha256
+    assert len(law.sha256) == 64
+    assert len(law.paragraphs) == 9
+    changed = msgspec.structs.replace(law.paragraphs[0], text=law.paragraphs[0].text.replace("shall", "should"))
+    assert words_digest(msgspec.structs.replace(law, paragraphs=(changed, *law.paragraphs[1:]))) != law.sha256
+
+
+def test_the_regime_is_dated_and_names_its_sources() -> None:
+    """Both routes with a date, every neighbouring provision with what it can use, and no presumption without its condition."""
+    law = load().law
+    assert law.regime is not None
+    assert law.standards is not None
+    assert {route.key: route.applies for route in law.regime.routes} == {"annex_iii": "2027-12-02", "annex_i": "2028-08-02"}
+    named = " ".join(item.provision for item in law.regime.neighbours)
+    for provision in ("9", "11", "12", "14", "17", "18", "19", "26", "43", "72", "73"):
+        assert f"Article {provision}" in named
+    assert all(f"Annex IV, 2({letter})" in named for letter in "bcdefgh")
+    assert {way.key for way in law.regime.presumptions} == {"40", "42(2)", "42(3)"}
+    assert law.regime.checked
+    assert law.regime.sources
+    assert all(item.stage and item.sure for item in law.standards.entries)
