@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aiact_report.collector._request import Charts, Clusters, Engines, Images, Request
+from aiact_report.collector import Charts, Clusters, Engines, Images, Request, default_jobs
 from aiact_report.config import Config
 from aiact_report.errors import MistakesError, Problem
 
@@ -48,7 +48,7 @@ def request(options: Mapping[str, Any], config: Config, outside: Outside, *, con
         clusters=_clusters(options, config, configured=configured),
         charts=_charts(options, config, configured=configured),
         kustomizations=_all(options, "kustomizations", config.kustomizations if configured else ()),
-        jobs=options.get("jobs") or _processors(),
+        jobs=options.get("jobs") or default_jobs(),
     )
 
 
@@ -83,12 +83,6 @@ def _charts(options: Mapping[str, Any], config: Config, *, configured: bool) -> 
         api_versions=_all(options, "api_versions"),
         kube_version=options.get("kube_version"),
     )
-
-
-def _processors() -> int:
-    from aiact_report.collector._run.collect import default_jobs
-
-    return default_jobs()
 
 
 def _cache(environment: Mapping[str, str]) -> Path | None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aiact_report import _cli_asked, pipeline
+from aiact_report import _cli_asked, collector, pipeline
 from aiact_report import config as configuration
 from aiact_report._cli_asked import Outside
 from aiact_report.config import Config
@@ -45,7 +45,7 @@ def prepare(paths: Sequence[Path], config_file: Path | None, extra: Sequence[Pat
     problems: list[Problem] = []
     config, mapping, forms = Config(), None, None
     with noting(problems):
-        pipeline.refuse_missing([path for path in paths if path != STDIN])
+        collector.refuse_missing([path for path in paths if path != STDIN])
     with noting(problems):
         config = find_configuration(paths, config_file)
     with noting(problems):
@@ -57,7 +57,7 @@ def prepare(paths: Sequence[Path], config_file: Path | None, extra: Sequence[Pat
     return config, mapping, forms
 
 
-def wanted(paths: Sequence[Path], config: Config, options: dict[str, Any], *, outside: Outside, own: tuple[Path, ...] = ()) -> pipeline.Wanted:
+def wanted(paths: Sequence[Path], config: Config, options: dict[str, Any], *, outside: Outside, own: tuple[Path, ...] = ()) -> collector.Wanted:
     """Say what is to be read: what the command line names, else what the configuration names, else this directory."""
     groups: tuple[tuple[Path, ...], ...] = (options["compose_file"],) if options.get("compose_file") else ()
     worlds = tuple(options.get("worlds") or ())
@@ -68,7 +68,7 @@ def wanted(paths: Sequence[Path], config: Config, options: dict[str, Any], *, ou
         named, groups = config.sources, config.compose
         if not (named or groups or _cli_asked.asks(request)):
             named = (Path(),)
-    return pipeline.Wanted(
+    return collector.Wanted(
         paths=named,
         compose=groups,
         stdin=outside.stdin,

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from aiact_report.collector._walk import LEFTOVER
+from aiact_report._files import LEFTOVER
 
 
 class Stage:

@@ -108,10 +108,3 @@ class Progress:
         """Clear the line."""
         if self.shown:
             self.say("\r" + " " * 50 + "\r")
-
-
-def without_credentials(trace: str) -> str:
-    """Take what was recognised while it was read out of a trace, which may quote the input."""
-    from aiact_report.collector._vocabulary.credentials import drain, hide_known, redact
-
-    return "\n".join(redact(line) for line in hide_known(trace, drain()).splitlines())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from aiact_report.collector import FRUITLESS, UNUSED
 from aiact_report.model import Control, Evidence, Outcome, Verdict, WaiverStatus, tally
 
 NO_SUBJECTS = "Nothing was found to judge: no image, container, Dockerfile, Compose service or Kubernetes object. This is not a clean result."
@@ -66,8 +67,6 @@ def _unread(lost: Mapping[str, str]) -> Iterator[str]:
 
 _FEW = 3
 """Sources that are named one by one."""
-FRUITLESS = "a path you named, in which no source was found"
-UNUSED = "a configuration of this program that was found and is not used; --config names the one that is"
 
 
 def _not_in_force(waivers: Iterable[WaiverStatus]) -> Iterator[WaiverStatus]:

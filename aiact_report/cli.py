@@ -21,9 +21,9 @@ from aiact_report._cli_streams import print_lines
 from aiact_report.errors import AiactReportError, ExitCode, mistake
 
 if TYPE_CHECKING:
+    from aiact_report.collector import Wanted
     from aiact_report.config import Config
     from aiact_report.model import Dossier, Evidence
-    from aiact_report.pipeline import Wanted
 
 DEFAULT_OUTPUT = Path("out")
 STOPPED = 130
@@ -56,7 +56,9 @@ def _run(argv: list[str]) -> int:  # noqa: PLR0911 -- one return for each way a 
     except BrokenPipeError:
         return ExitCode.DONE
     except Exception:  # noqa: BLE001 -- the one place where our own bugs end: said as such, never hidden
-        _say(*_cli_text.without_credentials(traceback.format_exc().rstrip()).splitlines(), _REPORT_HERE)
+        from aiact_report import collector
+
+        _say(*collector.without_credentials(traceback.format_exc().rstrip()).splitlines(), _REPORT_HERE)
         return ExitCode.BUG
 
 
@@ -72,11 +74,11 @@ def _flushed(code: int) -> int:
 
 def _say(*lines: str) -> None:
     """Tell the user, as far as anybody listens: a message that cannot be delivered changes nothing of the run."""
-    from aiact_report.collector._vocabulary.credentials import without_forms
+    from aiact_report import collector
 
     for line in lines:
         with suppress(OSError, ValueError):
-            click.echo(without_forms(line), err=True)
+            click.echo(collector.without_known_forms(line), err=True)
 
 
 def _in_colour(text: str, colour: str | None) -> str:
@@ -249,9 +251,9 @@ def init(folder: Path, force: bool) -> None:  # noqa: FBT001 -- the option's own
 )
 def rbac(namespaces: tuple[str, ...], without_secrets: bool, account: tuple[str, str] | None) -> None:  # noqa: FBT001 -- the option's own value
     """Print a service account and the rights that reading a cluster needs, ready for `kubectl apply -f -`."""
-    from aiact_report import pipeline
+    from aiact_report import collector
 
-    print_lines([pipeline.rights(namespaces, secrets=not without_secrets, account=account).rstrip("\n")])
+    print_lines([collector.rights(namespaces, secrets=not without_secrets, account=account).rstrip("\n")])
 
 
 @aiact_report.command()

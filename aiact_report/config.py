@@ -10,7 +10,7 @@ from typing import Any
 from aiact_report._config_confined import beyond
 from aiact_report._config_read import LINE, Reader
 from aiact_report._config_shape import TOP, schema
-from aiact_report.collector._files import read_regular
+from aiact_report._files import read_regular
 from aiact_report.errors import MistakesError, Problem, mistake, nearest
 from aiact_report.model import Attestation, System, Waiver
 

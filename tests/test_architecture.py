@@ -124,3 +124,34 @@ def test_every_exception_to_the_lint_has_its_reason() -> None:
     paths = [path for folder in ("aiact_report", "bench", "docs", "tests") for path in sorted(ROOT.glob(f"{folder}/**/*.py"))]
     lines = ((path, line) for path in paths for line in path.read_text("utf-8").splitlines())
     assert [f"{path.relative_to(ROOT)}: {line.strip()}" for path, line in lines if _UNREASONED.search(line)] == []
+
+
+def _imported(path: Path) -> set[tuple[str, str]]:
+    """Give what a module takes from the collectors: the module, and the name in it."""
+    nodes = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ImportFrom)]
+    return {(node.module or "", alias.name) for node in nodes if (node.module or "").startswith("aiact_report.collector") for alias in node.names}
+
+
+def _offered(folder: Path) -> set[str]:
+    """Give what a room offers by its face: the names in `__all__`."""
+    body = ast.parse((folder / "__init__.py").read_text(encoding="utf-8")).body
+    lists = [node.value for node in body if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__"]
+    return {str(name) for value in lists for name in ast.literal_eval(value)}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_rooms_are_entered_by_their_face(path: Path) -> None:
+    """Outside collector/ nothing imports a module of it, and inside no room looks into the next one: what a room offers stands in its `__all__`.
+
+    What begins with an underscore is ground that all rooms stand on; an import contract says in which order.
+    """
+    collectors, place = PACKAGE / "collector", path.relative_to(PACKAGE).parts
+    own = place[1] if place[0] == "collector" else ""
+    for module, name in _imported(path):
+        inside = module.split(".")[2:]
+        if not own:
+            assert not inside, f"{module} is imported from outside collector/"
+            assert name in _offered(collectors), f"collector/ does not offer {name}"
+        elif inside and not inside[0].startswith("_") and inside[0] != own and (collectors / inside[0]).is_dir():
+            assert len(inside) == 1, f"{module} is inside a room"
+            assert name in _offered(collectors / inside[0]), f"{inside[0]}/ does not offer {name}"

@@ -1,10 +1,14 @@
-"""What the user asks for that is no file of the walk: one set of options for each collector of such things."""
+"""What the user points at, and what is asked for that is no file of the walk: one set of options for each collector of such things."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+FRUITLESS = "a path you named, in which no source was found"
+"""Why a path counts for nothing."""
+UNUSED = "a configuration of this program that was found and is not used; --config names the one that is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +86,22 @@ class Request:
     """Directories to render with Kustomize."""
     jobs: int = 1
     """Processes or connections that may work at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the user pointed at."""
+
+    paths: tuple[Path, ...] = ()
+    compose: tuple[tuple[Path, ...], ...] = ()
+    """Compose files that belong together, in the order they are merged."""
+    stdin: bytes | None = None
+    include_ignored: bool = False
+    leave_out: tuple[Path, ...] = ()
+    """Files that are no sources: this program's own output."""
+    worlds: tuple[Path, ...] = ()
+    """What is applied as a whole, as the user says."""
+    request: Request | None = None
+    """Images, engines, clusters and charts."""
+    render: bool = False
+    """Render the overlays and charts that are met."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from aiact_report.collector._files import read_regular
+from aiact_report._files import LEFTOVER, read_regular
 from aiact_report.collector._gitignore import Rules
 from aiact_report.errors import MistakesError, Problem
 from aiact_report.model import Skipped, Unobserved
@@ -25,8 +25,6 @@ VENDORED = frozenset(
 VENDORED_ENDINGS = (".dist-info", ".egg-info")
 ALWAYS_LEFT_OUT = ".git"
 """Git's own folder: never sources, even with `--include-ignored`."""
-LEFTOVER = ".aiact-report-"
-"""How the folders begin in which this program writes what is not yet whole."""
 IGNORE_FILE = ".gitignore"
 IGNORE_LIMIT = 1024 * 1024
 """Bytes of it that are followed."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from aiact_report._files import read_regular
 from aiact_report.collector._base import Asked, Collected
-from aiact_report.collector._files import read_regular
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._rendering import chance, process
 from aiact_report.collector._rendering import read as render

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import BinaryIO
 
-from aiact_report.collector._files import NotRegularError, open_regular
+from aiact_report._files import NotRegularError, open_regular
 from aiact_report.collector._images import documents
 from aiact_report.collector._images.store import Descriptor, Manifest
 from aiact_report.collector._refused import Refused

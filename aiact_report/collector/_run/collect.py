@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aiact_report._files import open_regular
 from aiact_report.collector._base import FILE_LIMIT, Collected, Collector, Unit
-from aiact_report.collector._files import open_regular
 from aiact_report.collector._request import Request
 from aiact_report.collector._run import detect as _detect
 from aiact_report.collector._run import wire as _wire

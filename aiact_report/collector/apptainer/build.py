@@ -12,10 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from aiact_report.collector._base import Collected, Unit
 from aiact_report.collector.apptainer.definition import Line, Section, Stage, base, defaults_of
-from aiact_report.collector.dockerfile.build.stages import build
-from aiact_report.collector.dockerfile.findings.gather import facts_of
-from aiact_report.collector.dockerfile.grammar.instructions import Instruction, Parsed
-from aiact_report.collector.dockerfile.grammar.lines import DockerfileError, Heredoc
+from aiact_report.collector.dockerfile import DockerfileError, Heredoc, Instruction, Parsed, build, facts_of
 from aiact_report.model import Place, Subject, Unobserved
 
 NAMES = (

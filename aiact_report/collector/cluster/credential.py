@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from aiact_report.collector._files import read_regular
+from aiact_report._files import read_regular
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._rendering.process import stop, wait
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from aiact_report._files import read_regular
 from aiact_report.collector._base import FILE_LIMIT, Unit, sha256
-from aiact_report.collector._files import read_regular
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import is_credential
 from aiact_report.collector._walk import locator_of

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from aiact_report.collector._files import read_regular
+from aiact_report._files import read_regular
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import keep
 from aiact_report.collector.compose.files import Files

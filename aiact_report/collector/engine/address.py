@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from aiact_report.collector._files import read_regular
+from aiact_report._files import read_regular
 from aiact_report.collector._request import Request
 
 Kind = Literal["docker", "podman"]

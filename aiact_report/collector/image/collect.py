@@ -6,8 +6,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from aiact_report._files import open_regular, read_regular
 from aiact_report.collector._base import FILE_LIMIT, Asked, Collected, Unit, sha256
-from aiact_report.collector._files import open_regular, read_regular
 from aiact_report.collector._images import kept
 from aiact_report.collector._images import manifest as manifests
 from aiact_report.collector._images.archive import Narrow, read_archive
@@ -75,11 +75,11 @@ def _read(name: Named, request: Request) -> Collected:
     """Read what one text names."""
     match name.kind:
         case Kind.ENGINE:
-            from aiact_report.collector.engine.images import read_engine_image
+            from aiact_report.collector.engine import read_engine_image
 
             return read_engine_image(name.target, name.engine, request)
         case Kind.SIF:
-            from aiact_report.collector.image.sif import read_sif
+            from aiact_report.collector.image.sif.collect import read_sif
 
             return read_sif(name.target, request)
         case Kind.DEFINITION:
@@ -110,7 +110,7 @@ def _read_file(name: Named, request: Request) -> Collected:
 
 def _read_definition(name: Named, request: Request) -> Collected:
     """Read a definition file of Apptainer that was named as an image: what it builds is not here."""
-    from aiact_report.collector.apptainer.collect import collect
+    from aiact_report.collector.apptainer import COLLECTOR as APPTAINER
 
     locator, path = locator_of(name.target, request), Path(name.target)
     try:
@@ -119,7 +119,7 @@ def _read_definition(name: Named, request: Request) -> Collected:
         return _refused(Refused(f"{locator} cannot be read: {error.strerror}.", "unreadable"), locator)
     if len(data) > FILE_LIMIT:
         return _refused(Refused(f"{locator} is larger than any definition file.", "too-large"), locator)
-    return collect(Unit(locator, path, data, request.root, observed_at=request.observed_at))
+    return APPTAINER.collect(Unit(locator, path, data, request.root, observed_at=request.observed_at))
 
 
 def _refused(error: Refused, locator: str) -> Collected:

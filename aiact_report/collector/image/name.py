@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
-from aiact_report.collector._files import read_regular
+from aiact_report._files import read_regular
 from aiact_report.collector._images.layers import looks_like_layer
 from aiact_report.collector._images.stream import HEAD
 from aiact_report.collector._vocabulary.reference import Reference, parse
@@ -109,9 +109,9 @@ def _is_prose(head: bytes) -> bool:
 
 
 def _is_definition(path: str, head: bytes) -> bool:
-    from aiact_report.collector.apptainer.collect import recognise
+    from aiact_report.collector.apptainer import COLLECTOR
 
-    return recognise(path, head)
+    return COLLECTOR.recognise(path, head)
 
 
 def _reference(text: str) -> Named:

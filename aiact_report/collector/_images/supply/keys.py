@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aiact_report.collector._files import read_regular
+from aiact_report._files import read_regular
 from aiact_report.collector._request import Request
 from aiact_report.errors import MistakesError, Problem
 

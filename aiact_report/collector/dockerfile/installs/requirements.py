@@ -9,8 +9,8 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from aiact_report._files import read_regular
 from aiact_report.collector._base import Unit, sha256
-from aiact_report.collector._files import read_regular
 from aiact_report.collector._walk import locator_of
 from aiact_report.model import Source
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from aiact_report.collector._files import read_regular
+from aiact_report._files import read_regular
 from aiact_report.collector._vocabulary.reference import DEFAULT_REGISTRY
 
 _HUB_KEY = "https://index.docker.io/v1/"

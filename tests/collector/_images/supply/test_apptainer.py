@@ -9,7 +9,7 @@ import pytest
 
 from aiact_report.collector._run.detect import collectors, recognise
 from aiact_report.collector.apptainer import collect as apptainer
-from aiact_report.collector.image.sif import read_sif
+from aiact_report.collector.image.sif.collect import read_sif
 
 DEFINITION = """# the scorer
 Bootstrap: docker

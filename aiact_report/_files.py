@@ -11,6 +11,9 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+LEFTOVER = ".aiact-report-"
+"""How the folders begin in which this program writes what is not yet whole: its own, and no source."""
+
 
 class NotRegularError(OSError):
     """A pipe, socket, device or folder where a file was named."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from aiact_report.collector._images.supply import documents
 from aiact_report.collector._images.supply.keys import Key
 from aiact_report.collector._json.parts import part
-from aiact_report.collector.apptainer.sif import GROUP, SIGNATURE, Entry, Sif
+from aiact_report.collector.image.sif.format import GROUP, SIGNATURE, Entry, Sif
 
 NOT_VERIFIED = "present, not verified: no key was given"
 PGP = "present, not verified: PGP signatures are not checked"

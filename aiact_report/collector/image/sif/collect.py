@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from aiact_report._files import open_regular
 from aiact_report.collector._base import Collected
-from aiact_report.collector._files import open_regular
 from aiact_report.collector._images.supply.keys import check_keys
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._request import Request
 from aiact_report.collector._vocabulary.credentials import redact
-from aiact_report.collector.apptainer import sif as sifs
-from aiact_report.collector.apptainer.definition import Base, base, stages
-from aiact_report.collector.apptainer.sif import Entry, Sif
-from aiact_report.collector.apptainer.signature import FAILED, OTHER, Judged, judge, signatures_of, together
+from aiact_report.collector.apptainer import Base, base, stages
+from aiact_report.collector.image.sif import format as sifs
+from aiact_report.collector.image.sif.format import Entry, Sif
+from aiact_report.collector.image.sif.signature import FAILED, OTHER, Judged, judge, signatures_of, together
 from aiact_report.model import Fact, Place, Source, Subject, Unobserved
 
 _DEFINITION = ("definition", "definition_digest", "definition_floating")
