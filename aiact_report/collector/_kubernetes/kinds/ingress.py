@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.kinds import edge_words as words
+from aiact_report.collector._kubernetes.kinds.edge_routes import annotated
 from aiact_report.collector._kubernetes.kinds.edge_tls import told
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import RENDER, Sheet
@@ -24,6 +25,7 @@ decides(
     "ingress.rate_limit",
     "ingress.timeout",
     "ingress.body_size",
+    "ingress.filter_refs",
 )
 
 AUTHENTICATION, OPTIONAL = "ingress.authentication", "ingress.authentication_optional"
@@ -130,7 +132,7 @@ def _read_annotations(sheet: Sheet, item: Object, spec: dict[str, Any]) -> _Note
         _write_bound(sheet, notes, RATE, words.RATES.fullmatch)
     _write_bound(sheet, notes, TIMEOUT, words.TIMES.fullmatch)
     _write_bound(sheet, notes, SIZE, words.SIZES.fullmatch)
-    _withhold_elsewhere(sheet, notes)
+    _read_elsewhere(sheet, notes, item.namespace)
     _withhold_placeholders(sheet, annotations, sub)
     return notes
 
@@ -173,10 +175,13 @@ def _write_bound(sheet: Sheet, notes: _Notes, fact: str, bounds: Callable[[str],
             return
 
 
-def _withhold_elsewhere(sheet: Sheet, notes: _Notes) -> None:
-    """Withhold what an object that is only named here may decide."""
+def _read_elsewhere(sheet: Sheet, notes: _Notes, namespace: str | None) -> None:
+    """Name the filters that stand in objects of their own; withhold what one that is not joined may decide."""
     for key, value in notes.values.items():
-        if key in words.ELSEWHERE and words.given(value):
+        refs = annotated(key, value, namespace) if words.given(value) else None
+        if refs:
+            sheet.texts("ingress.filter_refs", refs, notes.lines[key][0], _field(key))
+        elif key in words.ELSEWHERE and words.given(value):
             open_facts = _unset(sheet, (AUTHENTICATION, RATE, TIMEOUT, SIZE))
             if open_facts:
                 reason = f"{key} names objects that may authenticate callers or bound requests; what they say is not read"

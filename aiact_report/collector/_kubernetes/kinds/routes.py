@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.fields import Field, Found, gather, reader, whole, write_texts
 from aiact_report.collector._kubernetes.kinds.base import Kind, Named
+from aiact_report.collector._kubernetes.kinds.edge_routes import annotated, write_refs
 from aiact_report.collector._kubernetes.kinds.serving import weighted
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
+from aiact_report.collector._kubernetes.workload_kinds import dig
 
 decides(
     "certificate.ready",
@@ -75,6 +79,7 @@ def _read_filters(sheet: Sheet, item: Object) -> None:
     """Write shares, and which filters of a route ask callers who they are."""
     _read_times(sheet, item, ("spec", "rules", "*"), ("timeouts", "request"), "retry")
     weighted(sheet, "route.weights", gather(sheet, ("route.weights",), whole(item), ("spec", "rules", "*", "backendRefs", "*")))
+    _read_annotated(sheet, item)
     facts = ("route.filters", "route.authentication", "route.rate_limit")
     found = gather(sheet, facts, whole(item), ("spec", "rules", "*", "filters", "*"))
     names = [name for entry in found if (name := _filter(entry)) is not None]
@@ -84,11 +89,30 @@ def _read_filters(sheet: Sheet, item: Object) -> None:
     for name in names:
         if name.value == "ExternalAuth" and facts[1] in sheet.facts:
             sheet.text(facts[1], name.value, name.line, name.field)
-    extension = next((name for name in names if isinstance(name.value, str) and " " in name.value), None)
-    open_facts = [fact for fact in facts[1:] if fact in sheet.facts and sheet.facts[fact].value is None]
-    if extension is not None and open_facts:
-        reason = "a filter that is only named here may authenticate callers or bound the rate; what it says is not read"
-        sheet.withhold(open_facts, "reference", reason, extension.line, extension.field)
+    rules = gather(sheet, ("route.filter_refs",), whole(item), ("spec", "rules", "*"))
+    write_refs(sheet, [_extensions(rule.value, item) for rule in rules], found[0].line, found[0].field)
+
+
+def _extensions(rule: Any, item: Object) -> list[Any]:
+    """Name the extensions among the filters of a rule: what they do stands in objects of their own."""
+    filters = dig(rule, ("filters",))
+    named = [dig(entry, ("extensionRef",)) for entry in filters] if isinstance(filters, list) else []
+    return [f"{each.get('kind')}/{item.namespace or 'default'}/{each.get('name')}" for each in named if isinstance(each, dict)]
+
+
+def _read_annotated(sheet: Sheet, item: Object) -> None:
+    """Write the filters annotations name."""
+    notes = dig(item.data, ("metadata", "annotations"))
+    for key, text in notes.items() if isinstance(notes, dict) else ():
+        refs = annotated(key, text, item.namespace) if isinstance(key, str) and isinstance(text, str) else None
+        if refs:
+            given = sheet.facts.get("route.filter_refs")
+            sheet.texts(
+                "route.filter_refs",
+                [*(given.value or () if given is not None else ()), *refs],
+                item.line_of("metadata"),
+                f"metadata.annotations.{key}",
+            )
 
 
 def _filter(entry: Found) -> Found | None:
@@ -192,7 +216,7 @@ _VIRTUAL_SERVICE = reader(
 _ISTIO = ("networking.istio.io",)
 _GATEWAYS = ("gateway.networking.k8s.io",)
 KINDS: tuple[Named, ...] = (
-    *((name, Kind(_GATEWAYS, "route", _GATEWAY_ROUTE)) for name in ("HTTPRoute", "GRPCRoute", "TLSRoute")),
+    *((name, Kind(_GATEWAYS, "route", _GATEWAY_ROUTE)) for name in ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute")),
     ("VirtualService", Kind(_ISTIO, "route", _VIRTUAL_SERVICE)),
     (
         "Route",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from aiact_report.collector._kubernetes.kinds import access, ingress, network_policy, service, settings
 from aiact_report.collector._kubernetes.kinds import admission as _kinds_policy
 from aiact_report.collector._kubernetes.kinds import budgets as policy
+from aiact_report.collector._kubernetes.kinds import edge_filters as _kinds_filters
+from aiact_report.collector._kubernetes.kinds import edge_routes as _kinds_edge
 from aiact_report.collector._kubernetes.kinds import encryption as _kinds_encryption
 from aiact_report.collector._kubernetes.kinds import mesh as _kinds_mesh
 from aiact_report.collector._kubernetes.kinds import platform as _kinds_platform
@@ -39,7 +41,9 @@ KINDS: dict[str, Kind] = {
 """Kubernetes' own kinds and older ones → how each is read; the kinds of workload stand in `_manifest_kinds`."""
 
 _OTHERS = (
+    *_kinds_edge.KINDS,
     *_kinds_encryption.KINDS,
+    *_kinds_filters.KINDS,
     *_kinds_mesh.KINDS,
     *_kinds_platform.KINDS,
     *_kinds_policy.KINDS,

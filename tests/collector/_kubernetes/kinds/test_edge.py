@@ -56,8 +56,8 @@ def test_authentication(annotations, authentication, optional) -> None:
 
 def test_what_stands_elsewhere_is_open() -> None:
     """Middlewares and plugins that are only named may ask callers, and may not."""
-    assert ingress({f"{TRAEFIK}router.middlewares": "ml-auth@kubernetescrd"})("authentication") == "?"
-    assert ingress({"konghq.com/plugins": "limit"})("rate_limit") == "?"
+    assert ingress({f"{TRAEFIK}router.middlewares": "ml-auth@kubernetescrd"})("filter_refs") == ("Middleware:ml-auth",)
+    assert ingress({"konghq.com/plugins": "limit"})("filter_refs") == ("KongPlugin/default/limit",)
     assert ingress({f"{NGINX}auth-url": "{{ .Values.auth }}"})("authentication") == "?"
 
 
