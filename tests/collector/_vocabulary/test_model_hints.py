@@ -21,6 +21,10 @@ def test_nothing_said_is_nothing_found() -> None:
     ("location", "pin"),
     [
         ("oci://registry.example.com/credit@sha256:" + "a" * 64, "digest"),
+        ("oci://registry.example.com/credit@sha256:todo", "alias"),
+        ("oci://registry.example.com/credit:1.2.3", "registry-version"),
+        ("oci://registry.example.com/credit:latest", "alias"),
+        ("oci://registry.example.com/credit", "none"),
         ("hf://org/model@" + "b" * 40, "commit"),
         ("s3://models/credit?versionId=abc", "object-version"),
         ("models:/credit/7", "registry-version"),

@@ -18,6 +18,7 @@ from aiact_report.collector._kubernetes.workload.described import (
     joined,
     laid_over,
     listed,
+    referring,
     text_of,
 )
 
@@ -46,6 +47,9 @@ def argo_pods(start: Found, path: tuple[str, ...], lifecycle: str) -> Iterator[D
             yield Described("", workflow, lifecycle)
             continue
         defaults = below_of(workflow, "templateDefaults")
+        whole = below_of(workflow, "workflowTemplateRef")
+        if whole is not None:
+            yield referring("", whole, _template_kind(whole), lifecycle)
         for index, template in enumerate(locate(workflow, ("templates", "*"))):
             yield from _of_template(workflow, defaults, template, text_of(template, "name") or str(index), lifecycle, 0)
 
@@ -61,9 +65,17 @@ def _of_template(workflow: Found, defaults: Found | None, written: Found, name: 
         yield _described(workflow, template, name, lifecycle, mains)
     if depth < _NESTING:
         for step in (*locate(written, ("steps", "*", "*")), *locate(written, ("dag", "tasks", "*"))):
-            inline = below_of(step, "inline")
+            inline, ref = below_of(step, "inline"), below_of(step, "templateRef")
+            if ref is not None:
+                yield referring(f"{name}/{text_of(step, 'name') or text_of(ref, 'template')}", ref, _template_kind(ref), lifecycle)
             if inline is not None:
                 yield from _of_template(workflow, defaults, inline, f"{name}/{text_of(step, 'name') or 'inline'}", lifecycle, depth + 1)
+
+
+def _template_kind(ref: Found) -> str:
+    """Tell which kind a reference means."""
+    scope = ref.value.get("clusterScope") if ref.value.__class__ is dict else None
+    return "ClusterWorkflowTemplate" if scope is True else "WorkflowTemplate"
 
 
 def _mains(template: Found) -> list[Found]:

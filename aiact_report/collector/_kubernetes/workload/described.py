@@ -29,8 +29,18 @@ class Described(NamedTuple):
     """A patch that is laid over the pod when it is made."""
     completed: str | None = None
     """Why what is not written for the pod may be supplied from elsewhere."""
+    ref: str | None = None
+    """`Kind/name` of the object that describes the pods, where this one only names it."""
     is_generic: bool = False
     """Found by its form alone, in a kind that nobody described."""
+
+
+def referring(name: str, ref: Found, kind: str, lifecycle: str) -> Described:
+    """Describe pods that another object describes: of them nothing is seen here but that they are made."""
+    target = text_of(ref, "name") or "-"
+    label = Found("main", ref.line, None, f"{ref.field}.name")
+    only = listed([assembled((("name", label),), ref)], ref.field)
+    return Described(name or target, assembled((("containers", only),), ref), lifecycle, ref=f"{kind}/{target}")
 
 
 def entries(found: Found, key: str) -> list[Found]:

@@ -90,10 +90,23 @@ def _note_open(sheet: Sheet, described: Described, containers: list[Subject]) ->
             _withhold_unset(opened(sheet, subject), "the step is that of another object, which supplies what is not written", pod)
     if described.completed is not None:
         _withhold_unset(sheet, described.completed, pod)
+    if described.ref is not None:
+        _note_referred(sheet, described, containers)
     if not containers:
         sheet.withhold(FACTS["container"], "incomplete", "no containers are described here", pod.line, pod.field)
     if described.patch is not None:
         _note_patch(sheet, described.patch, containers)
+
+
+def _note_referred(sheet: Sheet, described: Described, containers: list[Subject]) -> None:
+    """Say that the pods are those of another object, and withhold all that is to be seen there."""
+    pod, remedy = described.pod, "read the object it names with the rest; what its pods are is judged there"
+    reason = f"its pods are those of {described.ref}, which this object only names"
+    sheet.text("workload.template_ref", described.ref, pod.line, pod.field)
+    sheet.withhold([name for name in (*TEMPLATE_FACTS, *_DEFAULTS) if name in sheet.facts], "reference", reason, pod.line, pod.field, remedy)
+    for subject in containers:
+        names = [name for name in FACTS["container"] if name in subject.facts and name != "container.role"]
+        opened(sheet, subject).withhold(names, "reference", reason, pod.line, pod.field, remedy)
 
 
 def _withhold_unset(sheet: Sheet, reason: str, pod: Found) -> None:

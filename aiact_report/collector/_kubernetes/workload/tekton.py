@@ -18,6 +18,7 @@ from aiact_report.collector._kubernetes.workload.described import (
     joined,
     laid_over,
     listed,
+    referring,
     text_of,
 )
 
@@ -50,10 +51,13 @@ def tekton_pods(start: Found, kind: str) -> Iterator[Described]:
         elif kind in ("Task", "ClusterTask"):
             yield _described("", spec, None, kind)
         elif kind == "TaskRun":
-            written = below_of(spec, "taskSpec")
+            written, ref = below_of(spec, "taskSpec"), below_of(spec, "taskRef")
             yield from () if written is None else (_described("", written, spec, kind),)
+            yield from () if ref is None else (referring("", ref, text_of(ref, "kind") or "Task", _lifecycle(kind)),)
         else:
             pipeline = below_of(spec, "pipelineSpec") if kind == "PipelineRun" else spec
+            ref = below_of(spec, "pipelineRef")
+            yield from () if ref is None or kind != "PipelineRun" else (referring("", ref, "Pipeline", _lifecycle(kind)),)
             yield from () if pipeline is None else _of_pipeline(pipeline, spec if kind == "PipelineRun" else None, kind, "", 0)
 
 
@@ -71,8 +75,19 @@ def _of_pipeline(pipeline: Found, run: Found | None, kind: str, before: str, dep
         written, nested = below_of(task, "taskSpec"), below_of(task, "pipelineSpec")
         if written is not None:
             yield _described(name, written, _run_of(run, text_of(task, "name")), kind)
+        yield from _referred(task, name, kind)
         if nested is not None and depth < _NESTING:
             yield from _of_pipeline(nested, run, kind, f"{name}/", depth + 1)
+
+
+def _referred(task: Found, name: str, kind: str) -> Iterator[Described]:
+    """Yield the pods of a task that names another object for what it does; one of a custom kind may have no pod at all."""
+    ref, nested = below_of(task, "taskRef"), below_of(task, "pipelineRef")
+    custom = ref is not None and text_of(ref, "apiVersion") not in ("", "tekton.dev/v1", "tekton.dev/v1beta1")
+    if ref is not None and not custom:
+        yield referring(name, ref, text_of(ref, "kind") or "Task", _lifecycle(kind))
+    if nested is not None:
+        yield referring(name, nested, "Pipeline", _lifecycle(kind))
 
 
 def _run_of(run: Found | None, task: str) -> Found | None:

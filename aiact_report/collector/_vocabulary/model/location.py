@@ -6,7 +6,9 @@ import re
 from functools import lru_cache
 
 from aiact_report.collector._vocabulary.credentials import redact
+from aiact_report.collector._vocabulary.tags import floats
 
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}(?![0-9a-f])|sha512:[0-9a-f]{128}(?![0-9a-f])")
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _OBJECT_VERSION = re.compile(r"[?&](?:versionId|generation|versionid)=([\w.-]+)|#([0-9]{6,})$")
 _REGISTRY_VERSION = re.compile(r"(?:models:/|model-registry://)(?:.*/)?[^/@]+/v?[0-9]+(?:\.[0-9]+)*$")
@@ -22,13 +24,13 @@ def pin_of(location: str, revision: str | None) -> str:
     """Say what fixes a model's location: digest, commit, object-version, registry-version, path, alias or none."""
     text = location.strip()
     parts = re.split(r"[@/:]", text)
-    if "sha256:" in text:
+    if _DIGEST.search(text):
         return "digest"
     if any(_COMMIT.fullmatch(part) for part in (*parts, revision or "")):
         return "commit"
     if _OBJECT_VERSION.search(text):
         return "object-version"
-    if _REGISTRY_VERSION.match(text):
+    if _REGISTRY_VERSION.match(text) or (text.startswith("oci://") and not floats(text.removeprefix("oci://"))):
         return "registry-version"
     if text.startswith(("/", "./", "../", "pvc://", "file:", "~")):
         return "path"

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from aiact_report.model import Outcome
+
 _ARGO = """apiVersion: argoproj.io/v1alpha1
 kind: {kind}
 metadata: {{name: train, namespace: ml}}
@@ -107,7 +109,7 @@ spec:
       - {{name: b, taskSpec: {{steps: [{{name: s, image: "x:1"}}]}}}}
       - {{name: c, taskRef: {{name: elsewhere}}}}
 """)
-    assert seen.names() == ["go-*/a", "go-*/b"]
+    assert seen.names() == ["go-*/a", "go-*/b", "go-*/c"]
     first, second = seen.facts("workload", "go-*/a"), seen.facts("workload", "go-*/b")
     assert (first["service_account"], first["host_network"], first["lifecycle"]) == ("runner", True, "job")
     assert (second["service_account"], second["host_network"]) == ("special", True)
@@ -199,3 +201,52 @@ def test_lists_that_are_none_withhold_what_they_would_hold(read: Callable[[str],
     assert {"workload.host_paths", "container.privileged"} <= seen.withheld("w/a")
     task = read("apiVersion: tekton.dev/v1\nkind: Task\nmetadata: {name: w}\nspec: {volumes: 3, steps: 4}\n")
     assert {"workload.host_paths", "container.privileged"} <= task.withheld("w/pod")
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "spec", "name", "target"),
+    [
+        ("Workflow", "argoproj.io/v1alpha1", "workflowTemplateRef: {name: t}", "Workflow/ml/a/t", "WorkflowTemplate/t"),
+        ("Workflow", "argoproj.io/v1alpha1", "workflowTemplateRef: {name: t, clusterScope: true}", "Workflow/ml/a/t", "ClusterWorkflowTemplate/t"),
+        (
+            "CronWorkflow",
+            "argoproj.io/v1alpha1",
+            "schedule: '* * * * *', workflowSpec: {workflowTemplateRef: {name: t}}",
+            "CronWorkflow/ml/a/t",
+            "WorkflowTemplate/t",
+        ),
+        (
+            "Workflow",
+            "argoproj.io/v1alpha1",
+            "templates: [{name: m, steps: [[{name: s, templateRef: {name: t, template: x}}]]}]",
+            "Workflow/ml/a/m/s",
+            "WorkflowTemplate/t",
+        ),
+        (
+            "Workflow",
+            "argoproj.io/v1alpha1",
+            "templates: [{name: m, dag: {tasks: [{name: d, templateRef: {name: t, template: x}}]}}]",
+            "Workflow/ml/a/m/d",
+            "WorkflowTemplate/t",
+        ),
+        ("TaskRun", "tekton.dev/v1", "taskRef: {name: t}", "TaskRun/ml/a/t", "Task/t"),
+        ("TaskRun", "tekton.dev/v1", "taskRef: {resolver: git}", "TaskRun/ml/a/-", "Task/-"),
+        ("PipelineRun", "tekton.dev/v1", "pipelineRef: {name: t}", "PipelineRun/ml/a/t", "Pipeline/t"),
+        ("Pipeline", "tekton.dev/v1", "tasks: [{name: b, taskRef: {name: t, kind: ClusterTask}}]", "Pipeline/ml/a/b", "ClusterTask/t"),
+        ("Pipeline", "tekton.dev/v1", "finally: [{name: b, taskRef: {name: t}}]", "Pipeline/ml/a/b", "Task/t"),
+    ],
+)
+def test_pods_that_are_only_named_are_not_assessed(judged, kind: str, version: str, spec: str, name: str, target: str) -> None:
+    """A workflow that runs another's template is neither clean nor absent: it is a workload, with the name of what describes it."""
+    found = judged(f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a, namespace: ml}}\nspec: {{{spec}}}\n")
+    verdict = found["PRV-02", f"{name}/container/main"]
+    assert verdict.outcome is Outcome.NOT_ASSESSED
+    assert target in verdict.reason
+    assert not [key for key, each in found.items() if each.outcome is Outcome.PASS and key[1].startswith(name)]
+
+
+def test_a_custom_task_may_have_no_pod(judged) -> None:
+    """A task of another group is run by another controller."""
+    spec = "tasks: [{name: b, taskRef: {apiVersion: example.com/v1, kind: Wait, name: t}}]"
+    found = judged(f"apiVersion: tekton.dev/v1\nkind: Pipeline\nmetadata: {{name: a, namespace: ml}}\nspec: {{{spec}}}\n")
+    assert not [key for key in found if "container" in key[1]]
