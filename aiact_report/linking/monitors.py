@@ -1,7 +1,6 @@
 """ServiceMonitor, PodMonitor and scraped Services → workload: who collects its metrics.
 
-A monitor looks into its own namespace, unless it names others. Which it names is not read, so one that would match from
-another namespace leaves the answer open where nothing nearer was found.
+A monitor looks into its own namespace, unless it names others.
 https://prometheus-operator.dev/docs/api-reference/api/
 """
 
@@ -12,7 +11,7 @@ from functools import partial
 
 from aiact_report.linking import _selection
 from aiact_report.linking._around import listed
-from aiact_report.linking._base import UNSEEN, Found, Index, Relation, label_of, value, write_group
+from aiact_report.linking._base import UNSEEN, Found, Index, Relation, label_of, namespace_of, value, write_group
 from aiact_report.linking._selection import Selection, Targets, selector_fact
 from aiact_report.linking._selectors import EVERYTHING
 from aiact_report.model import Ref, Subject
@@ -26,22 +25,20 @@ class _Watch:
 
     def __init__(self, index: Index, kind: str, targets: Sequence[Subject], labels: str) -> None:
         monitors = [item for item in index.of_kind("monitor") if value(item, "monitor.kind") == kind]
-        self.labels = labels
-        self._near = Selection(monitors, _read, Targets(targets, labels))
-        self._anywhere = Selection(monitors, _read, Targets(targets, labels, lambda _: ""))
+        self.index, self.labels = index, labels
+        self._chosen = Selection(monitors, _read, Targets(targets, labels, lambda _: ""))
 
-    def near(self, target: Subject) -> list[Subject]:
-        """Give the monitors that look at a target from its own namespace: one list for all targets of which it is the same."""
-        return self._near.choosers_of(target)
+    def found(self, target: Subject, workload: Subject) -> list[Found]:
+        """Say which monitors look at a target and ask a port that it, or the workload behind it, has."""
+        chosen = self._chosen.choosers_of(target)
+        return [self._found(monitor, target) for monitor in chosen if _covers(monitor, target) and _asks(self.index, monitor, target, workload)]
 
-    def found(self, target: Subject) -> list[Found]:
-        """Say which they are."""
-        return [self._found(monitor, target) for monitor in self.near(target) if _asks(monitor, target)]
-
-    def nobody(self, target: Subject) -> bool:
+    def nobody(self, target: Subject, workload: Subject) -> bool:
         """Tell whether no monitor, of whatever namespace, can look at a target."""
-        found = self._anywhere.choosers_of(target)
-        return self._anywhere.knows_choosers(target) and not any(_asks(monitor, target) is not False for monitor in found)
+        found = self._chosen.choosers_of(target)
+        return self._chosen.knows_choosers(target) and all(
+            _covers(monitor, target) is False or _asks(self.index, monitor, target, workload) is False for monitor in found
+        )
 
     def _found(self, monitor: Subject, target: Subject) -> Found:
         labels = (Ref(self.labels, target.id),) if self.labels in target.facts else ()
@@ -49,20 +46,41 @@ class _Watch:
         return Found(f"{value(monitor, 'monitor.kind')} {label_of(monitor)}", monitor.facts["monitor.selector"].place, origin)
 
 
-def _asks(monitor: Subject, target: Subject) -> bool | None:
+def _covers(monitor: Subject, target: Subject) -> bool | None:
+    """Tell whether a monitor looks into the namespace of a target: its own, unless it names others; None where those were not seen."""
+    spaces = value(monitor, "monitor.namespaces")
+    if spaces is UNSEEN:
+        return None
+    return namespace_of(target) in (spaces or (namespace_of(monitor),)) or "*" in (spaces or ())
+
+
+def _asks(index: Index, monitor: Subject, target: Subject, workload: Subject) -> bool | None:
     """Tell whether a monitor asks a port that its target has; None where ports were not seen. One without endpoints asks none.
 
-    Names of a container's ports are not compared: of a pod every port counts.
+    A port of a Service goes by its name alone; a target port is compared with those the pod declares: Prometheus knows no others.
     """
     ports = value(monitor, "monitor.ports")
     if ports is UNSEEN:
         return None
-    names = value(target, "service.port_names") if target.kind == "service" else UNSEEN
-    if not ports or names is UNSEEN:
-        return bool(ports)
-    named = names if isinstance(names, tuple) else ()
-    has = {*named, *listed(target, "service.target_ports"), "*"}
-    return any(port in has for port in ports)
+    answers = {_has(index, port, target, workload) for port in ports or ()}
+    return True if True in answers else None if None in answers else False
+
+
+def _has(index: Index, port: str, target: Subject, workload: Subject) -> bool | None:
+    """Tell whether a target has one port."""
+    if port == "*":
+        return True
+    if target.kind == "service" and not port.startswith(_OF_POD):
+        names = value(target, "service.port_names")
+        return None if names is UNSEEN else port in (names or ())
+    wanted = port.removeprefix(_OF_POD)
+    containers = index.children(workload, "container")
+    has = any(wanted in (*listed(each, "container.port_names"), *map(str, listed(each, "container.ports"))) for each in containers)
+    known = containers and all(value(each, name) is not UNSEEN for each in containers for name in ("container.port_names", "container.ports"))
+    return True if has else False if known else None
+
+
+_OF_POD = "target:"
 
 
 def _link(index: Index) -> None:
@@ -70,13 +88,17 @@ def _link(index: Index) -> None:
     behind = _Watch(index, "ServiceMonitor", index.of_kind("service"), "service.labels")
     selection = index.once(_selection.services)
     kinds_known = all(value(monitor, "monitor.kind") is not UNSEEN for monitor in index.of_kind("monitor"))
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}
+    """What was found, one object for all of which it is the same."""
     for workload in index.workloads:
         services = selection.choosers_of(workload)
-        complete = kinds_known and pods.nobody(workload) and selection.knows_choosers(workload)
-        complete = complete and index.of_group(_FACT, services, partial(_nobody, behind, services))
+        complete = kinds_known and pods.nobody(workload, workload) and selection.knows_choosers(workload)
+        complete = complete and all(behind.nobody(service, workload) and "service.scraped" in service.facts for service in services)
         complete = complete and index.all_seen(_FACT, workload, "monitor", "service")
-        groups = (pods.near(workload), services, _LABELLED[pods.labels in workload.facts])
-        write_group(index, workload, _FACT, groups, partial(_all, pods, behind, workload, services), complete=complete)
+        found = _all(pods, behind, workload, services)
+        said = tuple([item.text for item in found])
+        groups = (services, same.setdefault(said, said), _LABELLED[pods.labels in workload.facts])
+        write_group(index, workload, _FACT, groups, partial(list, found), complete=complete)
 
 
 _LABELLED = ((), ("labels",))
@@ -84,12 +106,8 @@ _LABELLED = ((), ("labels",))
 
 
 def _all(pods: _Watch, behind: _Watch, workload: Subject, services: list[Subject]) -> list[Found]:
-    return pods.found(workload) + [item for service in services for item in (*behind.found(service), *_scraped(service))]
-
-
-def _nobody(behind: _Watch, services: list[Subject]) -> bool:
-    """Tell whether nobody looks at any of these Services."""
-    return all(behind.nobody(service) and "service.scraped" in service.facts for service in services)
+    found = pods.found(workload, workload)
+    return found + [item for service in services for item in (*behind.found(service, workload), *_scraped(service))]
 
 
 def _scraped(service: Subject) -> list[Found]:

@@ -32,7 +32,7 @@ decides(
 
 _NONE_AWAY = frozenset({"0", "0%"})
 _POD_SECURITY = "pod-security.kubernetes.io/"
-(_PORTS,) = decides("monitor.ports")
+_PORTS, _SPACES = decides("monitor.ports", "monitor.namespaces")
 
 
 def read_disruption_budget(sheet: Sheet, item: Object) -> None:
@@ -184,7 +184,8 @@ def read_limit_range(sheet: Sheet, item: Object) -> None:
 def read_monitor(sheet: Sheet, item: Object) -> None:
     """Write what a ServiceMonitor or PodMonitor selects."""
     sheet.put("monitor.kind", item.kind, item.line_of("kind"), "kind")
-    spec, lines = sheet.section(item.data, item.lines, "spec", "spec", ("monitor.selector", _PORTS))
+    spec, lines = sheet.section(item.data, item.lines, "spec", "spec", ("monitor.selector", _PORTS, _SPACES))
+    _read_namespaces(sheet, spec, lines)
     _read_endpoints(sheet, spec, lines, "endpoints" if item.kind == "ServiceMonitor" else "podMetricsEndpoints")
     if spec.get("selector") is not None:
         _read_selector(sheet, "monitor.selector", spec["selector"], lines["selector"][0], "spec.selector")
@@ -194,10 +195,28 @@ def _read_endpoints(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], k
     """Write the ports a monitor asks, by name or number; `*` where an endpoint names none."""
     entries = sheet.items(spec, lines, key, f"spec.{key}", (_PORTS,))
     if entries and _PORTS in sheet.facts:
-        ports = [
-            next((entry[name] for name in ("port", "targetPort", "portNumber") if entry.get(name) not in (None, "")), "*") for entry, _, _ in entries
-        ]
-        sheet.texts(_PORTS, [str(port) if port.__class__ is int else port for port in ports], lines[key][0], f"spec.{key}")
+        sheet.texts(_PORTS, [_asked(entry) for entry, _, _ in entries], lines[key][0], f"spec.{key}")
+
+
+def _asked(entry: dict[str, Any]) -> Any:
+    """Spell the port an endpoint asks: of the Service or the pod by its name, `target:` of the pod by name or number, `*` where none is named.
+
+    https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.Endpoint
+    """
+    for key, before in (("port", ""), ("targetPort", "target:"), ("portNumber", "target:")):
+        port = entry.get(key)
+        if port not in (None, ""):
+            return f"{before}{port}" if port.__class__ in (int, str) else port
+    return "*"
+
+
+def _read_namespaces(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any]) -> None:
+    """Write the namespaces a monitor looks into, where it names them; `*` for all."""
+    chosen, sub = sheet.section(spec, lines, "namespaceSelector", "spec.namespaceSelector", (_SPACES,))
+    if chosen.get("any") is True:
+        sheet.put(_SPACES, ("*",), sub["any"][0], "spec.namespaceSelector.any")
+    elif chosen.get("matchNames"):
+        sheet.texts(_SPACES, chosen["matchNames"], sub["matchNames"][0], "spec.namespaceSelector.matchNames")
 
 
 def _read_selector(sheet: Sheet, fact: str, selector: Any, line: int, field: str) -> None:

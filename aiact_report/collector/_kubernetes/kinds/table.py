@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiact_report.collector._kubernetes.kinds import access, ingress, network_policy, service, settings
 from aiact_report.collector._kubernetes.kinds import admission as _kinds_policy
 from aiact_report.collector._kubernetes.kinds import budgets as policy
+from aiact_report.collector._kubernetes.kinds import devices as _kinds_devices
 from aiact_report.collector._kubernetes.kinds import edge_filters as _kinds_filters
 from aiact_report.collector._kubernetes.kinds import edge_routes as _kinds_edge
 from aiact_report.collector._kubernetes.kinds import encryption as _kinds_encryption
@@ -41,6 +42,7 @@ KINDS: dict[str, Kind] = {
 """Kubernetes' own kinds and older ones → how each is read; the kinds of workload stand in `_manifest_kinds`."""
 
 _OTHERS = (
+    *_kinds_devices.KINDS,
     *_kinds_edge.KINDS,
     *_kinds_encryption.KINDS,
     *_kinds_filters.KINDS,

@@ -12,7 +12,7 @@ from aiact_report.collector._kubernetes.pod.credentials import Named, read_field
 from aiact_report.collector._kubernetes.pod.environment import read_environment
 from aiact_report.collector._kubernetes.pod.security import CONTAINER_FACTS, read_annotated_profiles, read_security
 from aiact_report.collector._kubernetes.pod.volumes import Mounted, Volume, read_mounts
-from aiact_report.collector._kubernetes.sheet import Sheet
+from aiact_report.collector._kubernetes.sheet import EMPTY, Sheet
 from aiact_report.collector._vocabulary import quantities as _units
 from aiact_report.collector._vocabulary import reference as _reference
 from aiact_report.collector._vocabulary.credentials import placeholder, redact
@@ -27,6 +27,8 @@ decides(
     "container.image_pull_policy",
     "container.ports",
     "container.host_ports",
+    "container.port_names",
+    "container.device_claims",
     "container.devices",
     "container.restart_policy",
 )
@@ -35,6 +37,7 @@ _PARTS = decides("container.image.registry", "container.image.repository", "cont
 _MOVES = "container.image.tag_moves"
 IMAGE_FACTS = (*_PARTS, _MOVES)
 PULL = "container.image_pull_policy"
+CLAIMS = "container.device_claims"
 _Convert = Callable[[Any], Any]
 _REQUESTS: dict[str, tuple[tuple[str, ...], _Convert]] = {
     "cpu": (("container.cpu_request",), _units.cpu),
@@ -75,6 +78,8 @@ class Pod(NamedTuple):
     """Labels, annotations and volumes that hold one."""
     resources: tuple[dict[str, Any], dict[str, Any], str] | None = None
     """What the pod as a whole asks for, its lines and its spelling."""
+    claims: dict[str, str] = EMPTY
+    """Claims on devices by the pod's own names: the object that says which."""
     neighbours: Neighbours = ALONE
     grace: Any = None
     """Seconds the pod is given to end, as written."""
@@ -96,6 +101,8 @@ def read_container(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], po
         read_annotated_profiles(sheet, str(data.get("name")), pod.annotations, pod.annotation_lines)
     if pod.resources is not None:
         read_shared_resources(sheet, pod.resources)
+    if data.get("resources").__class__ is dict and "claims" in data["resources"]:
+        read_claims(sheet, data, lines, pod.claims)
     compare_probes(sheet, data, lines)
     look_at_ports(sheet, data, lines, pod.neighbours)
     if data.get("lifecycle") is not None:
@@ -147,7 +154,10 @@ def _read_image(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> st
 
 def _read_ports(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:
     """Write container ports and host ports."""
-    entries = sheet.items(data, lines, "ports", "ports", ("container.ports", "container.host_ports"))
+    entries = sheet.items(data, lines, "ports", "ports", ("container.ports", "container.host_ports", "container.port_names"))
+    names = [entry["name"] for entry, _, _ in entries if entry.get("name") is not None]
+    if names and "container.port_names" in sheet.facts:
+        sheet.texts("container.port_names", names, lines["ports"][0], "ports.name")
     for key, fact in (("containerPort", "container.ports"), ("hostPort", "container.host_ports")):
         found = [(entry[key], entry_lines[key][0]) for entry, entry_lines, _ in entries if entry.get(key) is not None]
         if not found:
@@ -166,19 +176,25 @@ def _read_resources(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -
     """Write requests and limits; a request that is not written is the limit, as the platform has it."""
     resources, sub = sheet.section(data, lines, "resources", "resources", RESOURCE_FACTS)
     _write_resources(sheet, resources, sub)
-    if resources.get("claims"):
-        _read_claims(sheet, sub["claims"][0])
 
 
-def _read_claims(sheet: Sheet, line: int) -> None:
-    """Devices that are claimed may be GPUs: which they are stands in the claim.
+def read_claims(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], claims: dict[str, str]) -> None:
+    """Write which claims on devices of the pod a container uses; what the devices are stands in the claim or its template.
 
     https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/
     """
-    current = sheet.facts.get("container.gpus")
-    reason = "devices are claimed, and which they are stands in the ResourceClaim or its template"
-    sheet.withhold(("container.gpus",), "reference", reason, line, "resources.claims")
-    sheet.keep("container.gpus", current.value or () if current is not None else (), line, "resources.limits")
+    resources, sub = sheet.section(data, lines, "resources", "resources", ())
+    if not resources.get("claims"):
+        return
+    entries = sheet.items(resources, sub, "claims", "resources.claims", (CLAIMS,))
+    names = [entry.get("name") for entry, _, _ in entries]
+    if CLAIMS in sheet.facts and names:
+        sheet.texts(
+            CLAIMS,
+            [claims.get(name, f"ResourceClaim/?{name}") if name.__class__ is str else name for name in names],
+            sub["claims"][0],
+            "resources.claims",
+        )
 
 
 def read_shared_resources(sheet: Sheet, shared: tuple[dict[str, Any], dict[str, Any], str]) -> None:

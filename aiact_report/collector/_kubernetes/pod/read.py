@@ -135,6 +135,7 @@ def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
         pod.model,
         (*pod.credentials, *in_volumes(pod.spec.get("volumes"), pod.lines.get("volumes"))),
         _shared_resources(pod),
+        _device_claims(pod.spec) if "resourceClaims" in pod.spec else EMPTY,
         Neighbours(_all_containers(pod.spec), pod.spec.get("hostNetwork") is True),
         pod.spec.get("terminationGracePeriodSeconds"),
     )
@@ -148,6 +149,18 @@ def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
         sheet.withhold(("workload.training",), "placeholder", reason, sheet.place.line or 1, pod.field, RENDER)
     if pod.more is not None:
         check_pod(sheet, containers, (pod.spec, pod.lines, pod.field), pod.more)
+
+
+def _device_claims(spec: dict[str, Any]) -> dict[str, str]:
+    """Give what each claim of the pod on devices is: an object of its own, or one that is made after a template."""
+    entries = spec.get("resourceClaims")
+    found: dict[str, str] = {}
+    for entry in entries if entries.__class__ is list else ():
+        source = entry.get("source", entry) if entry.__class__ is dict else None
+        for key, kind in (("resourceClaimName", "ResourceClaim"), ("resourceClaimTemplateName", "ResourceClaimTemplate")):
+            if source.__class__ is dict and source.get(key).__class__ is str and entry.get("name").__class__ is str:
+                found[entry["name"]] = f"{kind}/{source[key]}"
+    return found
 
 
 def _all_containers(spec: dict[str, Any]) -> tuple[dict[str, Any], ...]:

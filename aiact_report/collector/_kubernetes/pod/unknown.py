@@ -36,7 +36,7 @@ _CONTAINER: Mapping[str, Facts] = {
     "securityContext": security.CONTAINER_FACTS,
     "resources": _RESOURCES,
     "lifecycle": ("container.pre_stop",),
-    "ports": ("container.ports", "container.host_ports"),
+    "ports": ("container.ports", "container.host_ports", "container.port_names"),
     "volumeMounts": volumes.MOUNT_FACTS,
     "volumeDevices": ("container.devices",),
     "env": environment.ENV_FACTS,
