@@ -14,6 +14,7 @@ from aiact_report.collector._rendering.process import Renderer
 from aiact_report.collector._request import Request
 from aiact_report.collector._yaml import load as _yaml
 from aiact_report.collector.manifest import note_broken, read_document
+from aiact_report.facts.registry import of
 from aiact_report.model import Fact, Place, Source, Subject, Unobserved
 
 _IN_NO_NAMESPACE = frozenset(
@@ -108,7 +109,7 @@ def _describe(rendering: Rendering, renderer: Renderer, count: int) -> Subject:
         "app_version": rendering.app_version,
         "documents": count,
     }
-    facts = {f"rendering.{name}": Fact(value, place) for name, value in values.items()}
+    facts = {fact: Fact(values[fact.partition(".")[2]], place) for fact in of(rendering.kind, "rendering")}
     return Subject(f"{rendering.locator}#rendering", "rendering", rendering.name or rendering.locator, rendering.locator, None, None, facts)
 
 

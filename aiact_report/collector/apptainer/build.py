@@ -10,6 +10,8 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from aiact_report.collector._base import Collected, Unit
 from aiact_report.collector.apptainer.definition import Line, Section, Stage, base, defaults_of
 from aiact_report.collector.dockerfile import DockerfileError, Heredoc, Instruction, Parsed, build, facts_of
@@ -22,6 +24,8 @@ NAMES = (
 """Facts that a definition file has in common with a Dockerfile."""
 _KIND = "apptainer-definition"
 _RUN = frozenset({"appinstall", "post", "setup"})
+_SECTIONS = {"RUN": "%post", "ENV": "%environment", "COPY": "%files", "CMD": "%runscript", "ENTRYPOINT": "%startscript", "FROM": "From"}
+"""Instruction → what stands for it here."""
 _START = {"runscript": "CMD", "startscript": "ENTRYPOINT"}
 _VARIABLE = re.compile(r"\{\{\s*([A-Za-z_]\w{0,200})\s*\}\}")
 _ASSIGNED = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)=(.*)")
@@ -42,7 +46,7 @@ def write(collected: Collected, unit: Unit, subject: Subject, stages: list[Stage
     for name in NAMES:
         fact = facts_read.get(f"dockerfile.{name}")
         if fact is not None:
-            subject.facts[f"{_KIND}.{name}"] = fact
+            subject.facts[f"{_KIND}.{name}"] = msgspec.structs.replace(fact, place=_place(fact.place))
     collected.sources += found.sources
     collected.unobserved += _withheld(found.unobserved, subject)
     credentials = facts_read["dockerfile.credentials"].value if "dockerfile.credentials" in facts_read else None
@@ -54,7 +58,15 @@ def _withheld(unobserved: Iterable[Unobserved], subject: Subject) -> Iterator[Un
     for one in unobserved:
         names = tuple(f"{_KIND}.{name}" for name in NAMES if f"dockerfile.{name}" in one.facts)
         if names:
-            yield Unobserved(one.reason, one.cause, names, subject.id, subject.source, one.place, one.remedy)
+            place = None if one.place is None else _place(one.place)
+            word = one.place.field if one.place is not None else None
+            reason = f"{place.field}{one.reason.removeprefix(word)}" if place and word and one.reason.startswith(f"{word} ") else one.reason
+            yield Unobserved(reason, one.cause, names, subject.id, subject.source, place, one.remedy)
+
+
+def _place(place: Place) -> Place:
+    """Give a place under the name that its section has here."""
+    return msgspec.structs.replace(place, field=_SECTIONS.get(place.field or "", place.field))
 
 
 def _instructions(stage: Stage) -> Iterator[Instruction]:

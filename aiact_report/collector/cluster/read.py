@@ -70,8 +70,9 @@ def _read_object(state: State, item: Object) -> None:
 
 
 def _read_secret(state: State, resource: Resource, raw: msgspec.Raw) -> None:
-    """Read a Secret's type and the names of its keys."""
+    """Read a Secret's type and the names of its keys. Its values are passed over, and that they are in no file is not seen here."""
     _read_object(state, as_object(state, secret(raw, resource)))
+    state.reading.subjects[-1].facts.pop("secret.values_committed", None)
 
 
 def _read_setting(state: State, resource: Resource, raw: msgspec.Raw) -> None:

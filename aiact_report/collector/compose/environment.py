@@ -14,7 +14,7 @@ from aiact_report.collector._vocabulary.credentials import (
     placeholder,
     redact_parts,
 )
-from aiact_report.collector._vocabulary.model.hints import FACTS, model_facts
+from aiact_report.collector._vocabulary.model.hints import FACTS, Origins, model_facts, naming_label
 from aiact_report.collector._vocabulary.model.unseen import unseen
 from aiact_report.collector._vocabulary.reference import parse
 from aiact_report.collector._vocabulary.tags import CHANNELS
@@ -209,15 +209,27 @@ def _hints(sheet: Sheet, found: Mapping[str, Variable], line: _Line) -> None:
     """Set what command line, environment, image and labels say of a model."""
     values = {name: None if variable.value is None else marks_as(variable.value) for name, variable in found.items()}
     image = sheet.node.value.get("image")
-    facts = model_facts(line.command, line.arguments, values, None if image is None else marks_as(raw_text(image)), _label_texts(sheet))
+    origins: Origins = {}
+    facts = model_facts(line.command, line.arguments, values, None if image is None else marks_as(raw_text(image)), _label_texts(sheet), origins)
     hidden = unseen(_marked(sheet, "entrypoint", _TEMPLATE), _marked(sheet, "command", _TEMPLATE), {**values, **_references(found)})
     decided = {name: value for name, value in facts.items() if value not in (None, ()) and not (name in hidden and "${" in str(value))}
     withheld = sorted(hidden - decided.keys())
     if withheld:
         sheet.withhold(withheld, _hidden_by(sheet, found), "environment" if found else "command")
-    place = sheet.place("command") or sheet.place("environment") or sheet.place("env_file") or sheet.place("image")
     for name, value in decided.items():
-        sheet.put(name, value, place)
+        sheet.put(name, value, _said_at(sheet, found, name, value, origins.get(name, ("line", ""))))
+
+
+def _said_at(sheet: Sheet, found: Mapping[str, Variable], fact: str, value: object, origin: tuple[str, str]) -> Place | None:
+    """Give the place of what says something of the model."""
+    source, name = origin
+    if name in found:
+        return found[name].place
+    if source == "labels":
+        label = labels(sheet, "labels").get(naming_label(_label_texts(sheet), fact, str(value)) or "")
+        return None if label is None else label.place(sheet.path("labels"))
+    fields = {"line": ("command", "entrypoint"), "env": ("environment", "env_file"), "image": ("image",)}[source]
+    return next((place for field in fields if (place := sheet.place(field)) is not None), None)
 
 
 def _hidden_by(sheet: Sheet, found: Mapping[str, Variable]) -> Refused:

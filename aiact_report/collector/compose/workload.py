@@ -14,8 +14,8 @@ from aiact_report.collector._vocabulary.model.training import training_signs
 from aiact_report.collector.compose.build import read as read_build
 from aiact_report.collector.compose.container import labels, put_published, words
 from aiact_report.collector.compose.label_files import open_labels
-from aiact_report.collector.compose.merge import HOLE
-from aiact_report.collector.compose.nodes import Node, at, boolean, integer, literal, mapping, marks_as, names_of, raw_text, text, texts, wrong
+from aiact_report.collector.compose.merge import HOLE, pairs
+from aiact_report.collector.compose.nodes import Node, at, boolean, integer, literal, mapping, marks_as, raw_text, text, texts, wrong
 from aiact_report.collector.compose.shared import holder, shares_host
 from aiact_report.collector.compose.sheet import Sheet, gathered
 from aiact_report.collector.compose.units import seconds
@@ -71,7 +71,7 @@ def describe(sheet: Sheet, around: Neighbours) -> None:
     if not sheet.read("workload.termination_grace_period", "stop_grace_period", seconds):
         sheet.put("workload.termination_grace_period", _GRACE)
     sheet.read("workload.runtime_class", "runtime", literal)
-    sheet.read("workload.sysctls", "sysctls", names_of)
+    sheet.read("workload.sysctls", "sysctls", _settings)
     sheet.read("workload.profiles", "profiles", texts)
     put_published(sheet, around.services)
     _depends_on(sheet)
@@ -96,6 +96,11 @@ def _replicas(sheet: Sheet, around: Neighbours) -> None:
         sheet.put("workload.replicas_declared", None, place)
     elif not sheet.read("workload.replicas_declared", "deploy.replicas", _count) and not sheet.read("workload.replicas_declared", "scale", _count):
         sheet.put("workload.replicas_declared", 1)
+
+
+def _settings(node: Node) -> tuple[str, ...]:
+    """Read `NAME=value` of kernel parameters, in both forms."""
+    return tuple(f"{name}={literal(value)}" for name, value in mapping(pairs(node)).items())
 
 
 def _count(node: Node) -> int:

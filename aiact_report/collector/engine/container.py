@@ -9,7 +9,7 @@ from typing import Any
 from aiact_report.collector._vocabulary import reference as _reference
 from aiact_report.collector._vocabulary.credentials import argument_credentials, field_credentials, is_credential, redact, redact_parts
 from aiact_report.collector._vocabulary.devices import is_raw, rule_is_raw
-from aiact_report.collector._vocabulary.model.hints import model_facts
+from aiact_report.collector._vocabulary.model.hints import Origins, model_facts
 from aiact_report.collector._vocabulary.tags import moves
 from aiact_report.collector.engine.json import bound, flag, moment, rows, table, text, texts, whole
 from aiact_report.collector.engine.sheet import Sheet
@@ -88,6 +88,7 @@ def _command(sheet: Sheet, config: dict[str, Any]) -> None:
     sheet.put("container.env_names", tuple(environment), "Config.Env")
     credentials = tuple(name for name, value in environment.items() if is_credential(name, value))
     sheet.put("container.env_credentials", credentials, "Config.Env")
+    sheet.put("container.env_secret_refs", None, "Config.Env")  # what an engine sets is a value; a secret of its own comes as a file
     for fact, name in _NVIDIA.items():
         sheet.put(fact, environment.get(name), "Config.Env")
     _hints(sheet, config, command, arguments, environment)
@@ -102,8 +103,12 @@ def _variables(config: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _hints(sheet: Sheet, config: dict[str, Any], command: tuple[str, ...], arguments: tuple[str, ...], environment: Mapping[str, str]) -> None:
     labels = {name: value for name, value in table(config, "Labels").items() if isinstance(value, str)}
-    for name, value in model_facts(command, arguments, environment, text(config, "Image"), labels).items():
-        sheet.put(name, value, "Config")
+    origins: Origins = {}
+    for name, value in model_facts(command, arguments, environment, text(config, "Image"), labels, origins).items():
+        sheet.put(name, value, _SAID_IN[origins[name][0]] if name in origins else "Config")
+
+
+_SAID_IN = {"env": "Config.Env", "line": "Config.Cmd", "labels": "Config.Labels", "image": "Config.Image"}
 
 
 def _healthcheck(sheet: Sheet, test: tuple[str, ...]) -> None:

@@ -36,7 +36,7 @@ def describe(sheet: Sheet, data: dict[str, Any], defaults: Defaults, replicas: R
     grace = whole(config, "StopTimeout")
     sheet.put("workload.termination_grace_period", _GRACE if grace is None else grace, "Config.StopTimeout")
     sheet.put("workload.runtime_class", text(settings, "Runtime"), "HostConfig.Runtime")
-    sheet.put("workload.sysctls", tuple(sorted(table(settings, "Sysctls"))), "HostConfig.Sysctls")
+    sheet.put("workload.sysctls", tuple(sorted(f"{name}={value}" for name, value in table(settings, "Sysctls").items())), "HostConfig.Sysctls")
     words = [text(config, "Image") or "", *texts(config, "Entrypoint"), *texts(config, "Cmd")]
     sheet.put("workload.training", training_signs("container", sheet.subject.name, words), "Config")
 

@@ -129,6 +129,14 @@ def test_unknown_caller(fake, look):
     assert "t0ken-of-the-test" not in repr(found)
 
 
+def test_a_secret_of_a_cluster_tells_nothing_of_files(fake, look):
+    """Its values are passed over: that none of them stands in a file is not seen, and is no pass."""
+    fake.rules["/api/v1/secrets"] = lambda *_: {"items": [{"metadata": {"name": "db", "namespace": "prod"}, "data": {"password": "eA=="}}]}
+    (subject,) = [subject for subject in look().subjects if subject.kind == "secret"]
+    assert subject.facts["secret.keys"].value == ("password",)
+    assert "secret.values_committed" not in subject.facts
+
+
 def test_one_list_forbidden(fake, look):
     """A 403 of one list withholds what that list decides, and nothing else."""
     fake.rules["/api/v1/services"] = lambda handler, _: handler.reply(403, {})

@@ -140,7 +140,7 @@ WORKLOADS = [
         "labels: {prometheus.io/scrape: 'true', db_password: x}",
         {"prometheus_scrape": True, "labels": {"prometheus.io/scrape": "true", "db_password": "[redacted]"}},
     ),
-    ("sysctls: {net.core.somaxconn: 1024}", {"sysctls": ("net.core.somaxconn",)}),
+    ("sysctls: {net.core.somaxconn: 1024}", {"sysctls": ("net.core.somaxconn=1024",)}),
     (
         "deploy: {update_config: {order: start-first, failure_action: rollback}, rollback_config: {}}",
         {"update_order": "start-first", "rollback_configured": True},

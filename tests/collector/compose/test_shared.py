@@ -169,7 +169,7 @@ def test_hooks_have_a_user_and_privileges_of_their_own(tmp_path: Path, fields: s
         ("env_file: missing.env, command: [serve, --trust-remote-code]", "container.remote_code", OpenList(("--trust-remote-code",))),
         ("env_file: missing.env", "container.remote_code", "withheld"),
         ("secrets: ['${S}', t]", "container.secret_mounts", OpenList(("t",))),
-        ("sysctls: ['${S}=1', net.core.somaxconn=2]", "workload.sysctls", OpenList(("net.core.somaxconn",))),
+        ("sysctls: ['${S}=1', net.core.somaxconn=2]", "workload.sysctls", OpenList(("net.core.somaxconn=2",))),
     ],
 )
 def test_what_one_entry_hides_hides_no_other(tmp_path: Path, fields: str, fact: str, expected: object) -> None:

@@ -39,8 +39,8 @@ def test_a_shared_network_is_followed(podman_facts):
 
 def test_podman_keeps_secrets_to_itself(podman_facts):
     """Which secrets a container has is withheld, never "none"."""
-    assert "container.env_secret_refs" not in podman_facts.of("hardened")
-    assert any("container.env_secret_refs" in item.facts for item in podman_facts.found.unobserved)
+    assert "container.secret_mounts" not in podman_facts.of("hardened")
+    assert any("container.secret_mounts" in item.facts for item in podman_facts.found.unobserved)
 
 
 def test_the_service_is_known_for_podman(podman_facts):

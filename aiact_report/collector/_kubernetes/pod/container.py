@@ -9,7 +9,7 @@ from aiact_report.collector._kubernetes import known
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.pod.checks import ALONE, PROBES, Neighbours, compare_probes, look_at_ports, read_lifecycle
 from aiact_report.collector._kubernetes.pod.credentials import Named, read_fields
-from aiact_report.collector._kubernetes.pod.environment import read_environment
+from aiact_report.collector._kubernetes.pod.environment import Labelled, read_environment
 from aiact_report.collector._kubernetes.pod.security import CONTAINER_FACTS, read_annotated_profiles, read_security
 from aiact_report.collector._kubernetes.pod.volumes import Mounted, Volume, read_mounts
 from aiact_report.collector._kubernetes.sheet import EMPTY, Sheet
@@ -72,7 +72,7 @@ class Pod(NamedTuple):
     annotation_lines: dict[str, Any]
     has_profiles: bool
     """Some annotation holds a seccomp or AppArmor profile."""
-    model: dict[str, str]
+    model: Labelled
     """What labels and annotations of pod and object say of the model."""
     credentials: tuple[Named, ...]
     """Labels, annotations and volumes that hold one."""

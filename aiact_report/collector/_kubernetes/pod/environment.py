@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiact_report.collector._kubernetes.facts import decides
-from aiact_report.collector._kubernetes.sheet import RENDER, Sheet
+from aiact_report.collector._kubernetes.sheet import EMPTY, RENDER, Sheet
 from aiact_report.collector._vocabulary.credentials import (
     argument_credentials,
     asks_for_credential,
@@ -17,7 +17,7 @@ from aiact_report.collector._vocabulary.credentials import (
 )
 from aiact_report.collector._vocabulary.model import words as _model_words
 from aiact_report.collector._vocabulary.model.hints import FACTS as MODEL_FACTS
-from aiact_report.collector._vocabulary.model.hints import found_facts
+from aiact_report.collector._vocabulary.model.hints import Origins, found_facts
 from aiact_report.collector._vocabulary.model.unseen import decided_by, template_word, unseen
 
 decides(
@@ -33,6 +33,16 @@ decides(
     "container.nvidia_driver_capabilities",
 )
 
+
+class Labelled(NamedTuple):
+    """What labels and annotations of pod and object say of the model."""
+
+    facts: dict[str, str] = EMPTY
+    places: dict[str, tuple[int, str]] = EMPTY
+    """Fact → line and field of the label that says it."""
+
+
+NO_LABELS = Labelled()
 ENV_FACTS = (
     "container.env_names",
     "container.env_duplicates",
@@ -59,7 +69,7 @@ _BY_VARIABLE_SORTED = tuple(sorted((_BY_VARIABLE & set(MODEL_FACTS)) | set(_NVID
 """Facts that a variable nobody can name could decide."""
 
 
-def read_environment(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], image: str | None, labels: dict[str, str]) -> None:
+def read_environment(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], image: str | None, labels: Labelled) -> None:
     """Write the facts of environment and command line of one container."""
     env = _variables(sheet, data, lines)
     command = _words(sheet, data, lines, "command", "container.command")
@@ -73,7 +83,7 @@ def read_environment(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], 
                 sheet.put(fact, value, lines[key][0], key)
         if found[2] and ARGUMENTS in sheet.facts:
             sheet.put(ARGUMENTS, found[2], lines["args" if args else "command"][0], "args" if args else "command")
-    _read_model(sheet, lines, (command, args, env, image, labels))
+    _read_model(sheet, data, lines, (command, args, env, image), labels)
     if env or command or args or data.get("envFrom"):
         _withhold_hidden(sheet, data, lines, (command, args, env))
 
@@ -105,7 +115,7 @@ def _variables(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> dic
     _write_variables(sheet, lines, names, credentials, secrets)
     for name, fact in _NVIDIA.items():
         if name in env:
-            _write_or_withhold(sheet, fact, env[name], lines["env"][0], f"env.{name}")
+            _write_or_withhold(sheet, fact, env[name], _variable_line(data, lines, name), f"env.{name}")
     return env
 
 
@@ -208,16 +218,34 @@ def _line(command: tuple[str, ...], args: tuple[str, ...]) -> tuple[tuple[str, .
     return shown[0], shown[1], argument_credentials((*command, *args))
 
 
-def _read_model(sheet: Sheet, lines: dict[str, Any], asked: tuple[Any, ...]) -> None:
-    """Write what command line, environment, image and labels say of the model."""
-    command, args, env, image, labels = asked
-    found = found_facts(command, args, env, image, labels)
-    if not found:
-        return
-    key = "args" if args else "command" if command else "env" if "env" in lines else "image"
+def _read_model(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], asked: tuple[Any, ...], labels: Labelled) -> None:
+    """Write what command line, environment, image and labels say of the model, each where it is said."""
+    command, args, env, image = asked
+    origins: Origins = {}
+    found = found_facts(command, args, env, image, labels.facts, origins)
     for fact, value in found.items():
         if fact in sheet.facts:
-            sheet.put(fact, value, lines[key][0] if key in lines else sheet.place.line or 1, key)
+            sheet.put(fact, value, *_place(sheet, data, lines, origins.get(fact, ("line", "")), labels.places.get(fact)))
+
+
+def _place(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], origin: tuple[str, str], label: tuple[int, str] | None) -> tuple[int, str]:
+    """Give line and field of what says something of the model."""
+    source, name = origin
+    if source == "labels" and label is not None:
+        return label
+    key = source if source != "line" else "args" if "args" in lines else "command"
+    if name and "env" in lines:
+        return _variable_line(data, lines, name), f"env.{name}"
+    return (lines[key][0] if key in lines else sheet.place.line or 1), key
+
+
+def _variable_line(data: dict[str, Any], lines: dict[str, Any], name: str) -> int:
+    """Give the line of a variable's value; of several of that name the last counts, as the kubelet has it."""
+    found: int = lines["env"][0]
+    for entry, (line, sub) in zip(data["env"], lines["env"][1], strict=True):
+        if entry.__class__ is dict and entry.get("name") == name:
+            found = sub["value"][0] if "value" in sub else line
+    return found
 
 
 def _withhold_hidden(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], asked: tuple[Any, ...]) -> None:

@@ -10,6 +10,7 @@ from aiact_report.collector._kubernetes.facts import FACTS, decides
 from aiact_report.collector._kubernetes.pod.checks import GRACE, Neighbours
 from aiact_report.collector._kubernetes.pod.container import Pod, read_container
 from aiact_report.collector._kubernetes.pod.credentials import Named, in_volumes
+from aiact_report.collector._kubernetes.pod.environment import NO_LABELS
 from aiact_report.collector._kubernetes.pod.model_images import read_model_images
 from aiact_report.collector._kubernetes.pod.placement import read_anti_affinity, read_pinning, read_spread
 from aiact_report.collector._kubernetes.pod.security import POD_FACTS, has_profiles
@@ -80,6 +81,7 @@ class Template:
         "annotation_lines",
         "annotations",
         "claims",
+        "claims_at",
         "credentials",
         "field",
         "labels",
@@ -101,8 +103,10 @@ class Template:
         """None: they could not be read."""
         self.claims: dict[str, Volume] = {}
         """Volumes a StatefulSet claims for each pod."""
+        self.claims_at: tuple[int, str] | None = None
+        """Line and field where it does."""
         self.annotations = self.annotation_lines = EMPTY
-        self.model: dict[str, str] = EMPTY
+        self.model = NO_LABELS
         """What labels and annotations say of the model."""
         self.credentials: tuple[Named, ...] = ()
         """Labels and annotations that hold one."""
@@ -140,7 +144,7 @@ def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
         pod.spec.get("terminationGracePeriodSeconds"),
     )
     mounted, words, containers = _read_containers(pod, view)
-    sum_up(sheet, (pod.lines, pod.field), volumes, mounted)
+    sum_up(sheet, (pod.lines, pod.field, pod.claims_at), volumes, mounted)
     signs = training_signs(kind, name, words)
     if signs and "workload.training" in sheet.facts:
         sheet.default("workload.training", signs)

@@ -14,15 +14,20 @@ CONTAINER_SUMS = decides("workload.host_paths_writable", "workload.persistent_mo
 """Facts of a workload that all its containers decide together."""
 
 
-def sum_up(sheet: Sheet, where: tuple[dict[str, Any], str], volumes: dict[str, Volume], mounted: list[Mounted]) -> None:
-    """Write what volumes and mounts together mean for the workload; `where` has the lines of the pod and its spelling."""
-    lines, prefix = where
+Where = tuple[dict[str, Any], str, tuple[int, str] | None]
+"""The lines of a pod, its spelling, and line and field of the claims that come beside its volumes."""
+
+
+def sum_up(sheet: Sheet, where: Where, volumes: dict[str, Volume], mounted: list[Mounted]) -> None:
+    """Write what volumes and mounts together mean for the workload."""
+    lines, prefix, claimed = where
     seen = all(mount.known for mount in mounted)
     if "volumes" not in lines and not volumes and seen:
         if "workload.persistent_mount" in sheet.facts:
             sheet.default("workload.persistent_mount", False)
         return
-    line, field = lines["volumes"][0] if "volumes" in lines else sheet.place.line or 1, f"{prefix}.volumes"
+    written = (lines["volumes"][0], f"{prefix}.volumes") if "volumes" in lines else claimed
+    line, field = written or (sheet.place.line or 1, f"{prefix}.volumes")
     if not seen:
         sheet.withhold(CONTAINER_SUMS[:-1], "invalid-value", "the mounts of a container could not be read", line, field)
     for fact, value in _sums(volumes, mounted).items():

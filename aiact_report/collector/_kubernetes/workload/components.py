@@ -16,11 +16,18 @@ from aiact_report.collector._kubernetes.fields import Field, Found, child, read_
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.pod.read import POD_SPEC_FACTS, Template, read_pod
 from aiact_report.collector._kubernetes.sheet import EMPTY, Reading, Sheet
-from aiact_report.collector._kubernetes.workload.labels import TEMPLATE_FACTS, Metadata, credentials_of, read_labels, read_metadata, sections
+from aiact_report.collector._kubernetes.workload.labels import (
+    TEMPLATE_FACTS,
+    Metadata,
+    credentials_of,
+    model_labels,
+    read_labels,
+    read_metadata,
+    sections,
+)
 from aiact_report.collector._kubernetes.workload.model import is_main, opened, read_model
 from aiact_report.collector._kubernetes.workload.ray_serve import read_ray_serve
 from aiact_report.collector._kubernetes.workload.traffic import read_traffic
-from aiact_report.collector._vocabulary.model.hints import label_facts
 from aiact_report.model import Subject
 
 decides(
@@ -179,7 +186,7 @@ def _read_template(
     template = Template(sheet, spec, lines, described.field, item.namespace)
     template.credentials = credentials_of(own, labels)
     template.labels, template.annotations, template.annotation_lines = None, labels.annotations, labels.annotation_lines
-    template.model = label_facts({**own.annotations, **labels.annotations, **own.labels, **labels.labels})
+    template.model = model_labels(own, labels)
     if component.pod and not component.supplied:
         template.more = frozenset()
     before = len(sheet.reading.subjects)

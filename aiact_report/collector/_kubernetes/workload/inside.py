@@ -9,9 +9,16 @@ from aiact_report.collector._kubernetes.pod.read import POD_SPEC_FACTS, Template
 from aiact_report.collector._kubernetes.sheet import Reading, Sheet
 from aiact_report.collector._kubernetes.workload.anywhere import pods_in
 from aiact_report.collector._kubernetes.workload.described import Described
-from aiact_report.collector._kubernetes.workload.labels import TEMPLATE_FACTS, Metadata, credentials_of, read_labels, read_metadata, sections
+from aiact_report.collector._kubernetes.workload.labels import (
+    TEMPLATE_FACTS,
+    Metadata,
+    credentials_of,
+    model_labels,
+    read_labels,
+    read_metadata,
+    sections,
+)
 from aiact_report.collector._kubernetes.workload.model import opened
-from aiact_report.collector._vocabulary.model.hints import label_facts
 from aiact_report.model import Subject
 
 _DEFAULTS = (
@@ -53,7 +60,7 @@ def _read(reading: Reading, item: Object, described: Described) -> None:
     template = Template(sheet, pod.value, pod.lines, pod.field, item.namespace)
     template.credentials = credentials_of(own, labels)
     template.labels, template.annotations, template.annotation_lines = None, labels.annotations, labels.annotation_lines
-    template.model = label_facts({**own.annotations, **labels.annotations, **own.labels, **labels.labels})
+    template.model = model_labels(own, labels)
     before = len(reading.subjects)
     read_pod(template, item.name, item.kind, runs_on=False)
     _note_open(sheet, described, [subject for subject in reading.subjects[before:] if subject.kind == "container"])

@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.pod.credentials import Named, in_metadata
+from aiact_report.collector._kubernetes.pod.environment import NO_LABELS, Labelled
 from aiact_report.collector._kubernetes.pod.read import POD_SPEC_FACTS
 from aiact_report.collector._kubernetes.sheet import EMPTY, Sheet
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.labels import FALLBACK, LOOP, meaning, stated
+from aiact_report.collector._vocabulary.model.hints import label_facts, naming_label
 
 Part = tuple[dict[str, Any], dict[str, Any]]
 """A mapping and its lines."""
@@ -26,39 +28,40 @@ class Metadata(NamedTuple):
     label_lines: dict[str, Any] = EMPTY
     annotations: dict[str, Any] = EMPTY
     annotation_lines: dict[str, Any] = EMPTY
+    field: str = "metadata"
+    """Where it lies in its object."""
 
 
 def read_labels(sheet: Sheet, own: Metadata, pod: Metadata) -> None:
     """Write labels, and what labels and annotations say of owner, version and monitoring."""
     if pod.labels:
         line = next(iter(pod.label_lines.values()))[0]
-        sheet.labels("workload.labels", pod.labels, line, "metadata.labels")
+        sheet.labels("workload.labels", pod.labels, line, f"{pod.field}.labels")
     names = {**own.labels, **pod.labels}
     if names and "workload.label_names" in sheet.facts:
-        lines = own.label_lines or pod.label_lines
-        sheet.put("workload.label_names", tuple(names), next(iter(lines.values()))[0], "metadata.labels")
+        first = own if own.label_lines else pod
+        sheet.put("workload.label_names", tuple(names), next(iter(first.label_lines.values()))[0], f"{first.field}.labels")
     annotations = {**own.annotations, **pod.annotations}
     if annotations and "workload.annotation_names" in sheet.facts:
-        lines = own.annotation_lines or pod.annotation_lines
-        sheet.put("workload.annotation_names", tuple(annotations), next(iter(lines.values()))[0], "metadata.annotations")
-    for section, lines, spelling in (
-        (pod.labels, pod.label_lines, "labels"),
-        (own.labels, own.label_lines, "labels"),
-        (pod.annotations, pod.annotation_lines, "annotations"),
-        (own.annotations, own.annotation_lines, "annotations"),
+        first = own if own.annotation_lines else pod
+        sheet.put("workload.annotation_names", tuple(annotations), next(iter(first.annotation_lines.values()))[0], f"{first.field}.annotations")
+    for section, lines, holder, spelling in (
+        (pod.labels, pod.label_lines, pod, "labels"),
+        (own.labels, own.label_lines, own, "labels"),
+        (pod.annotations, pod.annotation_lines, pod, "annotations"),
+        (own.annotations, own.annotation_lines, own, "annotations"),
     ):
         for key, value in section.items():
             fact = meaning(key)
             if fact is not None and value is not None:
-                _read_label(sheet, fact, key, value, lines[key][0], spelling)
+                _read_label(sheet, fact, value, lines[key][0], f"{holder.field}.{spelling}.{key}", is_label=spelling == "labels")
 
 
-def _read_label(sheet: Sheet, fact: str, key: str, value: Any, line: int, spelling: str) -> None:
+def _read_label(sheet: Sheet, fact: str, value: Any, line: int, field: str, *, is_label: bool) -> None:
     """Write what one label or annotation says; the first that says it counts."""
     current = sheet.facts.get(fact)
-    if current is None or current.value is not None or (fact == "workload.version" and spelling != "labels"):
+    if current is None or current.value is not None or (fact == "workload.version" and not is_label):
         return
-    field = f"metadata.{spelling}.{key}"
     if fact == "workload.prometheus_scrape":
         sheet.truth(fact, {"true": True, "false": False}.get(value, value) if isinstance(value, str) else str(value), line, field)
     elif isinstance(value, str) and stated(fact, value) is None:
@@ -106,4 +109,21 @@ def sections(sheet: Sheet, metadata: Part, field: str, labels: tuple[str, ...] =
     return Metadata(
         *sheet.section(*metadata, "labels", f"{field}.labels", labels),
         *sheet.section(*metadata, "annotations", f"{field}.annotations", ANNOTATION_FACTS),
+        field,
     )
+
+
+def model_labels(own: Metadata, pod: Metadata) -> Labelled:
+    """Give what labels and annotations say of the model, and where; labels count before annotations, the pod's before the object's."""
+    if "model" not in "".join((*pod.labels, *own.labels, *pod.annotations, *own.annotations)):
+        return NO_LABELS
+    sections = [(holder, "annotations", holder.annotations, holder.annotation_lines) for holder in (own, pod)]
+    sections += [(holder, "labels", holder.labels, holder.label_lines) for holder in (own, pod)]
+    facts = label_facts({key: value for _, _, section, _ in sections for key, value in section.items()})
+    places: dict[str, tuple[int, str]] = {}
+    for fact, value in facts.items():
+        for holder, spelling, section, lines in sections:
+            key = naming_label(section, fact, value)
+            if key is not None:
+                places[fact] = (lines[key][0], f"{holder.field}.{spelling}.{key}")
+    return Labelled(facts, places)

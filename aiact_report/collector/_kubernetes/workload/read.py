@@ -14,11 +14,19 @@ from aiact_report.collector._kubernetes.pod.volumes import Volume
 from aiact_report.collector._kubernetes.rejected import check_restart, check_selector, check_strategy, check_version, reject
 from aiact_report.collector._kubernetes.sheet import Reading, Sheet
 from aiact_report.collector._kubernetes.workload.components import read_components
-from aiact_report.collector._kubernetes.workload.labels import TEMPLATE_FACTS, Metadata, Part, credentials_of, open_path, read_labels, read_metadata
+from aiact_report.collector._kubernetes.workload.labels import (
+    TEMPLATE_FACTS,
+    Metadata,
+    Part,
+    credentials_of,
+    model_labels,
+    open_path,
+    read_labels,
+    read_metadata,
+)
 from aiact_report.collector._kubernetes.workload.progress import PROGRESS, PROGRESS_FACTS, refers
 from aiact_report.collector._kubernetes.workload.unknown import check_spec
 from aiact_report.collector._kubernetes.workload_kinds import STRATEGIES, WorkloadKind, dig
-from aiact_report.collector._vocabulary.model.hints import label_facts
 
 decides(
     "workload.replicas_declared",
@@ -110,15 +118,15 @@ def _read_template(sheet: Sheet, item: Object, kind: WorkloadKind, spec: Part, o
     template = Template(sheet, *pod, pod_field(kind), item.namespace)
     template.credentials = credentials_of(own, labels)
     template.annotations, template.annotation_lines = labels.annotations, labels.annotation_lines
-    names = (*labels.labels, *own.labels, *labels.annotations, *own.annotations)
-    if "model" in "".join(names):
-        template.model = label_facts({**own.annotations, **labels.annotations, **own.labels, **labels.labels})
+    template.model = model_labels(own, labels)
     template.labels = labels.labels if "workload.labels" in sheet.facts else None
     check_selector(sheet, item.kind, *spec, template.labels)
     if pod[0].get("restartPolicy") is not None:
         check_restart(sheet, item.kind, pod[0]["restartPolicy"], pod[1]["restartPolicy"][0])
     if item.kind == "StatefulSet":
         template.claims = _claim_volumes(sheet, *spec)
+        if template.claims:
+            template.claims_at = (spec[1]["volumeClaimTemplates"][0], "spec.volumeClaimTemplates")
     if kind.known:
         template.more = _KNATIVE if item.kind == "Service" else frozenset()
     read_pod(template, item.name, item.kind, runs_on=runs_on)
@@ -136,15 +144,16 @@ def _read_controller(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], 
         sheet.default(fact, value)
     if not kind.known:
         _withhold_defaults(sheet, spec)
+    prefix = ".".join(kind.spec)
     if kind.template is not None:
         for key, value in spec.items():
             target = _CONTROLLER.get(key)
             if target is not None and value is not None and (key != "replicas" or kind.replicas is not None or not kind.known):
-                sheet.integer(target, value, lines[key][0], f"spec.{key}")
+                sheet.integer(target, value, lines[key][0], f"{prefix}.{key}")
     if kind.strategy is not None and spec.get(kind.strategy) is not None:
         _read_strategy(sheet, spec, lines, kind)
     if kind.lifecycle == "job" and kind.known:
-        _read_backoff(sheet, spec, lines)
+        _read_backoff(sheet, spec, lines, prefix)
 
 
 @lru_cache(maxsize=64)
@@ -174,13 +183,13 @@ def _withhold_defaults(sheet: Sheet, spec: dict[str, Any]) -> None:
     sheet.withhold(names, "unsupported", "this kind is read by its pod template alone; its own defaults are not known", sheet.place.line or 1)
 
 
-def _read_backoff(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any]) -> None:
+def _read_backoff(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], prefix: str) -> None:
     """Write how often a job is tried again."""
     for fact in ("workload.backoff_limit", "workload.restart_max_attempts"):
         if spec.get("backoffLimit") is None:
             sheet.default(fact, 6)
         else:
-            sheet.integer(fact, spec["backoffLimit"], lines["backoffLimit"][0], "spec.backoffLimit")
+            sheet.integer(fact, spec["backoffLimit"], lines["backoffLimit"][0], f"{prefix}.backoffLimit")
 
 
 def _read_strategy(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], kind: WorkloadKind) -> None:

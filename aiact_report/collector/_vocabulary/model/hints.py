@@ -51,6 +51,8 @@ VALUE_LIMIT = 1_000
 """Characters of a value that becomes a fact."""
 
 _EMPTY: dict[str, Any] = {**dict.fromkeys(words.SCALARS), **dict.fromkeys(words.LISTS, ())}
+Origins = dict[str, tuple[str, str]]
+"""Fact → what says it: `("env", NAME)`, `("line", "")`, `("labels", "")`, `("image", "")`."""
 FACTS = tuple(_EMPTY)
 """The facts `model_facts` gives."""
 
@@ -58,36 +60,82 @@ _TEMPLATE = re.compile(r"\{\{.{0,500}?\}\}")
 
 
 def model_facts(
-    command: Sequence[str], args: Sequence[str], env: Mapping[str, str | None], image: str | None, labels: Mapping[str, Any]
+    command: Sequence[str],
+    args: Sequence[str],
+    env: Mapping[str, str | None],
+    image: str | None,
+    labels: Mapping[str, Any],
+    origins: Origins | None = None,
 ) -> dict[str, Any]:
     """Give every fact from `container.model_location` on; a variable whose value is None is set by reference."""
-    return {**_EMPTY, **found_facts(tuple(command), tuple(args), env, image, label_facts(labels))}
+    return {**_EMPTY, **found_facts(tuple(command), tuple(args), env, image, label_facts(labels), origins)}
 
 
 def found_facts(
-    command: tuple[str, ...], args: tuple[str, ...], env: Mapping[str, str | None], image: str | None, from_labels: Mapping[str, str]
+    command: tuple[str, ...],
+    args: tuple[str, ...],
+    env: Mapping[str, str | None],
+    image: str | None,
+    from_labels: Mapping[str, str],
+    origins: Origins | None = None,
 ) -> dict[str, Any]:
-    """Give only the facts that something speaks of; variables count before options, options before labels."""
+    """Give only the facts that something speaks of; variables count before options, options before labels. What says each is noted in `origins`."""
     found: dict[str, Any] = {}
+    said: Origins = {} if origins is None else origins
     for name, value in env.items():
         if value:
             _read_variable(found, name, value)
+            _note_origin(said, found, ("env", name))
     if command or args:
-        for fact, settings in _of_line(command, args):
-            if settings.__class__ is str:
-                found.setdefault(fact, settings)
-            else:
-                found.setdefault(fact, []).extend(settings)
+        _read_line(found, command, args)
+        _note_origin(said, found, ("line", ""))
     for fact, text in from_labels.items():
         found.setdefault(fact, text)
-    server = server_of(image, ()) if image is not None else None
-    if server is not None:
-        found[words.SERVER] = server
-    if env or command or args or server is not None:
-        _add(found, server_settings(found.get(words.SERVER), env, tokens((*command, *args))))
-    if image is not None and (monitor := monitor_of(image)) is not None:
-        found[words.MONITOR] = monitor
-    return _complete(found) if found else found
+        _note_origin(said, found, ("labels", ""))
+    if image is not None:
+        _read_image(found, said, image)
+    if env or command or args or words.SERVER in found:
+        settings = server_settings(found.get(words.SERVER), env, tokens((*command, *args)))
+        for fact, given in settings.items():
+            said.setdefault(fact, _origin_of(given, env, is_line=bool(command or args)))
+        _add(found, settings)
+    return _complete(found, said) if found else found
+
+
+def _read_line(found: dict[str, Any], command: tuple[str, ...], args: tuple[str, ...]) -> None:
+    """Note what a command line says; variables count before it."""
+    for fact, settings in _of_line(command, args):
+        if settings.__class__ is str:
+            found.setdefault(fact, settings)
+        else:
+            found.setdefault(fact, []).extend(settings)
+
+
+def _read_image(found: dict[str, Any], said: Origins, image: str) -> None:
+    """Note what an image's name says of the server or monitor in it."""
+    for fact, name in ((words.SERVER, server_of(image, ())), (words.MONITOR, monitor_of(image))):
+        if name is not None:
+            found[fact], said[fact] = name, ("image", "")
+
+
+def _note_origin(said: Origins, found: Mapping[str, Any], origin: tuple[str, str]) -> None:
+    """Note what has just been said; most settings say nothing."""
+    if len(found) > len(said):
+        for fact in found:
+            said.setdefault(fact, origin)
+
+
+def _origin_of(given: Any, env: Mapping[str, str | None], *, is_line: bool) -> tuple[str, str]:
+    """Tell what a server's setting was given by: a variable that is named, else the command line, else a variable or the image."""
+    name = given[0] if given.__class__ is tuple else ""
+    if name in env:
+        return "env", name
+    return ("line", "") if is_line else ("env", "") if env else ("image", "")
+
+
+def naming_label(labels: Mapping[str, Any], fact: str, value: str) -> str | None:
+    """Find the label or annotation that says a fact of the model's identity."""
+    return next((key for key in labels if "model" in key and label_facts({key: labels[key]}).get(fact) == value), None)
 
 
 def label_facts(labels: Mapping[str, Any]) -> dict[str, str]:
@@ -263,12 +311,13 @@ def _add(found: dict[str, Any], more: Mapping[str, Any]) -> None:
         found[fact] = (*found.get(fact, ()), *value) if value.__class__ is tuple else value
 
 
-def _complete(found: dict[str, Any]) -> dict[str, Any]:
+def _complete(found: dict[str, Any], said: Origins) -> dict[str, Any]:
     """Bring every value to its type, and say what pins the location."""
     location = found.get(words.LOCATION)
     revision = found.pop(words.REVISION, None)
     if location is not None:
         found[words.LOCATION], found[words.PIN] = located(location, revision)
+        said[words.PIN] = said[words.LOCATION]
     if words.OFFLINE in found:
         found[words.OFFLINE] = found[words.OFFLINE].strip().lower() in words.ON
     for fact, value in found.items():

@@ -173,6 +173,14 @@ def test_a_sif_with_a_definition_and_no_signature(written) -> None:
     assert (found.sources[0].sha256, found.sources[0].locator, found.unobserved) == (hashlib.sha256(data).hexdigest(), "model.sif", [])
 
 
+def test_what_the_definition_inside_pins(written) -> None:
+    """The digest in its From is read, and a base without one and with a moving tag floats."""
+    header = f"Bootstrap: docker\nFrom: python:3.12@{PINNED}\n".encode()
+    found = written(sif([(0x4001, header, {}), (0x4004, ROOT, PRIMARY)])).facts
+    assert (found["definition_digest"], found["definition_floating"]) == (PINNED, False)
+    assert written(sif([(0x4001, b"Bootstrap: docker\nFrom: python\n", {}), (0x4004, ROOT, PRIMARY)])).facts["definition_floating"] is True
+
+
 @pytest.mark.parametrize("legacy", [False, True])
 def test_the_digest_in_a_pgp_signature_is_compared_with_the_bytes(written, legacy) -> None:
     """Both forms of signature are read; the digest is computed here and not believed; PGP is not verified, and that is said."""

@@ -1,0 +1,4 @@
+FROM python:3.12
+COPY . /srv
+RUN pip install --require-hashes -r /srv/requirements.txt
+CMD ["python", "/srv/app.py"]
