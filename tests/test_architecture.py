@@ -155,3 +155,14 @@ def test_rooms_are_entered_by_their_face(path: Path) -> None:
         elif inside and not inside[0].startswith("_") and inside[0] != own and (collectors / inside[0]).is_dir():
             assert len(inside) == 1, f"{module} is inside a room"
             assert name in _offered(collectors / inside[0]), f"{inside[0]}/ does not offer {name}"
+
+
+def test_there_is_one_way_to_withhold() -> None:
+    """Whatever is read, `withhold` takes the facts and the refusal first, and what says where after them."""
+    found = {
+        (str(path.relative_to(PACKAGE)), *(argument.arg for argument in node.args.args[1:3]))
+        for path in (PACKAGE / "collector").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name == "withhold"
+    }
+    assert {names[1:] for names in found} == {("names", "error")}, found

@@ -35,9 +35,9 @@ def test_what_an_engine_was_not_asked_is_not_known() -> None:
     """A fact that no reader put is withheld by name."""
     sheet = Sheet(Subject("a", "container", "a", "engine", facts={}), "Container a")
     sheet.put("container.command", None, "Config.Entrypoint")
-    withheld = sheet.finish(("container.command", "container.tty"))
+    sheet.finish(("container.command", "container.tty"))
     assert list(sheet.subject.facts) == ["container.command"]
-    assert [item.facts for item in withheld] == [("container.tty",)]
+    assert [item.facts for item in sheet.unobserved] == [("container.tty",)]
 
 
 @pytest.mark.parametrize("folder", ["samples", "../shared/corpus"])

@@ -9,6 +9,7 @@ from typing import Any
 
 from aiact_report.collector._images import documents
 from aiact_report.collector._images.sheet import Sheet
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import REDACTED, argument_credentials, field_credentials, is_credential, redact, redact_parts
 from aiact_report.collector._vocabulary.users import User, user
 from aiact_report.model import Place
@@ -164,7 +165,7 @@ def times(sheet: Sheet, config: Mapping[str, Any], observed_at: str, place: Plac
     if not created or (made is not None and made.year <= _EPOCH_YEARS):
         return  # the registry says why no age is known: a build that zeroes its time is no fault
     if made is None or now is None:
-        sheet.withhold("Its creation time is not in the form of RFC 3339.", "parse-error", "age")
+        sheet.withhold(("age",), Refused("Its creation time is not in the form of RFC 3339.", "parse-error"))
     elif (now - made).days >= -1:  # clocks differ; a time to come says nothing of the past
         sheet.put("age", (now - made).days, place)
 

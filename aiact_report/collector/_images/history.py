@@ -10,6 +10,7 @@ from aiact_report.collector._images import documents
 from aiact_report.collector._images.layers import NOT_ASKED
 from aiact_report.collector._images.parts import LayerPart, Parts
 from aiact_report.collector._images.sheet import NOTHING, Sheet
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import argument_credentials, redact, redact_words
 from aiact_report.model import Place, Subject
 
@@ -102,7 +103,9 @@ def _line(sheet: Sheet, number: int, row: Row, place: Place, *, fit: bool) -> No
         sheet.put("created_by", created_by(row.line), place)
         sheet.put("created", redact(created) if isinstance(created, str) else None, place)
     else:
-        sheet.withhold("The history of the image has another number of lines with content than it has layers.", "ambiguous", "created_by", "created")
+        sheet.withhold(
+            ("created_by", "created"), Refused("The history of the image has another number of lines with content than it has layers.", "ambiguous")
+        )
 
 
 def _content(sheet: Sheet, row: Row, parts: Parts) -> None:
@@ -143,7 +146,7 @@ def _bytes(sheet: Sheet, row: Row, layer: LayerPart, untold: list[str]) -> None:
             )
     if unseen and layer.trouble is not None:
         which = "" if layer.trouble.cause == NOT_ASKED else f"{_which(layer)}: "
-        sheet.withhold(which + layer.trouble.reason, layer.trouble.cause, *unseen)
+        sheet.withhold(unseen, Refused(which + layer.trouble.reason, layer.trouble.cause))
 
 
 def _which(layer: LayerPart) -> str:

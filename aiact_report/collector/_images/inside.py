@@ -15,7 +15,7 @@ def contents(image: Sheet, parts: Parts, today: str, place: Place) -> None:
     """Write what is in the image, or why that could not be seen."""
     trouble = _trouble(parts)
     if trouble is not None:
-        image.withhold(trouble.reason, trouble.cause, *(name.removeprefix("image.") for name in CONTENT))
+        image.withhold([name.removeprefix("image.") for name in CONTENT], Refused(trouble.reason, trouble.cause))
         _user_id(image, parts, place, None)
         return
     from aiact_report.collector._images.contents.merge import merge
@@ -26,7 +26,7 @@ def contents(image: Sheet, parts: Parts, today: str, place: Place) -> None:
     for name, fact in merged.facts.items():
         image.subject.facts[name] = Fact(fact.value, Place(digest=_digest(parts, fact.layer), path=fact.path))
     for item in merged.unobserved:
-        image.withhold(item.reason, item.cause, *(name.removeprefix("image.") for name in item.facts))
+        image.withhold([name.removeprefix("image.") for name in item.facts], Refused(item.reason, item.cause))
     user = configuration.starts_as(parts.config).name
     _user_id(image, parts, place, merged.user_id(user) if user else None)
 
@@ -60,4 +60,4 @@ def _user_id(image: Sheet, parts: Parts, place: Place, found: int | None) -> Non
     elif found is not None:
         image.put("uid", found, place)
     else:
-        image.withhold("USER is a name, and no /etc/passwd of the image that was read says which user id it has.", "unresolved", "uid")
+        image.withhold(("uid",), Refused("USER is a name, and no /etc/passwd of the image that was read says which user id it has.", "unresolved"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from msgspec import structs
 
-from aiact_report.model import Fact, Place, Subject, Unobserved
+from aiact_report.collector._refused import Refused
+from aiact_report.collector._sheet import Short, given
+from aiact_report.model import Place, Subject
 
 CONTENT = tuple(
     f"image.{name}"
@@ -23,33 +24,22 @@ NOTHING = Place()
 """Where nothing was written."""
 
 
-@dataclass(slots=True)
-class Sheet:
-    """A subject whose facts are written, and what could not be seen of it."""
+class Sheet(Short):
+    """A subject whose facts are written, and what could not be seen of it. Its readers know the places."""
 
-    subject: Subject
-    unobserved: list[Unobserved] = field(default_factory=list)
+    __slots__ = ()
 
-    def put(self, name: str, value: Any, place: Place) -> None:
-        """Write a fact; an empty list or mapping is what was looked for and is not there."""
-        self.subject.facts[f"{self.subject.kind}.{name}"] = Fact(_plain(value), place)
+    def __init__(self, subject: Subject) -> None:
+        super().__init__(subject, [], given)
 
-    def withhold(self, reason: str, cause: str, *names: str, remedy: str | None = None) -> None:
-        """Say which facts could not be seen; what has one reason is said once."""
-        facts = tuple(f"{self.subject.kind}.{name}" for name in names)
+    def note(self, names: tuple[str, ...], error: Refused, *where: Any) -> None:
+        """Record what could not be seen; what has one reason is said once."""
         for at, item in enumerate(self.unobserved):
-            if facts and item.facts and (item.reason, item.cause, item.remedy) == (reason, cause, remedy):
-                self.unobserved[at] = structs.replace(item, facts=item.facts + facts)
+            if names and item.facts and (item.reason, item.cause, item.remedy) == (error.reason, error.cause, error.remedy):
+                self.unobserved[at] = structs.replace(item, facts=item.facts + names)
                 return
-        self.unobserved.append(Unobserved(reason, cause, facts, self.subject.id, self.subject.source, None, remedy))
+        super().note(names, error, *where)
 
     def remark(self, reason: str, cause: str) -> None:
         """Say something that withholds no fact."""
-        self.withhold(reason, cause)
-
-
-def _plain(value: Any) -> Any:
-    """Make lists tuples, and what is empty null."""
-    if isinstance(value, list | tuple):
-        return tuple(value) or None
-    return value or None if isinstance(value, dict) else value
+        self.note((), Refused(reason, cause))

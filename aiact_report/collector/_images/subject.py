@@ -10,6 +10,7 @@ from aiact_report.collector._images import history as layers
 from aiact_report.collector._images.inside import contents
 from aiact_report.collector._images.parts import Origin, Parts, platform_of
 from aiact_report.collector._images.sheet import NOTHING, Sheet
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._request import Request
 from aiact_report.collector._vocabulary.reference import Reference, parse
 from aiact_report.model import Place, Subject, Unobserved
@@ -93,7 +94,9 @@ def _identity(image: Sheet, parts: Parts, names: tuple[str, ...]) -> None:
     if parts.manifest_digest is not None:
         image.put("manifest_digest", parts.manifest_digest, place)
     else:
-        image.withhold("This kind of source keeps no manifest: it has the image's configuration and layers only.", "not-kept", "manifest_digest")
+        image.withhold(
+            ("manifest_digest",), Refused("This kind of source keeps no manifest: it has the image's configuration and layers only.", "not-kept")
+        )
     _repo_digests(image, origin, parts)
 
 
@@ -109,7 +112,7 @@ def _repo_digests(image: Sheet, origin: Origin, parts: Parts) -> None:
     elif origin.kind == "registry" and parts.manifest_digest is not None:
         image.put("repo_digests", [parts.manifest_digest], Place(digest=parts.manifest_digest))
     else:
-        image.withhold("A file does not tell by which digests registries know the image.", "not-kept", "repo_digests")
+        image.withhold(("repo_digests",), Refused("A file does not tell by which digests registries know the image.", "not-kept"))
 
 
 def _bytes(image: Sheet, parts: Parts) -> None:
@@ -136,7 +139,10 @@ def _total(image: Sheet, name: str, sizes: list[int | None], parts: Parts, place
         return
     trouble = next(layer.trouble for layer, size in zip(parts.layers, sizes, strict=True) if size is None)
     image.withhold(
-        trouble.reason if trouble is not None else "The size of a layer is not known.", trouble.cause if trouble is not None else "unreadable", name
+        (name,),
+        Refused(
+            trouble.reason if trouble is not None else "The size of a layer is not known.", trouble.cause if trouble is not None else "unreadable"
+        ),
     )
 
 
@@ -148,7 +154,8 @@ def _beside(image: Sheet, parts: Parts, request: Request) -> None:
     if store is None or digest is None:
         names = [name.removeprefix("image.") for name in SUPPLY]
         image.withhold(
-            "Signatures and attestations stand beside an image in a registry or an OCI layout; this kind of source keeps none.", "not-kept", *names
+            names,
+            Refused("Signatures and attestations stand beside an image in a registry or an OCI layout; this kind of source keeps none.", "not-kept"),
         )
         return
     facts, unobserved = supply_chain(store, digest, image.subject.id, image.subject.source, request, parts.index)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from aiact_report.collector._kubernetes.sheet import SHOWN, Sheet
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import redact
 
 CAUSE = "unknown-field"
@@ -140,7 +141,7 @@ def say(sheet: Sheet, key: Any, field: str, line: int, facts: Iterable[str], lik
     """Withhold these facts, and name the field nobody knows."""
     spelled = redact(str(key))[:SHOWN]
     reason = f"{field} has no field {spelled}" + (f"; {like} may be meant" if like else "") + ": Kubernetes refuses or drops it"
-    sheet.withhold(facts, CAUSE, reason, line, f"{field}.{spelled}", REMEDY)
+    sheet.withhold(facts, Refused(reason, CAUSE, REMEDY), line, f"{field}.{spelled}")
 
 
 def check(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], known: frozenset[str], field: str, decides: Mapping[str, Iterable[str]]) -> None:

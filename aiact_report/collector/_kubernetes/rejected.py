@@ -12,6 +12,7 @@ from typing import Any, Final
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.selector import selects
 from aiact_report.collector._kubernetes.sheet import Sheet, is_plain
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import placeholder, redact
 
 CAUSE: Final = "rejected"
@@ -53,7 +54,7 @@ _PLAIN: Final = frozenset({"ReplicationController", "DeploymentConfig"})
 
 def reject(sheet: Sheet, why: str, line: int, field: str) -> None:
     """Say that the API server refuses what a subject is."""
-    sheet.note((), CAUSE, f"the cluster refuses this object, so nothing passes by it: {why}", line, field, _REMEDY)
+    sheet.note((), Refused(f"the cluster refuses this object, so nothing passes by it: {why}", CAUSE, _REMEDY), line, field)
 
 
 def check_version(sheet: Sheet, item: Object) -> None:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
+from aiact_report.collector import _sheet as sheet
 from aiact_report.collector._kubernetes.facts import BLANKS
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import asks_for_credential, placeholder, redact, shown
 from aiact_report.model import Basis, Fact, Facts, OpenList, Place, Skipped, Subject, Unobserved
 
@@ -66,24 +68,19 @@ class Reading:
         return wanted if count == 1 else self.unique(f"{wanted}~{count}")
 
 
-class Sheet:
-    """The facts of one subject while they are being read."""
+class Sheet(sheet.Sheet):
+    """The facts of one subject while they are being read; what is put stands at a line and in a field."""
 
-    __slots__ = ("at", "fact", "facts", "file", "id", "place", "reading")
+    __slots__ = ("file", "id", "place", "reading")
 
     def __init__(self, reading: Reading, kind: str, wanted: str, name: str, line: int, namespace: str | None, parent: str | None = None) -> None:
         self.reading = reading
         self.file = reading.file
-        self.at = reading.at
-        self.fact = fact = reading.fact
         self.place = reading.at(line)
-        self.facts: dict[str, Fact] = Facts(BLANKS[kind], fact(None, self.place))
         self.id = reading.unique(wanted)
-        reading.subjects.append(Subject(self.id, kind, name, reading.file, namespace, parent, self.facts))
-
-    def put(self, fact: str, value: Any, line: int, field: str) -> None:
-        """Write a value that stands in the file."""
-        self.facts[fact] = self.fact(value, self.at(line, field))
+        facts = Facts(BLANKS[kind], reading.fact(None, self.place))
+        super().__init__(Subject(self.id, kind, name, reading.file, namespace, parent, facts), reading.unobserved, reading.at, reading.fact)
+        reading.subjects.append(self.subject)
 
     def default(self, fact: str, value: Any) -> None:
         """Write a value that does not stand in the file: the platform's default, or what the object is as a whole."""
@@ -164,37 +161,21 @@ class Sheet:
         """Withhold facts because of a placeholder, or of a value that Kubernetes would refuse."""
         template = template_in(value)
         if template is not None:
-            self.withhold(
-                facts,
-                "placeholder",
-                f"{field} is the template placeholder {redact(template)[:SHOWN]}",
-                line,
-                field,
-                UNFILLED if self.reading.live else RENDER,
-            )
+            reason = f"{field} is the template placeholder {redact(template)[:SHOWN]}"
+            self.withhold(facts, Refused(reason, "placeholder", UNFILLED if self.reading.live else RENDER), line, field)
         else:
             reason = f"{field} is {described(value, field)} where Kubernetes takes {wanted}"
-            self.withhold(facts, "invalid-value", reason, line, field, REFUSED)
+            self.withhold(facts, Refused(reason, "invalid-value", REFUSED), line, field)
 
     def remark(self, value: Any, wanted: str, line: int, field: str) -> None:
         """Say that Kubernetes would refuse a value, and withhold nothing: what the author wrote is plain all the same."""
-        self.note((), "invalid-value", f"{field} is {described(value, field)} where Kubernetes takes {wanted}", line, field, REFUSED)
+        reason = f"{field} is {described(value, field)} where Kubernetes takes {wanted}"
+        self.note((), Refused(reason, "invalid-value", REFUSED), line, field)
 
     def keep(self, fact: str, known: Sequence[Any], line: int, field: str) -> None:
         """After a list was withheld for some of its entries: write those that are known. With none it stays withheld."""
         if known:
             self.facts[fact] = self.fact(OpenList(tuple(known)), self.at(line, field))
-
-    def withhold(self, facts: Iterable[str], cause: str, reason: str, line: int, field: str | None = None, remedy: str | None = None) -> None:
-        """Say that facts could not be seen; they are then not on the subject."""
-        names = tuple(dict.fromkeys(facts))
-        for name in names:
-            self.facts.pop(name, None)
-        self.note(names, cause, reason, line, field, remedy)
-
-    def note(self, facts: tuple[str, ...], cause: str, reason: str, line: int, field: str | None = None, remedy: str | None = None) -> None:
-        """Record something that could not be seen."""
-        self.reading.unobserved.append(Unobserved(reason, cause, facts, self.id, self.file, self.at(line, field), remedy))
 
 
 def is_plain(values: Iterable[Any]) -> bool:

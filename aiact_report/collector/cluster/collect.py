@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from aiact_report.collector._base import Asked, Collected
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._request import Request
 from aiact_report.collector.cluster.connection import Target, targets
 from aiact_report.collector.cluster.control import FLAG_FACTS, write_flags, write_version
@@ -109,9 +110,9 @@ class _Reader:
             data = wire.get("/version")
             version = msgspec.json.decode(data, type=_Version)
         except ApiError as error:
-            self.state.withhold(_VERSION_FACTS, error.cause, f"the version could not be read: {error.reason}", error.remedy)
+            self.state.withhold(_VERSION_FACTS, Refused(f"the version could not be read: {error.reason}", error.cause, error.remedy))
         except msgspec.DecodeError:
-            self.state.withhold(_VERSION_FACTS, "parse-error", "the server's version is not of its form")
+            self.state.withhold(_VERSION_FACTS, Refused("the server's version is not of its form", "parse-error"))
         else:
             self.digest.update(data)
             write_version(self.state, version.git)
@@ -178,7 +179,7 @@ class _Reader:
         if not self.namespaces and ("Pod" in state.seen or state.api_servers):
             write_flags(state)
         elif not self.namespaces:
-            state.withhold(tuple(FLAG_FACTS), "forbidden", "the flags of the API server stand in its pod, and pods could not be read")
+            state.withhold(tuple(FLAG_FACTS), Refused("the flags of the API server stand in its pod, and pods could not be read", "forbidden"))
         for listing, error, begun in self.failed:
             note_unread(state, listing, error, begun=begun)
         self._note_unserved(discovered)
@@ -186,7 +187,7 @@ class _Reader:
     def _withhold_elsewhere(self) -> None:
         """Say that what runs in other namespaces was not looked at."""
         reason = f"only these namespaces were read: {', '.join(self.namespaces)}"
-        self.state.withhold((*COMPONENT_FACTS, *FLAG_FACTS), "not-asked", reason, "read all namespaces")
+        self.state.withhold((*COMPONENT_FACTS, *FLAG_FACTS), Refused(reason, "not-asked", "read all namespaces"))
 
     def _note_unserved(self, discovered: Discovered) -> None:
         """Say what cannot be told because the server does not serve the built-in kind it is read from."""

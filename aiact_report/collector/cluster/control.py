@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector.cluster.state import State
 
 _UPSTREAM = "https://kubernetes.io/releases/patch-releases/"
@@ -63,7 +64,7 @@ def write_version(state: State, version: str) -> None:
         end = END_OF_LIFE[min(END_OF_LIFE)]  # older still
     if end is None:
         reason = f"the end of life of Kubernetes {version[:40]} is not in this program's table"
-        state.withhold(_VERSION_FACTS, "unsupported", reason, f"look it up: {_UPSTREAM}")
+        state.withhold(_VERSION_FACTS, Refused(reason, "unsupported", f"look it up: {_UPSTREAM}"))
         return
     state.tell("cluster.end_of_life", end.isoformat(), "gitVersion", "/version")
     state.tell("cluster.supported", state.observed_at[:10] <= end.isoformat(), "gitVersion", "/version")
@@ -73,7 +74,7 @@ def write_flags(state: State) -> None:
     """Say what the flags of the API servers tell; of several, what holds for each of them."""
     if not state.api_servers:
         reason = "no pod of the API server is visible: a managed control plane, or one that does not run as a static pod"
-        state.withhold(tuple(FLAG_FACTS), "managed-control-plane", reason, "ask who runs the control plane for its settings")
+        state.withhold(tuple(FLAG_FACTS), Refused(reason, "managed-control-plane", "ask who runs the control plane for its settings"))
         return
     flags = [_flags(words) for words in state.api_servers.values()]
     name = f"Pod {min(state.api_servers)}"

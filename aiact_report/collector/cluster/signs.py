@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector.cluster.state import Component, State
 
 _ENGINES = {
@@ -149,7 +150,7 @@ def _write_network(state: State, daemons: list[Component]) -> None:
             if not answers
             else "whether the network plug-in enforces NetworkPolicies depends on settings that do not show"
         )
-        state.withhold((fact,), "unsupported", reason, "ask who runs the cluster which network plug-in enforces NetworkPolicies")
+        state.withhold((fact,), Refused(reason, "unsupported", "ask who runs the cluster which network plug-in enforces NetworkPolicies"))
 
 
 def _enforces(entry: Component, enforces: bool | None) -> bool | None:  # noqa: FBT001 -- it is the value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from aiact_report.collector._kubernetes.sheet import Reading
+from aiact_report.collector._refused import Refused
 from aiact_report.collector.cluster.connection import Target
 from aiact_report.model import Basis, Fact, Place, Subject, Unobserved
 
@@ -90,9 +91,11 @@ class State:
         """Write a fact of the cluster itself."""
         self.cluster.facts[fact] = observed(value, at or f"Cluster {self.target.name}", field)
 
-    def withhold(self, facts: tuple[str, ...], cause: str, reason: str, remedy: str | None = None, subject: str | None = None) -> None:
+    def withhold(self, names: tuple[str, ...], error: Refused, subject: str | None = None) -> None:
         """Say which facts of a subject (the cluster, when none is named) could not be seen."""
-        self.reading.unobserved.append(Unobserved(reason, cause, facts, subject or self.cluster.id, self.target.locator, None, remedy))
+        self.reading.unobserved.append(
+            Unobserved(error.reason, error.cause, names, subject or self.cluster.id, self.target.locator, None, error.remedy)
+        )
 
 
 def observed(value: Any, name: str, field: str | None = None) -> Fact:

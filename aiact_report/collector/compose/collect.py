@@ -85,10 +85,10 @@ def _see(application: Application, locator: str) -> tuple[list[Subject], list[Un
     sheet.put_apart("project.files", application.merged)
     sheet.put_apart("project.extended", application.extended or None)
     sheet.put_apart("project.profiles", profiles(application.variables) or None)
-    subjects, unobserved = [project], sheet.finish()
+    subjects, unobserved = [project], sheet.complete()
     for name, service in services.items():
         for described in _describe(context, name, service):
-            unobserved.extend(described.finish())
+            unobserved.extend(described.complete())
             subjects.append(described.subject)
     return subjects, unobserved
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from aiact_report.collector import _sheet
 from aiact_report.collector._base import UNREAD
 from aiact_report.collector._refused import Refused
 from aiact_report.collector.compose.merge import HOLE
@@ -50,11 +51,11 @@ def is_open(fact: Fact | None) -> bool:
     return fact is not None and isinstance(fact.value, OpenList)
 
 
-class Sheet:
+class Sheet(_sheet.Sheet):
     """Gathers the facts of one subject; every registered name ends as a Fact or in an Unobserved."""
 
     def __init__(self, subject: Subject, names: Iterable[str], node: Node, field: str) -> None:
-        self.subject = subject
+        super().__init__(subject, [], self._at)
         self.names = tuple(names)
         self.node = node
         """What the facts are read from: the service, or the whole document."""
@@ -73,17 +74,20 @@ class Sheet:
         """Say that facts were looked for, by a reader that may find nothing to say of them."""
         self._looked.update(names)
 
-    def put(self, name: str, value: Any, place: Place | None = None) -> None:
+    def _at(self, place: Place | None = None) -> Place:
+        return place or self.start
+
+    def put(self, name: str, value: Any, *where: Any) -> None:
         """Set a fact; without a place it is the platform's default or a conclusion from the whole subject."""
         marks = _unset_in(value)
         if marks:
-            self.withhold((name,), unset(marks, place or self.start), "")
+            self.withhold((name,), unset(marks, self._at(*where)), "")
             plain = tuple(item for item in value if not _unset_in(item)) if isinstance(value, tuple) else ()
             if plain:
-                self.subject.facts[name] = Fact(OpenList(plain), place or self.start)
+                super().put(name, OpenList(plain), *where)
             return
-        self.subject.facts[name] = Fact(value, place or self.start)
-        if place is not None:
+        super().put(name, value, *where)
+        if any(where):
             self._written.add(name)
 
     def put_apart(self, name: str, value: Any) -> None:
@@ -127,7 +131,7 @@ class Sheet:
             return
         self.withhold((name,), found.unknown, field)
         if found.known:
-            self.subject.facts[name] = Fact(OpenList(tuple(dict.fromkeys(found.known))), place)
+            self.facts[name] = Fact(OpenList(tuple(dict.fromkeys(found.known))), place)
 
     def attempt(self, names: str | tuple[str, ...], field: str, conclude: Callable[[], None]) -> None:
         """Draw a conclusion from several fields; withhold the names when it cannot be drawn."""
@@ -138,22 +142,23 @@ class Sheet:
         except Refused as error:
             self.withhold(listed, error, field)
 
-    def withhold(self, names: Iterable[str], error: Refused, field: str) -> None:
-        """Record that facts are there and cannot be known."""
+    def withhold(self, names: Iterable[str], error: Refused, *where: Any) -> None:
+        """Record that facts are there, under a field, and cannot be known."""
+        field: str = where[0]
         place = error.place or self.start
         place = Place(file=place.file, line=place.line, field=place.field or self.path(field))
         why = _Why(error.cause, f"{self.path(field)}: {error.reason}", place, error.remedy)
         for name in names:
             self._withheld.setdefault(name, why)
-            self.subject.facts.pop(name, None)
+            self.facts.pop(name, None)
 
     def open(self, names: Iterable[str], error: Refused, field: str) -> None:
         """Withhold facts that something not seen may change; a list stays, open, for nothing is taken from it."""
         for name in names:
-            fact = self.subject.facts.get(name)
+            fact = self.facts.get(name)
             self.withhold((name,), error, field)
             if fact is not None and fact.value and isinstance(fact.value, (tuple, OpenList)):
-                self.subject.facts[name] = Fact(OpenList(tuple(fact.value)), fact.place)
+                self.facts[name] = Fact(OpenList(tuple(fact.value)), fact.place)
 
     def place(self, field: str) -> Place | None:
         """Where a field stands; None when it does not."""
@@ -167,20 +172,20 @@ class Sheet:
         """Name a field as the whole file has it."""
         return f"{self.field}.{field}" if self.field and field else self.field or field
 
-    def finish(self) -> list[Unobserved]:
+    def complete(self) -> list[Unobserved]:
         """Fill in what was looked for and is not set, and return what is withheld; what no reader looked for is not known."""
         self._open_hole()
-        unread = [name for name in self.names if name not in self._looked and name not in self._withheld and name not in self.subject.facts]
+        unread = [name for name in self.names if name not in self._looked and name not in self._withheld and name not in self.facts]
         if unread:
             self.withhold(unread, Refused(UNREAD, "unsupported"), "")
         unset = Fact(None, self.start)
-        facts = self.subject.facts
+        facts = self.facts
         for name in self.names:
             if name not in self._withheld:
                 facts.setdefault(name, unset)
             elif not is_open(facts.get(name)):
                 facts.pop(name, None)
-        self.subject.facts = {name: facts[name] for name in self.names if name in facts}
+        self.facts = self.subject.facts = {name: facts[name] for name in self.names if name in facts}
         return [self._unobserved(why) for why in dict.fromkeys(self._withheld.values())]
 
     def _open_hole(self) -> None:
@@ -192,7 +197,7 @@ class Sheet:
 
     def open_unwritten(self, error: Refused, field: str) -> None:
         """Withhold all but single values that are written here: anything may be added by what was not seen."""
-        sure = {name for name in self._written if name in self.subject.facts and _is_single(self.subject.facts[name].value)}
+        sure = {name for name in self._written if name in self.facts and _is_single(self.facts[name].value)}
         self.open([name for name in self.names if name not in sure | self._apart], error, field)
 
     def _unobserved(self, why: _Why) -> Unobserved:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from aiact_report.collector._base import Collected
-from aiact_report.model import Fact, Place, Subject, Unobserved
+from aiact_report.collector._refused import Refused
+from aiact_report.collector._sheet import Sheet
+from aiact_report.model import Fact, Place, Subject
 
 LONGEST = 300
 """Characters of one item of a list."""
@@ -23,12 +25,12 @@ class Found(NamedTuple):
     """The instruction."""
 
 
-class Writer:
-    """Writes the facts of one subject."""
+class Writer(Sheet):
+    """Writes the facts of one subject; what is withheld stands where something was found."""
 
     def __init__(self, collected: Collected, subject: Subject, line: int) -> None:
+        super().__init__(subject, collected.unobserved, lambda found: Place(subject.source, found.line, found.field))
         self.collected = collected
-        self.subject = subject
         self.nothing = Fact(None, Place(subject.source, line))
         """Stands for every fact that was seen to be not set."""
         collected.subjects.append(subject)
@@ -61,18 +63,11 @@ class Writer:
         self.set(name, tuple(first)[:MOST], place.line, place.field)
         return True
 
-    def withhold(self, names: Sequence[str], reason: str, cause: str, at: Found, remedy: str | None = None) -> None:
-        """Write that facts could not be seen; what was written of them before is taken back."""
-        for name in names:
-            self.subject.facts.pop(name, None)
-        place = Place(self.subject.source, at.line, at.field)
-        self.collected.unobserved.append(Unobserved(reason, cause, tuple(names), self.subject.id, self.subject.source, place, remedy))
-
     def withhold_unset(self, names: Sequence[str], unset: Sequence[str], at: Found) -> None:
         """Write that facts hang on variables without a value."""
         shown = ", ".join(f"${{{name[:60]}}}" for name in unset[:5])
         reason = f"{at.field} uses {shown}, which has no value in the file."
-        self.withhold(names, reason, "unset-variable", at, "give the ARG a default, or collect from the built image")
+        self.withhold(names, Refused(reason, "unset-variable", "give the ARG a default, or collect from the built image"), at)
 
 
 def shortened(text: str) -> str:

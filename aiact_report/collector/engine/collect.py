@@ -86,7 +86,8 @@ def _see(engine: Engine, request: Request, found: Collected) -> None:
     context = _context(engine, defaults, listed.by_id)
     for data in sorted(listed.by_id.values(), key=_name):
         for sheet in _describe(context, data):
-            found.unobserved += sheet.finish(of("engine", sheet.subject.kind))
+            sheet.finish(of("engine", sheet.subject.kind))
+            found.unobserved += sheet.unobserved
             found.subjects.append(sheet.subject)
     taken = [source.id for source in found.sources]
     for read_image in _engine_images.read_running(engine, listed.by_id.values(), request, taken):

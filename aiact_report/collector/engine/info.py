@@ -63,7 +63,8 @@ def describe(engine: Engine, defaults: Defaults) -> tuple[Subject, list[Unobserv
         sheet.withhold([name for name in of("engine", "engine") if name not in subject.facts], defaults.refused, "info")
     else:
         _put_info(sheet, defaults)
-    return subject, sheet.finish(of("engine", "engine"))
+    sheet.finish(of("engine", "engine"))
+    return subject, sheet.unobserved
 
 
 def _put_info(sheet: Sheet, defaults: Defaults) -> None:

@@ -70,7 +70,7 @@ def _host_users(sheet: Sheet, settings: dict[str, Any], defaults: Defaults) -> N
     """Say whether root in it is root on the host: unless the engine maps its users to others."""
     name, mode = "workload.host_users", text(settings, "UsernsMode") or ""
     if mode == "host" and not defaults.rootless:
-        sheet.put(name, value=True, field="HostConfig.UsernsMode")
+        sheet.put(name, True, "HostConfig.UsernsMode")
     elif defaults.refused is not None:
         sheet.withhold((name,), defaults.refused, "HostConfig.UsernsMode")
     else:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 from aiact_report.collector._base import Collected, Unit
 from aiact_report.collector._json.parts import moment
+from aiact_report.collector._refused import Refused
+from aiact_report.collector._sheet import Short
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector.scan.report import SEVERITIES, Report
-from aiact_report.model import Fact, Place, Subject, Unobserved
+from aiact_report.model import Place, Subject
 
 MOST = 200
 """Entries of one list."""
@@ -27,30 +28,20 @@ def write(collected: Collected, unit: Unit, report: Report, number: int) -> None
         sheet.write_counts(report)
         sheet.write_lists(report)
     else:
-        sheet.withhold(_SILENT, *_NOT_LOOKED)
+        sheet.withhold(_NOT_LOOKED, Refused(_SILENT, "not-in-report"))
 
 
 _SILENT = "The report names no vulnerability and does not say that it looked for any: scanners of secrets and settings write the same."
-_NOT_LOOKED = ("not-in-report", *SEVERITIES, "suppressed", "fixable_critical", "fixable_high", "fixable", "known_exploited", "ecosystems")
-"""The cause, and what stays open."""
+_NOT_LOOKED = (*SEVERITIES, "suppressed", "fixable_critical", "fixable_high", "fixable", "known_exploited", "ecosystems")
+"""What stays open."""
 
 
-class _Sheet:
-    """The facts of one report while they are written."""
+class _Sheet(Short):
+    """The facts of one report while they are written; a report is placed as a whole."""
 
     def __init__(self, collected: Collected, unit: Unit, subject: Subject) -> None:
-        self.collected = collected
+        super().__init__(subject, collected.unobserved, lambda: Place(unit.locator))
         self.unit = unit
-        self.subject = subject
-
-    def put(self, name: str, value: Any) -> None:
-        """Write a fact; an empty list is what was looked for and is not there."""
-        self.subject.facts[f"scan.{name}"] = Fact(value or None if isinstance(value, tuple) else value, Place(self.unit.locator))
-
-    def withhold(self, reason: str, cause: str, *names: str) -> None:
-        """Say which facts the report leaves open."""
-        facts = tuple(f"scan.{name}" for name in names)
-        self.collected.unobserved.append(Unobserved(reason, cause, facts, self.subject.id, self.unit.locator, Place(self.unit.locator)))
 
     def write_origin(self, report: Report) -> None:
         """Write by what it was made, and of what."""
@@ -61,7 +52,9 @@ class _Sheet:
         self.put("digests", report.digests)
         self.put("image_id", report.image_id)
         if not report.digests and report.image_id is None:
-            self.withhold("The report names no digest, so it cannot be bound to an image: by a tag alone it may be of another one.", "no-digest")
+            self.withhold(
+                (), Refused("The report names no digest, so it cannot be bound to an image: by a tag alone it may be of another one.", "no-digest")
+            )
 
     def write_times(self, report: Report) -> None:
         """Write when it was made and of which day its database is, and how long ago."""
@@ -75,13 +68,13 @@ class _Sheet:
             self.put(age, None)
             return
         if then is None:
-            self.withhold(f"The date of the {what} is in no form that can be read.", "parse-error", name, age)
+            self.withhold((name, age), Refused(f"The date of the {what} is in no form that can be read.", "parse-error"))
             return
         self.put(name, written[:10] if name == "database_date" else written)
         if now is None:
-            self.withhold("The time of this run is not known, so no age was counted.", "no-time", age)
+            self.withhold((age,), Refused("The time of this run is not known, so no age was counted.", "no-time"))
         elif then > now and (then - now).days >= 1:
-            self.withhold(f"The {what} is dated after this run.", "contradiction", age)
+            self.withhold((age,), Refused(f"The {what} is dated after this run.", "contradiction"))
         else:
             self.put(age, max((now - then).days, 0))
 
@@ -102,8 +95,8 @@ class _Sheet:
         if exploited or report.marks_exploited or not report.findings:
             self.put("known_exploited", exploited)
         else:
-            self.withhold("The report does not mark which findings are known to be exploited.", "not-in-report", "known_exploited")
+            self.withhold(("known_exploited",), Refused("The report does not mark which findings are known to be exploited.", "not-in-report"))
         if report.ecosystems is not None:
             self.put("ecosystems", report.ecosystems)
         else:
-            self.withhold("The report does not tell which kinds of package were looked at.", "not-in-report", "ecosystems")
+            self.withhold(("ecosystems",), Refused("The report does not tell which kinds of package were looked at.", "not-in-report"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from aiact_report.collector._images.documents import descriptors, digest_of, mapping
@@ -14,7 +13,8 @@ from aiact_report.collector._images.supply.keys import check_keys
 from aiact_report.collector._images.supply.signatures import Signature, signatures, together
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._request import Request
-from aiact_report.model import Fact, Place, Unobserved
+from aiact_report.collector._sheet import Sheet, given
+from aiact_report.model import Fact, Place, Subject, Unobserved
 
 SIGNED = ("image.signatures", "image.signature_verification", "image.signature_identities")
 ATTESTED = ("image.attestations", "image.attestation_verification", "image.sbom_attached")
@@ -36,7 +36,7 @@ def supply_chain(
     digests = (digest,) if whole is None else (digest, whole.descriptor.digest)
     found = beside(store, digests, whole)
     named = frozenset(digests)
-    sheet = _Sheet(subject, source, digest, found)
+    sheet = _Sheet(Subject(subject, "image", "", source, facts={}), digest, found)
     sheet.write_signatures(signatures(found.artifacts, named, keys))
     sheet.write_attestations(attestations(found.artifacts, named, keys))
     return sheet.facts, sheet.unobserved
@@ -54,16 +54,13 @@ def _index(data: bytes | None, digest: str) -> Manifest | None:
     return Manifest(own, data) if any(entry.digest == digest for entry in entries) else None
 
 
-@dataclass(slots=True)
-class _Sheet:
+class _Sheet(Sheet):
     """The facts while they are written. Where a place was refused, what was found stays true and what was not found is not known."""
 
-    subject: str
-    source: str
-    digest: str
-    found: Beside
-    facts: dict[str, Fact] = field(default_factory=dict)
-    unobserved: list[Unobserved] = field(default_factory=list)
+    def __init__(self, image: Subject, digest: str, found: Beside) -> None:
+        super().__init__(image, [], given)
+        self.place = Place(digest=digest)
+        self.found = found
 
     def write_signatures(self, all_found: Sequence[Signature]) -> None:
         """Write which signatures there are and how they fared."""
@@ -105,17 +102,17 @@ class _Sheet:
         known = value or None if isinstance(value, tuple) else value
         certain = sure or not self.found.refused or (isinstance(value, tuple) and bool(value))
         if certain:
-            self.facts[name] = Fact(known, Place(digest=self.digest))
+            self.put(name, known, self.place)
 
     def _settle(self, names: Iterable[str]) -> None:
         """Say why facts are not known; with all of them known, a refusal is a remark."""
         missing = tuple(name for name in names if name not in self.facts)
         for error in _distinct(self.found.refused):
             remedy = error.remedy or (_LOGIN if error.cause == "refused" else None)
-            self.unobserved.append(Unobserved(error.reason, error.cause, missing, self.subject, self.source, None, remedy))
+            self.note(missing, Refused(error.reason, error.cause, remedy))
 
     def _remark(self, reason: str, cause: str) -> None:
-        self.unobserved.append(Unobserved(reason, cause, (), self.subject, self.source, Place(digest=self.digest)))
+        self.note((), Refused(reason, cause), self.place)
 
 
 def _distinct(errors: Iterable[Refused]) -> list[Refused]:

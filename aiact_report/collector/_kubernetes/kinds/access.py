@@ -8,6 +8,7 @@ from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._kubernetes.workload_kinds import dig
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import placeholder
 
 decides(
@@ -142,9 +143,9 @@ def read_binding(sheet: Sheet, item: Object) -> None:
         if "role-binding.role" in sheet.facts:
             sheet.put(facts[1], role.get("name") == "cluster-admin" and role.get("kind") == "ClusterRole", line, "roleRef")
         else:
-            sheet.withhold(facts[1:], "placeholder", "the role is a template placeholder", line, "roleRef")
+            sheet.withhold(facts[1:], Refused("the role is a template placeholder", "placeholder"), line, "roleRef")
     elif facts[0] in sheet.facts:
-        sheet.withhold(facts, "incomplete", "the binding names no role", item.line, "roleRef")
+        sheet.withhold(facts, Refused("the binding names no role", "incomplete"), item.line, "roleRef")
     _read_subjects(sheet, item)
 
 

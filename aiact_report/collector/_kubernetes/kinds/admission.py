@@ -13,6 +13,7 @@ from aiact_report.collector._kubernetes.fields import Field, Found, gather, read
 from aiact_report.collector._kubernetes.kinds.base import Kind, Named
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
+from aiact_report.collector._refused import Refused
 
 decides(
     "admission-policy.vacuous",
@@ -184,7 +185,7 @@ def _read_constraint(sheet: Sheet, item: Object) -> None:
     _read_actions(sheet, item, ("spec", "enforcementAction"), "deny")
     _read_selective(sheet, item, *(("spec", "match", key) for key in _BY_LABEL))
     reason = "what a Gatekeeper constraint demands is a program in its template, which is not interpreted"
-    sheet.withhold((VERIFIES,), "unsupported", reason, item.line, "spec")
+    sheet.withhold((VERIFIES,), Refused(reason, "unsupported"), item.line, "spec")
 
 
 def _read_sigstore(sheet: Sheet, item: Object) -> None:
@@ -199,7 +200,9 @@ def _read_image_validation(sheet: Sheet, item: Object) -> None:
     """Write which images Kyverno's later kind verifies: by patterns; expressions are not interpreted."""
     _read_kyverno_expressions(sheet, item)
     for entry in gather(sheet, (IMAGES,), whole(item), ("spec", "matchImageReferences", "*", "expression"))[:1]:
-        sheet.withhold((IMAGES,), "unsupported", "which images it verifies is an expression, which is not interpreted", entry.line, entry.field)
+        sheet.withhold(
+            (IMAGES,), Refused("which images it verifies is an expression, which is not interpreted", "unsupported"), entry.line, entry.field
+        )
 
 
 def _read_kyverno_expressions(sheet: Sheet, item: Object) -> None:

@@ -10,6 +10,7 @@ from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.selector import is_selector
 from aiact_report.collector._kubernetes.sheet import Sheet, template_in
 from aiact_report.collector._kubernetes.workload_kinds import dig
+from aiact_report.collector._refused import Refused
 
 decides(
     "autoscaler.scales",
@@ -54,7 +55,7 @@ def read_disruption_budget(sheet: Sheet, item: Object) -> None:
             "spec.unhealthyPodEvictionPolicy",
         )
     if not {low, high} <= sheet.facts.keys():
-        sheet.withhold((blocks,), "placeholder", "the bounds of the budget could not be read", item.line, "spec")
+        sheet.withhold((blocks,), Refused("the bounds of the budget could not be read", "placeholder"), item.line, "spec")
     elif blocks in sheet.facts:
         _read_blocking(sheet, sheet.facts[low].value, sheet.facts[high].value, lines)
 
@@ -100,7 +101,7 @@ def write_scales(sheet: Sheet, item: Object) -> None:
         return
     low, high = sheet.facts.get("autoscaler.min"), sheet.facts.get("autoscaler.max")
     if low is None or high is None or high.value is None:
-        sheet.withhold((fact,), "incomplete", "its bounds are not known", item.line_of("spec"), "spec")
+        sheet.withhold((fact,), Refused("its bounds are not known", "incomplete"), item.line_of("spec"), "spec")
     else:
         sheet.put(fact, high.value > (low.value or 0), item.line_of("spec"), "spec.maxReplicas")
 
@@ -142,9 +143,9 @@ def read_quota(sheet: Sheet, item: Object) -> None:
     hard, _ = sheet.section(spec, lines, "hard", "spec.hard", ("resource-quota.bounds",))
     fact = "resource-quota.bounds_computing"
     if "resource-quota.bounds" not in sheet.facts:
-        sheet.withhold((fact,), "incomplete", "what it bounds could not be read", item.line_of("spec"), "spec.hard")
+        sheet.withhold((fact,), Refused("what it bounds could not be read", "incomplete"), item.line_of("spec"), "spec.hard")
     elif spec.get("scopes") or spec.get("scopeSelector"):
-        sheet.withhold((fact,), "unsupported", "it bounds only pods of some scopes", item.line_of("spec"), "spec.scopes")
+        sheet.withhold((fact,), Refused("it bounds only pods of some scopes", "unsupported"), item.line_of("spec"), "spec.scopes")
     else:
         sheet.default(fact, any(_computes(name) for name in hard))
     if hard:
@@ -176,7 +177,7 @@ def read_limit_range(sheet: Sheet, item: Object) -> None:
     if fact in sheet.facts:
         sheet.default(bounds, any(_limits(entry) for entry, _, _ in limits))
     else:
-        sheet.withhold((bounds,), "incomplete", "what it limits could not be read", item.line_of("spec"), "spec.limits")
+        sheet.withhold((bounds,), Refused("what it limits could not be read", "incomplete"), item.line_of("spec"), "spec.limits")
     if limits and fact in sheet.facts:
         sheet.texts(fact, [entry.get("type") for entry, _, _ in limits], lines["limits"][0], "spec.limits")
 

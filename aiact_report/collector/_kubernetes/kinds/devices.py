@@ -10,6 +10,7 @@ from aiact_report.collector._kubernetes.fields import gather, whole, write_texts
 from aiact_report.collector._kubernetes.kinds.base import Kind, Named
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
+from aiact_report.collector._refused import Refused
 
 KIND, CLASSES = decides("device-claim.kind", "device-claim.classes")
 _PLACES = (("deviceClassName",), ("exactly", "deviceClassName"), ("firstAvailable", "*", "deviceClassName"))
@@ -27,7 +28,7 @@ def _read(sheet: Sheet, item: Object) -> None:
     if found:
         write_texts(sheet, CLASSES, found)
     else:
-        sheet.withhold((CLASSES,), "unsupported", "it asks for no class of device in a way this tool knows", item.line_of("spec"), "spec")
+        sheet.withhold((CLASSES,), Refused("it asks for no class of device in a way this tool knows", "unsupported"), item.line_of("spec"), "spec")
 
 
 KINDS: tuple[Named, ...] = (

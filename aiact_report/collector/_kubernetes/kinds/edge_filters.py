@@ -14,6 +14,7 @@ from aiact_report.collector._kubernetes.kinds.edge_words import positive
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._kubernetes.workload_kinds import dig
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import placeholder
 
 KIND, TARGETS, REFS, AUTHENTICATION, RATE, TIMEOUT = decides(
@@ -50,7 +51,7 @@ def _begin(sheet: Sheet, item: Object) -> dict[str, Any]:
     sheet.put(KIND, item.kind, item.line_of("kind"), "kind")
     spec = item.data.get("spec")
     if spec.__class__ is not dict:
-        sheet.withhold(_ALL, "incomplete", "its specification could not be read", item.line, "spec")
+        sheet.withhold(_ALL, Refused("its specification could not be read", "incomplete"), item.line, "spec")
     return spec if isinstance(spec, dict) else {}
 
 
@@ -71,7 +72,7 @@ def _read_middleware(sheet: Sheet, item: Object) -> None:
             refs = [_ref(entry, item, "Middleware") for entry in names] if isinstance(names, list) else [None]
             sheet.texts(REFS, refs, item.line_of("spec"), "spec.chain")
         elif key in _CUSTOM:
-            sheet.withhold(_ALL, "unsupported", "a plug-in may authenticate callers or bound requests", item.line_of("spec"), "spec.plugin")
+            sheet.withhold(_ALL, Refused("a plug-in may authenticate callers or bound requests", "unsupported"), item.line_of("spec"), "spec.plugin")
 
 
 def _ref(entry: Any, item: Object, kind: str) -> Any:
@@ -100,7 +101,7 @@ def _read_plugin(sheet: Sheet, item: Object) -> None:
         if any(_is_bound(value) or (isinstance(value, list) and any(map(_is_bound, value))) for value in bounds):
             sheet.put(RATE, plugin, line, "plugin")
         elif item.data.get("configFrom") is not None:
-            sheet.withhold((RATE,), "reference", "its settings stand in a Secret", line, "configFrom")
+            sheet.withhold((RATE,), Refused("its settings stand in a Secret", "reference"), line, "configFrom")
 
 
 def _read_nginx_policy(sheet: Sheet, item: Object) -> None:
@@ -147,7 +148,7 @@ def _read_targets(sheet: Sheet, item: Object, spec: dict[str, Any]) -> None:
     """Write what a policy is attached to."""
     given = spec.get("targetRefs") if isinstance(spec.get("targetRefs"), list) else [spec["targetRef"]] if spec.get("targetRef") else []
     if spec.get("targetSelectors"):
-        sheet.withhold((TARGETS,), "unsupported", "it is attached by labels", item.line_of("spec"), "spec.targetSelectors")
+        sheet.withhold((TARGETS,), Refused("it is attached by labels", "unsupported"), item.line_of("spec"), "spec.targetSelectors")
     elif given:
         sheet.texts(TARGETS, [_target(entry, item) for entry in given], item.line_of("spec"), "spec.targetRefs")
 

@@ -16,6 +16,7 @@ from aiact_report.collector._kubernetes.kinds.edge_words import positive
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._kubernetes.workload_kinds import dig
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import placeholder
 
 (FILTERS,) = decides("route.filter_refs")
@@ -41,7 +42,7 @@ def write_refs(sheet: Sheet, rules: list[list[Any]], line: int, field: str) -> N
         return
     same = [ref for ref in rules[0] if all(ref in others for others in rules)]
     if any(len(others) > len(same) for others in rules):
-        sheet.withhold((FILTERS,), "unsupported", "its rules have different filters", line, field)
+        sheet.withhold((FILTERS,), Refused("its rules have different filters", "unsupported"), line, field)
         sheet.keep(FILTERS, same, line, field)
     else:
         sheet.texts(FILTERS, same, line, field)
@@ -58,7 +59,7 @@ def _read_ingress_route(sheet: Sheet, item: Object) -> None:
         passes = dig(tls[0].value, ("passthrough",)) is True
         sheet.put(_TLS, "passthrough" if passes else "edge", tls[0].line, tls[0].field)
     elif not names & _PLAIN and names:
-        sheet.withhold((_TLS,), "reference", "whether its entry points encrypt stands in Traefik's own settings", line, "spec.entryPoints")
+        sheet.withhold((_TLS,), Refused("whether its entry points encrypt stands in Traefik's own settings", "reference"), line, "spec.entryPoints")
     routes = gather(sheet, (FILTERS,), start, ("spec", "routes", "*"))
     write_refs(sheet, [_middlewares(route.value, item) for route in routes], line, "spec.routes.middlewares")
 
@@ -77,9 +78,9 @@ def _read_http_proxy(sheet: Sheet, item: Object) -> None:
     line = item.line_of("spec")
     if not host:
         reason = "it is included by another HTTPProxy, which says how callers are met"
-        sheet.withhold((_TLS, _AUTHENTICATION, _RATE), "reference", reason, line, "spec")
+        sheet.withhold((_TLS, _AUTHENTICATION, _RATE), Refused(reason, "reference"), line, "spec")
     if gather(sheet, ("route.backends",), start, ("spec", "includes", "*")):
-        sheet.withhold(("route.backends",), "reference", "other HTTPProxies are included", line, "spec.includes")
+        sheet.withhold(("route.backends",), Refused("other HTTPProxies are included", "reference"), line, "spec.includes")
     routes = gather(sheet, (_TIMEOUT,), start, ("spec", "routes", "*"))
     for found in host:
         _read_virtual_host(sheet, found, routes)
@@ -108,7 +109,7 @@ def _read_virtual_host(sheet: Sheet, host: Found, routes: list[Found]) -> None:
         sheet.put(_RATE, "rateLimitPolicy", host.line, f"{host.field}.rateLimitPolicy")
     found = _asks(host.value, tls, routes)
     if found is not None and any(dig(route.value, ("authPolicy", "disabled")) is True for route in routes):
-        sheet.withhold((_AUTHENTICATION,), "unsupported", "a route switches authorization off", host.line, "spec.routes.authPolicy")
+        sheet.withhold((_AUTHENTICATION,), Refused("a route switches authorization off", "unsupported"), host.line, "spec.routes.authPolicy")
     elif found is not None:
         sheet.put(_AUTHENTICATION, found, host.line, f"{host.field}.{found}")
 

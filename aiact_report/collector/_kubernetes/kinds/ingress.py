@@ -12,6 +12,7 @@ from aiact_report.collector._kubernetes.kinds.edge_tls import told
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import RENDER, Sheet
 from aiact_report.collector._kubernetes.workload_kinds import dig
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import placeholder
 
 decides(
@@ -63,7 +64,7 @@ def read_ingress(sheet: Sheet, item: Object) -> None:
     if {"ingress.hosts", "ingress.tls_hosts", TLS} <= sheet.facts.keys():
         _write_tls(sheet, notes, tls_line, tls=bool(covered) and all(_covers(host, covered) for host in hosts))
     elif TLS in sheet.facts:
-        sheet.withhold((TLS,), "invalid-value", "the hosts could not be read", tls_line, "spec.tls")
+        sheet.withhold((TLS,), Refused("the hosts could not be read", "invalid-value"), tls_line, "spec.tls")
     if "ingress.backends" in sheet.facts:
         sheet.texts("ingress.backends", _unique(_backends(spec)), line, "spec.rules")
 
@@ -73,7 +74,7 @@ def _write_tls(sheet: Sheet, notes: _Notes, line: int, *, tls: bool) -> None:
     found = told(notes.values, tls=tls, gce=notes.family == "gce")
     if found.open is not None:
         reason = f"{found.open} refers to settings of the controller that were not read"
-        sheet.withhold((TLS, PLAIN) if not tls else (PLAIN,), "reference", reason, notes.lines[found.open][0], _field(found.open))
+        sheet.withhold((TLS, PLAIN) if not tls else (PLAIN,), Refused(reason, "reference"), notes.lines[found.open][0], _field(found.open))
     if TLS in sheet.facts:
         cause = found.by or found.against
         if cause is not None:
@@ -185,7 +186,7 @@ def _read_elsewhere(sheet: Sheet, notes: _Notes, namespace: str | None) -> None:
             open_facts = _unset(sheet, (AUTHENTICATION, RATE, TIMEOUT, SIZE))
             if open_facts:
                 reason = f"{key} names objects that may authenticate callers or bound requests; what they say is not read"
-                sheet.withhold(open_facts, "reference", reason, notes.lines[key][0], _field(key))
+                sheet.withhold(open_facts, Refused(reason, "reference"), notes.lines[key][0], _field(key))
 
 
 def _withhold_placeholders(sheet: Sheet, annotations: dict[str, Any], lines: dict[str, Any]) -> None:
@@ -195,7 +196,7 @@ def _withhold_placeholders(sheet: Sheet, annotations: dict[str, Any], lines: dic
             continue
         facts = _unset(sheet, _decided(key.rpartition("/")[2].lower()))
         if facts and isinstance(value, str):
-            sheet.withhold(facts, "placeholder", f"the value of {key} is a template placeholder", lines[key][0], _field(key), RENDER)
+            sheet.withhold(facts, Refused(f"the value of {key} is a template placeholder", "placeholder", RENDER), lines[key][0], _field(key))
         elif facts and value is not None:
             sheet.wrong(facts, value, "text", lines[key][0], _field(key))
 

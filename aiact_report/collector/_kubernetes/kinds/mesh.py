@@ -11,6 +11,7 @@ from aiact_report.collector._kubernetes.kinds.network_policy import spans_half
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.selector import is_selector
 from aiact_report.collector._kubernetes.sheet import Sheet
+from aiact_report.collector._refused import Refused
 from aiact_report.model import Unobserved
 
 decides("cluster-network-policy.kind", "mesh-policy.open", "mesh-policy.connection_pool", "network-policy.egress_everywhere")
@@ -44,7 +45,7 @@ def _read_open(sheet: Sheet, item: Object) -> None:
     rules = gather(sheet, (fact,), whole(item), ("spec", "rules", "*"))
     action = sheet.facts.get("mesh-policy.action")
     if action is None:
-        sheet.withhold((fact,), "placeholder", "the action of the policy could not be read", item.line, "spec.action")
+        sheet.withhold((fact,), Refused("the action of the policy could not be read", "placeholder"), item.line, "spec.action")
     elif fact in sheet.facts:
         empty = [rule for rule in rules if rule.value.__class__ is dict and not rule.value]
         sheet.default(fact, action.value == "ALLOW" and bool(empty))
@@ -73,7 +74,7 @@ def _read_target(sheet: Sheet, item: Object) -> None:
         for entry in gather(sheet, ("mesh-policy.selector",), whole(item), ("spec", key)):
             if entry.value:
                 reason = f"the policy is attached by {entry.field}; whose requests come that way is not compared with pods"
-                sheet.withhold(("mesh-policy.selector",), "unsupported", reason, entry.line, entry.field)
+                sheet.withhold(("mesh-policy.selector",), Refused(reason, "unsupported"), entry.line, entry.field)
 
 
 def _read_authorization(sheet: Sheet, item: Object) -> None:
@@ -85,7 +86,7 @@ def _read_cilium(sheet: Sheet, item: Object) -> None:
     """Read a CiliumNetworkPolicy as a network policy: whom it selects, which directions it bounds, and whether a rule lets all in or out."""
     start = whole(item)
     if item.data.get("specs") is not None:
-        sheet.withhold(_OWN, "unsupported", "several policies in one object (`specs`) are not read", item.line_of("specs"), "specs")
+        sheet.withhold(_OWN, Refused("several policies in one object (`specs`) are not read", "unsupported"), item.line_of("specs"), "specs")
         return
     for entry in gather(sheet, _OWN[:1], start, ("spec", "endpointSelector")):
         selector = _plain(entry.value)
@@ -103,7 +104,7 @@ def _read_cilium(sheet: Sheet, item: Object) -> None:
         everybody = selector.value is None or not any(selector.value.values())
         sheet.default(_OWN[4], tuple(way.capitalize() for way in closed) if everybody else ())
     else:
-        sheet.withhold(_OWN[4:5], "placeholder", "whom the policy selects could not be read", item.line, "spec")
+        sheet.withhold(_OWN[4:5], Refused("whom the policy selects could not be read", "placeholder"), item.line, "spec")
 
 
 def _plain(selector: Any) -> Any:

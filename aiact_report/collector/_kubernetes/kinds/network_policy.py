@@ -15,6 +15,7 @@ from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.selector import is_selector
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._kubernetes.workload_kinds import dig
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import placeholder
 
 decides(
@@ -39,7 +40,7 @@ def read_network_policy(sheet: Sheet, item: Object) -> None:
     spec, lines = sheet.section(item.data, item.lines, "spec", "spec", facts)
     if not spec:
         if item.data.get("spec") is None:
-            sheet.withhold(facts, "incomplete", "the policy has no spec: the cluster refuses it", item.line, "spec")
+            sheet.withhold(facts, Refused("the policy has no spec: the cluster refuses it", "incomplete"), item.line, "spec")
         return
     types = _policy_types(sheet, spec, lines)
     selector = spec.get("podSelector")
@@ -72,7 +73,7 @@ def _policy_types(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any]) -> 
     if fact in sheet.facts:
         return tuple(sheet.facts[fact].value)
     rest = ("network-policy.ingress_open", "network-policy.egress_open", "network-policy.egress_everywhere", "network-policy.denies_all")
-    sheet.withhold(rest, "invalid-value", "the directions of the policy could not be read", lines["policyTypes"][0], "spec.policyTypes")
+    sheet.withhold(rest, Refused("the directions of the policy could not be read", "invalid-value"), lines["policyTypes"][0], "spec.policyTypes")
     return None
 
 

@@ -11,6 +11,7 @@ from aiact_report.collector._kubernetes.kinds import pipelines as _kinds_pipelin
 from aiact_report.collector._kubernetes.kinds.base import Kind, Named
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
+from aiact_report.collector._refused import Refused
 
 decides(
     "backup.leaves_out_volumes",
@@ -61,7 +62,9 @@ def _read_volumes(*before: str) -> Callable[[Sheet, Object], None]:
         elif (taken and not taken & _VOLUMES) or left & (_VOLUMES - {"*"}):
             sheet.default(fact, value=True)
         elif at("labelSelector") or at("orLabelSelectors"):
-            sheet.withhold((fact,), "unsupported", "the backup takes what labels select, which is not compared with what is here", item.line, "spec")
+            sheet.withhold(
+                (fact,), Refused("the backup takes what labels select, which is not compared with what is here", "unsupported"), item.line, "spec"
+            )
         else:
             sheet.default(fact, value=False)
 
@@ -121,7 +124,7 @@ def _read_flux(sheet: Sheet, item: Object) -> None:
     _read_delivery(sheet, item)
     suspended = sheet.facts.get("delivery.suspended")
     if suspended is None:
-        sheet.withhold(("delivery.automated",), "placeholder", "whether it is suspended could not be read", item.line, "spec.suspend")
+        sheet.withhold(("delivery.automated",), Refused("whether it is suspended could not be read", "placeholder"), item.line, "spec.suspend")
     else:
         sheet.default("delivery.automated", suspended.value is not True)
 

@@ -12,6 +12,7 @@ from aiact_report.collector._kubernetes.kinds.serving import weighted
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._kubernetes.workload_kinds import dig
+from aiact_report.collector._refused import Refused
 
 decides(
     "certificate.ready",
@@ -72,7 +73,7 @@ def _write_listeners(sheet: Sheet, facts: tuple[str, str, str], found: list[Foun
         sheet.put(facts[1], not plain, line, field)
         sheet.put(facts[2], tuple(plain), line, field)
     else:
-        sheet.withhold(facts[1:], "placeholder", "the listeners could not be read", line, field)
+        sheet.withhold(facts[1:], Refused("the listeners could not be read", "placeholder"), line, field)
 
 
 def _read_filters(sheet: Sheet, item: Object) -> None:

@@ -8,6 +8,7 @@ from aiact_report.collector._kubernetes.kinds.base import Kind, Named
 from aiact_report.collector._kubernetes.kinds.budgets import write_scales
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
+from aiact_report.collector._refused import Refused
 
 decides(
     "analysis.providers",
@@ -55,7 +56,9 @@ def _read_idle(sheet: Sheet, start: Found) -> None:
                 sheet.integer(fact, number, entry.lines[f"{_KEDA}paused-replicas"][0], f"{entry.field}.{_KEDA}paused-replicas")
         elif str(entry.value.get(f"{_KEDA}paused", "false")).lower() != "false":
             line = entry.lines[f"{_KEDA}paused"][0]
-            sheet.withhold(("autoscaler.min",), "reference", "it is paused at whatever number ran when it was", line, f"{entry.field}.{_KEDA}paused")
+            sheet.withhold(
+                ("autoscaler.min",), Refused("it is paused at whatever number ran when it was", "reference"), line, f"{entry.field}.{_KEDA}paused"
+            )
             sheet.put("autoscaler.scales", False, line, f"{entry.field}.{_KEDA}paused")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import REFUSED, Sheet
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import asks_for_credential, is_credential, is_sealed, keep, placeholder
 from aiact_report.collector._vocabulary.log_retention import retention_days
 
@@ -115,7 +116,7 @@ def _section(sheet: Sheet, item: Object, key: str, facts: tuple[str, ...]) -> tu
 
 def _unreadable(sheet: Sheet, facts: tuple[str, ...], key: str, item: Object) -> None:
     sheet.withhold(
-        facts, "invalid-value", f"{key} is not of the form Kubernetes takes; of a Secret nothing is quoted", item.line_of(key), key, REFUSED
+        facts, Refused(f"{key} is not of the form Kubernetes takes; of a Secret nothing is quoted", "invalid-value", REFUSED), item.line_of(key), key
     )
 
 

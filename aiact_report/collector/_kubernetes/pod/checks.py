@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.sheet import Sheet
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.checks import does_nothing, never_fails, waits
 from aiact_report.collector._vocabulary.credentials import placeholder
 
@@ -144,7 +145,7 @@ def _compare_port(sheet: Sheet, key: str, port: int, line: int, neighbours: Neig
     if declared and port not in declared and all(each.__class__ is int for each in declared) and IDLE in sheet.facts:
         reason = f"{key} asks port {port}, which no container of the pod declares; whether anything answers there was not seen"
         current = sheet.facts[IDLE].value
-        sheet.withhold((IDLE,), "incomplete", reason, line, key, "declare the port the check asks, or ask one that is declared")
+        sheet.withhold((IDLE,), Refused(reason, "incomplete", "declare the port the check asks, or ask one that is declared"), line, key)
         sheet.keep(IDLE, current or (), line, key)
 
 
@@ -184,7 +185,7 @@ def read_lifecycle(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], gr
     if pause is not None and allowed.__class__ is int:
         sheet.put(OVERRUNS, pause >= allowed, line, "lifecycle.preStop")
     elif pause is not None:
-        sheet.withhold((OVERRUNS,), "incomplete", "how long the pod is given to end could not be read", line, "lifecycle.preStop")
+        sheet.withhold((OVERRUNS,), Refused("how long the pod is given to end could not be read", "incomplete"), line, "lifecycle.preStop")
 
 
 def _does(hook: Any) -> bool | None:

@@ -13,6 +13,7 @@ from aiact_report.collector._kubernetes.pod.environment import Labelled, read_en
 from aiact_report.collector._kubernetes.pod.security import CONTAINER_FACTS, read_annotated_profiles, read_security
 from aiact_report.collector._kubernetes.pod.volumes import Mounted, Volume, read_mounts
 from aiact_report.collector._kubernetes.sheet import EMPTY, Sheet
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary import quantities as _units
 from aiact_report.collector._vocabulary import reference as _reference
 from aiact_report.collector._vocabulary.credentials import placeholder, redact
@@ -129,7 +130,7 @@ def _read_image(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> st
     facts = IMAGE_FACTS if policy is not None else (*IMAGE_FACTS, PULL)
     if image is None or image == "":
         if policy is None:
-            sheet.withhold((PULL,), "incomplete", "the pull policy follows from the image, and none is written", sheet.place.line or 1)
+            sheet.withhold((PULL,), Refused("the pull policy follows from the image, and none is written", "incomplete"), sheet.place.line or 1)
         return None
     line = lines["image"][0]
     if image.__class__ is not str or (("{" in image or "<" in image) and placeholder(image)):

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.sheet import EMPTY, RENDER, Sheet
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import (
     argument_credentials,
     asks_for_credential,
@@ -152,7 +153,7 @@ def _coerced(sheet: Sheet, name: str, value: Any, lines: dict[str, Any]) -> str 
         return None
     text = str(value).lower() if isinstance(value, bool) else str(value)
     reason = f"the value of the variable {name} is not quoted, so it is no text: the cluster refuses this object"
-    sheet.note((), "invalid-value", reason, lines["value"][0], f"env.{name}", "put the value in quotes")
+    sheet.note((), Refused(reason, "invalid-value", "put the value in quotes"), lines["value"][0], f"env.{name}")
     return text
 
 
@@ -256,12 +257,14 @@ def _withhold_hidden(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], 
     if names:
         where = "env" if any(value is None for value in env.values()) else "args" if args else "command" if command else "env"
         reason = "the setting that decides it is set by reference or is a template placeholder"
-        sheet.withhold(names, "reference" if where == "env" else "placeholder", reason, lines[where][0], where, RENDER if where != "env" else None)
+        sheet.withhold(
+            names, Refused(reason, "reference" if where == "env" else "placeholder", RENDER if where != "env" else None), lines[where][0], where
+        )
     _withhold_credentials(sheet, lines, env)
     if data.get("envFrom"):
         names = tuple(fact for fact in _BY_VARIABLE_SORTED if _is_empty(sheet, fact))
         reason = "envFrom sets variables whose names and values stand elsewhere"
-        sheet.withhold(names, "reference", reason, lines["envFrom"][0], "envFrom", "name the variables one by one in env")
+        sheet.withhold(names, Refused(reason, "reference", "name the variables one by one in env"), lines["envFrom"][0], "envFrom")
 
 
 def _withhold_credentials(sheet: Sheet, lines: dict[str, Any], env: dict[str, str | None]) -> None:
@@ -269,13 +272,13 @@ def _withhold_credentials(sheet: Sheet, lines: dict[str, Any], env: dict[str, st
     telling = [name for name, value in env.items() if value and "{" in value and placeholder(value) and asks_for_credential(name)]
     name = telling[0] if telling else None
     if name is not None and _is_empty(sheet, CREDENTIALS):
-        sheet.withhold((CREDENTIALS,), "placeholder", f"the value of {name} is a template placeholder", lines["env"][0], "env", RENDER)
+        sheet.withhold((CREDENTIALS,), Refused(f"the value of {name} is a template placeholder", "placeholder", RENDER), lines["env"][0], "env")
 
 
 def _write_or_withhold(sheet: Sheet, fact: str, value: str | None, line: int, field: str) -> None:
     """Write a variable's value, or say that it is set by reference."""
     if value is None:
-        sheet.withhold((fact,), "reference", f"{field} is set by reference", line, field)
+        sheet.withhold((fact,), Refused(f"{field} is set by reference", "reference"), line, field)
     else:
         sheet.text(fact, value, line, field)
 

@@ -9,6 +9,7 @@ from typing import Final
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.pod.volumes import Mounted
 from aiact_report.collector._kubernetes.sheet import Sheet
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.tags import floats
 
@@ -25,7 +26,7 @@ _LENGTH: Final = 1_000
 def read_model_images(sheet: Sheet, mounted: Mounted, line: int) -> None:
     """Write which mounted images hold the model, and which of them have no tag or one that moves; None is known to hold none of it by its name alone."""
     if not mounted.images_known:
-        sheet.withhold(FACTS, "incomplete", "a mount names a volume that is not among the pod's, or could not be read", line, "volumeMounts")
+        sheet.withhold(FACTS, Refused("a mount names a volume that is not among the pod's, or could not be read", "incomplete"), line, "volumeMounts")
     found = tuple(dict.fromkeys([redact(image) for path, image in mounted.images.items() if _holds_model(sheet, path, image)]))
     for fact, images in ((MODEL_IMAGES, found), (MOVING, tuple(image for image in found if floats(image)))):
         if not mounted.images_known:

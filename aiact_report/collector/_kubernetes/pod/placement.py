@@ -8,6 +8,7 @@ from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.selector import selects
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._kubernetes.workload_kinds import dig
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import placeholder
 
 decides(
@@ -53,7 +54,7 @@ def read_spread(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], label
         return
     line = lines["topologySpreadConstraints"][0]
     if found[None]:
-        sheet.withhold((SPREAD, MISMATCHED, SPREAD_REQUIRED, SKEWS), "invalid-value", f"{field}: {_UNTOLD}", line, field)
+        sheet.withhold((SPREAD, MISMATCHED, SPREAD_REQUIRED, SKEWS), Refused(f"{field}: {_UNTOLD}", "invalid-value"), line, field)
         return
     keys_of = tuple(dict.fromkeys(entry.rpartition("=")[0] for entry in required))
     for fact, keys in ((SPREAD, found[True]), (MISMATCHED, found[False]), (SPREAD_REQUIRED, keys_of), (SKEWS, required)):
@@ -131,7 +132,7 @@ def _write_terms(sheet: Sheet, fact: str, answers: list[tuple[str, bool | None]]
         return
     keys = tuple(dict.fromkeys([key for key, answer in answers if answer]))
     if not keys and any(answer is None for _, answer in answers):
-        sheet.withhold((fact,), "invalid-value", f"{field}: {_UNTOLD}", line, field)
+        sheet.withhold((fact,), Refused(f"{field}: {_UNTOLD}", "invalid-value"), line, field)
     else:
         sheet.put(fact, keys, line, field)
 

@@ -18,6 +18,7 @@ from aiact_report.collector._kubernetes.pod.sums import CONTAINER_SUMS, sum_up
 from aiact_report.collector._kubernetes.pod.unknown import check_container, check_pod
 from aiact_report.collector._kubernetes.pod.volumes import VOLUME_FACTS, Mounted, Volume, is_source, volume
 from aiact_report.collector._kubernetes.sheet import EMPTY, RENDER, SHOWN, Sheet, template_in
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.model.training import training_signs
 from aiact_report.collector._vocabulary.model.unseen import template_word
@@ -150,7 +151,7 @@ def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:
         sheet.default("workload.training", signs)
     elif "{" in "".join(words) and any(template_word(word) == word.strip() for word in words):
         reason = "whether it trains a model shows in names, images and commands, and one is a template placeholder"
-        sheet.withhold(("workload.training",), "placeholder", reason, sheet.place.line or 1, pod.field, RENDER)
+        sheet.withhold(("workload.training",), Refused(reason, "placeholder", RENDER), sheet.place.line or 1, pod.field)
     if pod.more is not None:
         check_pod(sheet, containers, (pod.spec, pod.lines, pod.field), pod.more)
 
@@ -253,7 +254,7 @@ def _note_volume(sheet: Sheet, entry: dict[str, Any], lines: dict[str, Any], lin
         sheet.wrong(VOLUME_FACTS, _first_text(entry.get(source)), "the source of a volume", at, field)
     else:
         reason = f"{field} has a source this tool does not know: {redact(source)[:SHOWN]}"
-        sheet.withhold(VOLUME_FACTS, "unsupported", reason, at, f"{field}.{source[:SHOWN]}")
+        sheet.withhold(VOLUME_FACTS, Refused(reason, "unsupported"), at, f"{field}.{source[:SHOWN]}")
 
 
 def _first_text(value: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.sheet import Sheet, is_plain
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.security import (
     KUBERNETES_PROFILES,
     SPC,
@@ -179,7 +180,7 @@ def _force_escalation(sheet: Sheet) -> None:
         sheet.facts[ESCALATION] = deciding if deciding is privileged else sheet.fact(True, deciding.place)
     elif (privileged is None or added is None) and sheet.facts[ESCALATION].value is False:
         reason = "whether privileges can be gained follows from privileged and the added capabilities, which could not be read"
-        sheet.withhold((ESCALATION,), "incomplete", reason, sheet.place.line or 1, "securityContext")
+        sheet.withhold((ESCALATION,), Refused(reason, "incomplete"), sheet.place.line or 1, "securityContext")
 
 
 def read_annotated_profiles(sheet: Sheet, container: str, annotations: dict[str, Any], lines: dict[str, Any]) -> None:
@@ -191,7 +192,10 @@ def read_annotated_profiles(sheet: Sheet, container: str, annotations: dict[str,
         if key in annotations:
             field = f"metadata.annotations.{key}"
             sheet.note(
-                (), "no-effect", "the annotation has no effect since Kubernetes 1.27", lines[key][0], field, "write securityContext.seccompProfile"
+                (),
+                Refused("the annotation has no effect since Kubernetes 1.27", "no-effect", "write securityContext.seccompProfile"),
+                lines[key][0],
+                field,
             )
     key, current = _APPARMOR_CONTAINER + container, sheet.facts.get(APPARMOR)
     value = annotations.get(key)

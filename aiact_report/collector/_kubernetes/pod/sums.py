@@ -7,6 +7,7 @@ from typing import Any
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.pod.volumes import Mounted, Volume
 from aiact_report.collector._kubernetes.sheet import Sheet
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.sockets import opens_runtime
 from aiact_report.collector._vocabulary.tags import floats
 
@@ -29,7 +30,7 @@ def sum_up(sheet: Sheet, where: Where, volumes: dict[str, Volume], mounted: list
     written = (lines["volumes"][0], f"{prefix}.volumes") if "volumes" in lines else claimed
     line, field = written or (sheet.place.line or 1, f"{prefix}.volumes")
     if not seen:
-        sheet.withhold(CONTAINER_SUMS[:-1], "invalid-value", "the mounts of a container could not be read", line, field)
+        sheet.withhold(CONTAINER_SUMS[:-1], Refused("the mounts of a container could not be read", "invalid-value"), line, field)
     for fact, value in _sums(volumes, mounted).items():
         if fact in sheet.facts:
             sheet.put(fact, value, line, field)

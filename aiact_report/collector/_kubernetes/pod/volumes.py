@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._kubernetes.workload_kinds import dig
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import placeholder
 
 LASTING = frozenset(
@@ -161,7 +162,7 @@ def _withhold_mount(sheet: Sheet, mount: dict[str, Any], source: Volume, line: i
         sheet.wrong(facts, mount["readOnly"], "true or false", line, "volumeMounts.readOnly")
     else:
         reason = "a mount names a volume that is not among the pod's, or could not be read"
-        sheet.withhold(MOUNT_FACTS[1:], "incomplete", reason, line, "volumeMounts.name")
+        sheet.withhold(MOUNT_FACTS[1:], Refused(reason, "incomplete"), line, "volumeMounts.name")
 
 
 def _add_mount(found: Mounted, path: str | None, source: Volume, *, writable: bool) -> None:

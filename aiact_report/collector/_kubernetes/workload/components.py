@@ -28,6 +28,7 @@ from aiact_report.collector._kubernetes.workload.labels import (
 from aiact_report.collector._kubernetes.workload.model import is_main, opened, read_model
 from aiact_report.collector._kubernetes.workload.ray_serve import read_ray_serve
 from aiact_report.collector._kubernetes.workload.traffic import read_traffic
+from aiact_report.collector._refused import Refused
 from aiact_report.model import Subject
 
 decides(
@@ -61,7 +62,7 @@ def read_components(reading: Reading, item: Object, kind: Components) -> None:
         sheet = _identify(reading, item, kind, Component(("spec",)), "", item.line)
         read_labels(sheet, read_metadata(sheet, (item.data, item.lines), "metadata", own=True), Metadata())
         names = (*TEMPLATE_FACTS, *_UNKNOWN, *_BOUNDS)
-        sheet.withhold(names, "incomplete", f"no pods are described where a {item.kind} has them", item.line, "spec")
+        sheet.withhold(names, Refused(f"no pods are described where a {item.kind} has them", "incomplete"), item.line, "spec")
 
 
 def locate(start: Found, path: tuple[str, ...]) -> list[Found]:
@@ -150,7 +151,7 @@ def _read_numbers(sheet: Sheet, item: Object, component: Component, found: Found
     if sheet.facts["workload.lifecycle"].value == "job":
         unknown += [kinds.BACKOFF, kinds.ATTEMPTS]
     reason = f"where nothing is written, the controller of {item.kind} decides by rules of its own"
-    sheet.withhold([fact for fact in unknown if fact not in written], "unsupported", reason, found.line, found.field)
+    sheet.withhold([fact for fact in unknown if fact not in written], Refused(reason, "unsupported"), found.line, found.field)
     _read_schedule(sheet, item)
 
 
@@ -176,7 +177,7 @@ def _read_template(
     """Read the pod with its labels; what is not written in it may be supplied from elsewhere."""
     own, holder = labelled
     labels = sections(sheet, (holder.value, holder.lines), holder.field) if holder is not None else Metadata()
-    sheet.withhold(_UNSEEN_NAMES, "unsupported", _OWN_PODS, found.line, found.field)
+    sheet.withhold(_UNSEEN_NAMES, Refused(_OWN_PODS, "unsupported"), found.line, found.field)
     read_labels(sheet, own, labels)
     if pod is not None and pod.value.__class__ is not dict:
         sheet.wrong(POD_SPEC_FACTS, pod.value, "a mapping", pod.line, pod.field)
@@ -226,11 +227,11 @@ def _note_supplied(sheet: Sheet, component: Component, pod: Found, containers: l
     for subject in supplied:
         again = opened(sheet, subject)
         unset = [name for name, fact in subject.facts.items() if fact.value is None]
-        again.withhold(unset, "reference", f"{_SUPPLIED_SAYS} (image, command, checks, rights)", pod.line, pod.field)
+        again.withhold(unset, Refused(f"{_SUPPLIED_SAYS} (image, command, checks, rights)", "reference"), pod.line, pod.field)
     if supplied or component.supplied or not containers:
         unset = [name for name in _SUPPLIED if name in sheet.facts and sheet.facts[name].value in (None, False)]
         lost = () if containers else FACTS["container"]
-        sheet.withhold((*unset, *lost), "reference", _SUPPLIED_SAYS, pod.line, pod.field)
+        sheet.withhold((*unset, *lost), Refused(_SUPPLIED_SAYS, "reference"), pod.line, pod.field)
 
 
 def _note_checks(sheet: Sheet, pod: Found, containers: list[Subject]) -> None:
@@ -238,7 +239,9 @@ def _note_checks(sheet: Sheet, pod: Found, containers: list[Subject]) -> None:
     for subject in containers:
         unset = [name for name in _PROBES if name in subject.facts and subject.facts[name].value is None]
         if unset and is_main(subject):
-            opened(sheet, subject).withhold(unset, "unsupported", "its controller adds checks of its own where none is written", pod.line, pod.field)
+            opened(sheet, subject).withhold(
+                unset, Refused("its controller adds checks of its own where none is written", "unsupported"), pod.line, pod.field
+            )
 
 
 def _lacks_image(subject: Subject) -> bool:

@@ -19,6 +19,7 @@ from aiact_report.collector._kubernetes.workload.labels import (
     sections,
 )
 from aiact_report.collector._kubernetes.workload.model import opened
+from aiact_report.collector._refused import Refused
 from aiact_report.model import Subject
 
 _DEFAULTS = (
@@ -52,7 +53,7 @@ def _read(reading: Reading, item: Object, described: Described) -> None:
     held = described.metadata
     usable = held is not None and held.value.__class__ is dict
     labels = sections(sheet, (held.value, held.lines), held.field) if usable and held is not None else Metadata()
-    sheet.withhold(("workload.labels",), "unsupported", _OWN_LABELS, pod.line, pod.field)
+    sheet.withhold(("workload.labels",), Refused(_OWN_LABELS, "unsupported"), pod.line, pod.field)
     read_labels(sheet, own, labels)
     if pod.value.__class__ is not dict:
         sheet.wrong(TEMPLATE_FACTS, pod.value, "a mapping", pod.line, pod.field)
@@ -79,9 +80,9 @@ def _identify(reading: Reading, item: Object, described: Described) -> Sheet:
     reason = f"where nothing is written, the controller of {item.kind} decides by rules of its own"
     if described.is_generic:
         reason = f"{item.kind} is no kind this tool knows: it was read for the pod at {pod.field} alone, and its own rules are not known"
-    sheet.withhold(_DEFAULTS, "unsupported", reason, pod.line, pod.field)
+    sheet.withhold(_DEFAULTS, Refused(reason, "unsupported"), pod.line, pod.field)
     if described.lifecycle is None:
-        sheet.withhold(("workload.lifecycle",), "unsupported", reason, pod.line, pod.field)
+        sheet.withhold(("workload.lifecycle",), Refused(reason, "unsupported"), pod.line, pod.field)
     else:
         sheet.default("workload.lifecycle", described.lifecycle)
     return sheet
@@ -100,7 +101,7 @@ def _note_open(sheet: Sheet, described: Described, containers: list[Subject]) ->
     if described.ref is not None:
         _note_referred(sheet, described, containers)
     if not containers:
-        sheet.withhold(FACTS["container"], "incomplete", "no containers are described here", pod.line, pod.field)
+        sheet.withhold(FACTS["container"], Refused("no containers are described here", "incomplete"), pod.line, pod.field)
     if described.patch is not None:
         _note_patch(sheet, described.patch, containers)
 
@@ -110,17 +111,17 @@ def _note_referred(sheet: Sheet, described: Described, containers: list[Subject]
     pod, remedy = described.pod, "read the object it names with the rest; what its pods are is judged there"
     reason = f"its pods are those of {described.ref}, which this object only names"
     sheet.text("workload.template_ref", described.ref, pod.line, pod.field)
-    sheet.withhold([name for name in (*TEMPLATE_FACTS, *_DEFAULTS) if name in sheet.facts], "reference", reason, pod.line, pod.field, remedy)
+    sheet.withhold([name for name in (*TEMPLATE_FACTS, *_DEFAULTS) if name in sheet.facts], Refused(reason, "reference", remedy), pod.line, pod.field)
     for subject in containers:
         names = [name for name in FACTS["container"] if name in subject.facts and name != "container.role"]
-        opened(sheet, subject).withhold(names, "reference", reason, pod.line, pod.field, remedy)
+        opened(sheet, subject).withhold(names, Refused(reason, "reference", remedy), pod.line, pod.field)
 
 
 def _withhold_unset(sheet: Sheet, reason: str, pod: Found) -> None:
     kind = "workload" if sheet.facts.get("workload.kind") is not None else "container"
     names = POD_SPEC_FACTS if kind == "workload" else FACTS["container"]
     unset = [name for name in names if name in sheet.facts and sheet.facts[name].value in (None, False)]
-    sheet.withhold(unset, "reference", reason, pod.line, pod.field)
+    sheet.withhold(unset, Refused(reason, "reference"), pod.line, pod.field)
 
 
 def _note_patch(sheet: Sheet, patch: Found, containers: list[Subject]) -> None:
@@ -128,4 +129,4 @@ def _note_patch(sheet: Sheet, patch: Found, containers: list[Subject]) -> None:
     reason = "a patch is laid over the pod when it is made, and what it leaves is not interpreted"
     for each, names, kept in ((sheet, POD_SPEC_FACTS, _GRANTS), *((opened(sheet, one), FACTS["container"], _KEPT) for one in containers)):
         lost = [name for name in names if name in each.facts and not (name in kept and each.facts[name].value)]
-        each.withhold(lost, "reference", reason, patch.line, patch.field)
+        each.withhold(lost, Refused(reason, "reference"), patch.line, patch.field)

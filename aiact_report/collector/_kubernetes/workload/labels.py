@@ -9,6 +9,7 @@ from aiact_report.collector._kubernetes.pod.credentials import Named, in_metadat
 from aiact_report.collector._kubernetes.pod.environment import NO_LABELS, Labelled
 from aiact_report.collector._kubernetes.pod.read import POD_SPEC_FACTS
 from aiact_report.collector._kubernetes.sheet import EMPTY, Sheet
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.labels import FALLBACK, LOOP, meaning, stated
 from aiact_report.collector._vocabulary.model.hints import label_facts, naming_label
@@ -89,7 +90,7 @@ def open_path(sheet: Sheet, part: Part, path: tuple[str, ...], prefix: str, fact
             continue
         line = lines[key][0] if key in lines else sheet.place.line or 1
         if value is None:
-            sheet.withhold(facts, "incomplete", f"{prefix} is missing: this is a fragment, or the cluster refuses it", line, prefix)
+            sheet.withhold(facts, Refused(f"{prefix} is missing: this is a fragment, or the cluster refuses it", "incomplete"), line, prefix)
         else:
             sheet.wrong(facts, value, "a mapping", line, prefix)
         return None

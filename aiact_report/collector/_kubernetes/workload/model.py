@@ -84,5 +84,5 @@ def _write_logger(container: Sheet, found: Found) -> None:
 def opened(sheet: Sheet, subject: Subject) -> Sheet:
     """Open a subject that was made already, to write more on it."""
     again = copy(sheet)
-    again.facts, again.id = subject.facts, subject.id
+    again.subject, again.facts, again.id = subject, subject.facts, subject.id
     return again

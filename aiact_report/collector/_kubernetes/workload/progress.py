@@ -10,6 +10,7 @@ from aiact_report.collector._kubernetes.fields import Field, Found, gather, read
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._kubernetes.workload.labels import TEMPLATE_FACTS, Part
+from aiact_report.collector._refused import Refused
 
 PROGRESS_FACTS = decides(
     "workload.progressive_steps",
@@ -115,7 +116,7 @@ def refers(sheet: Sheet, spec: Part) -> bool:
     target = sheet.facts.get("workload.template_ref")
     named = target.value if target is not None and target.value is not None else "another object"
     reason = f"its pod template is that of {named}; what the pods are is to be read there"
-    sheet.withhold(TEMPLATE_FACTS, "reference", reason, line, "spec.workloadRef")
+    sheet.withhold(TEMPLATE_FACTS, Refused(reason, "reference"), line, "spec.workloadRef")
     return True
 
 
@@ -131,7 +132,7 @@ def _read_knative(sheet: Sheet, item: Object, spec: Part) -> None:
     shares = gather(sheet, ("workload.traffic",), start, ("traffic", "*"))
     if shares and "workload.traffic" in sheet.facts:
         sheet.texts("workload.traffic", [_share(entry.value) for entry in shares], shares[0].line, "spec.traffic")
-    sheet.withhold(("workload.strategy",), "unsupported", "Knative replaces revisions in a way of its own", item.line, "spec")
+    sheet.withhold(("workload.strategy",), Refused("Knative replaces revisions in a way of its own", "unsupported"), item.line, "spec")
 
 
 def _read_scale(sheet: Sheet, annotations: Found) -> None:
@@ -152,7 +153,7 @@ def _note_scale(sheet: Sheet, item: Object) -> None:
     unset = [fact for fact in ("workload.min_replicas", "workload.replicas_declared") if fact in sheet.facts and sheet.facts[fact].value is None]
     if unset:
         reason = f"{_AUTOSCALING}min-scale is not written; how far Knative scales down is then set for the whole cluster"
-        sheet.withhold(unset, "unsupported", reason, item.line, "spec.template.metadata.annotations")
+        sheet.withhold(unset, Refused(reason, "unsupported"), item.line, "spec.template.metadata.annotations")
 
 
 def _share(entry: Any) -> Any:

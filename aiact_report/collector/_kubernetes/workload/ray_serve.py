@@ -14,6 +14,7 @@ from aiact_report.collector._kubernetes.fields import Found, gather, whole
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._kubernetes.workload.model import is_main, opened
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import placeholder
 from aiact_report.collector._vocabulary.model import words
 from aiact_report.collector._vocabulary.model.hints import found_facts
@@ -48,7 +49,9 @@ def _write(container: Sheet, config: dict[str, Any], where: Found) -> None:
     """Write each fact that something decides: of several models the one that least fixes what it is."""
     said = [*_models(config), *_environments(config)]
     if any(value.__class__ is str and (_SUBSTITUTED.match(value) or placeholder(value)) for _, environment in said for value in environment.values()):
-        container.withhold(_FACTS[:5], "placeholder", "the model is named by a placeholder in the Serve configuration", where.line, where.field)
+        container.withhold(
+            _FACTS[:5], Refused("the model is named by a placeholder in the Serve configuration", "placeholder"), where.line, where.field
+        )
         return
     facts = [found_facts(line, (), environment, None, {}) for line, environment in said]
     for found in sorted(facts, key=lambda each: each.get(words.PIN) == "none"):

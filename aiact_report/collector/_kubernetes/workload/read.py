@@ -27,6 +27,7 @@ from aiact_report.collector._kubernetes.workload.labels import (
 from aiact_report.collector._kubernetes.workload.progress import PROGRESS, PROGRESS_FACTS, refers
 from aiact_report.collector._kubernetes.workload.unknown import check_spec
 from aiact_report.collector._kubernetes.workload_kinds import STRATEGIES, WorkloadKind, dig
+from aiact_report.collector._refused import Refused
 
 decides(
     "workload.replicas_declared",
@@ -180,7 +181,9 @@ _CONTROLLER = {
 def _withhold_defaults(sheet: Sheet, spec: dict[str, Any]) -> None:
     """Say that the defaults of a kind nobody described are not known."""
     names = tuple(fact for fact in _UNKNOWN_DEFAULTS if fact != "workload.replicas_declared" or spec.get("replicas") is None)
-    sheet.withhold(names, "unsupported", "this kind is read by its pod template alone; its own defaults are not known", sheet.place.line or 1)
+    sheet.withhold(
+        names, Refused("this kind is read by its pod template alone; its own defaults are not known", "unsupported"), sheet.place.line or 1
+    )
 
 
 def _read_backoff(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], prefix: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from aiact_report.collector._base import Collected, Unit
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector.dockerfile import history
 from aiact_report.collector.dockerfile.build.commands import Command, commands_of
@@ -206,7 +207,7 @@ class _File:
             return
         reason = "A folder above the Dockerfile has a .dockerignore; whether it is in force hangs on which folder the build sends."
         remedy = "name the context in a Compose file, or put the .dockerignore beside the Dockerfile under its name"
-        writer.withhold(["dockerfile.dockerignore"], reason, "incomplete", Found("", 1, "COPY"), remedy)
+        writer.withhold(["dockerfile.dockerignore"], Refused(reason, "incomplete", remedy), Found("", 1, "COPY"))
 
     def _write_credentials(self) -> None:
         writer = self.writer
@@ -221,7 +222,7 @@ class _File:
         step = next(step for step in self.every if id(step) in self.foreign)
         names = [name for name in FROM_RUN if not self._decided(name)]
         reason = "RUN is written for a shell whose language is not read (only POSIX-like shells are)."
-        self.writer.withhold(names, reason, "unsupported", Found("", step.line, "RUN"))
+        self.writer.withhold(names, Refused(reason, "unsupported"), Found("", step.line, "RUN"))
 
     def _withhold_doubtful(self) -> None:
         """Where a FROM or COPY --from may mean a stage of the file, nobody knows what the final stage inherits and needs."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary import reference
 from aiact_report.collector._vocabulary.credentials import placeholder, redact
 from aiact_report.collector._vocabulary.tags import is_floating
@@ -73,9 +74,9 @@ def _withhold(writer: Writer, names: list[str], taken: Taken, unset: bool) -> No
     if unset:
         writer.withhold_unset(names, taken.name.unset, at)
     elif placeholder(taken.name.text):
-        writer.withhold(names, f"{taken.field} names its image by a template placeholder.", "placeholder", at, "render the template first")
+        writer.withhold(names, Refused(f"{taken.field} names its image by a template placeholder.", "placeholder", "render the template first"), at)
     else:
-        writer.withhold(names, f"{taken.field} holds no valid image reference.", "parse-error", at)
+        writer.withhold(names, Refused(f"{taken.field} holds no valid image reference.", "parse-error"), at)
 
 
 def write_base(writer: Writer, build: Build) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector.dockerfile.build.commands import Command
 from aiact_report.collector.dockerfile.build.model import Step
@@ -87,7 +88,7 @@ def _hashed(writer: Writer, language: Sequence[Installed]) -> None:
 def _withhold(writer: Writer, name: str, hidden: Installed) -> None:
     shown = hidden.found
     reason = f"What “{shown.text}” installs depends on something that is not in the file."
-    writer.withhold([name], reason, "unset-variable" if "$" in hidden.install.what else "unreadable", shown)
+    writer.withhold([name], Refused(reason, "unset-variable" if "$" in hidden.install.what else "unreadable"), shown)
 
 
 def write_lock_files(writer: Writer, copies: Iterable[Copy], steps: Iterable[Step]) -> None:

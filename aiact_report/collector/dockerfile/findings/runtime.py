@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.development import development_servers
 from aiact_report.collector._vocabulary.model import hints
@@ -140,7 +141,7 @@ def _withhold_ports(writer: Writer, name: str, word: Expanded, step: Step) -> No
     if word.unset:
         writer.withhold_unset([name], word.unset, at)
     else:
-        writer.withhold([name], "EXPOSE holds something that is no port.", "parse-error", at)
+        writer.withhold([name], Refused("EXPOSE holds something that is no port.", "parse-error"), at)
 
 
 def _write_shell(writer: Writer, step: Step | None) -> None:
@@ -196,7 +197,7 @@ def _write_model(writer: Writer, variables: Iterable[Step], start: Start) -> Non
         writer.set(names[1], found[hints.PIN], first.line, first.keyword)
     elif first is not None and hints.LOCATION in hints.unseen((), line, env):
         writer.withhold(
-            names, "The model's location is set by something that has no value here.", "placeholder", Found("", first.line, first.keyword)
+            names, Refused("The model's location is set by something that has no value here.", "placeholder"), Found("", first.line, first.keyword)
         )
     else:
         for name in names:

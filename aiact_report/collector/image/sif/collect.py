@@ -6,19 +6,20 @@ import hashlib
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from aiact_report._files import open_regular
 from aiact_report.collector._base import Collected
 from aiact_report.collector._images.supply.keys import check_keys
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._request import Request
+from aiact_report.collector._sheet import Short
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector.apptainer import Base, base, stages
 from aiact_report.collector.image.sif import format as sifs
-from aiact_report.collector.image.sif.format import Entry, Sif
+from aiact_report.collector.image.sif.format import Sif
 from aiact_report.collector.image.sif.signature import FAILED, OTHER, Judged, judge, signatures_of, together
-from aiact_report.model import Fact, Place, Source, Subject, Unobserved
+from aiact_report.model import Place, Source, Subject, Unobserved
 
 _DEFINITION = ("definition", "definition_digest", "definition_floating")
 _LATEST = 253402300799
@@ -59,13 +60,13 @@ def _sha256(stream: BinaryIO) -> str:
     return hashed.hexdigest()
 
 
-class _Reading:
-    """Writes the facts of one file."""
+class _Reading(Short):
+    """Writes the facts of one file; some stand at an entry of it."""
 
     def __init__(self, sif: Sif, locator: str, collected: Collected, request: Request) -> None:
+        subject = Subject(f"{locator}#sif", "sif", locator.rpartition("/")[2], locator, facts={})
+        super().__init__(subject, collected.unobserved, lambda entry=None: Place(locator, path=(entry and entry.name) or None))
         self.sif = sif
-        self.subject = Subject(f"{locator}#sif", "sif", locator.rpartition("/")[2], locator, facts={})
-        self.collected = collected
         self.request = request
         self.primary = next((entry for entry in sif.entries if entry.is_primary), None)
         collected.subjects.append(self.subject)
@@ -73,55 +74,47 @@ class _Reading:
     def write(self) -> None:
         """Write all of it."""
         kinds = {entry.kind for entry in self.sif.entries}
-        self._put("sbom", sifs.SBOM in kinds)
-        self._put("encrypted", sifs.CRYPTO in kinds or any(one.filesystem == sifs.ENCRYPTED for one in self.sif.entries if one.is_primary))
-        self._put("created", _time(self.sif.created))
-        self._put("architecture", self.primary.architecture if self.primary else None, self.primary)
-        self._put("partition", sifs.FILESYSTEMS.get(self.primary.filesystem, "unknown") if self.primary else None, self.primary)
+        self.put("sbom", sifs.SBOM in kinds)
+        self.put("encrypted", sifs.CRYPTO in kinds or any(one.filesystem == sifs.ENCRYPTED for one in self.sif.entries if one.is_primary))
+        self.put("created", _time(self.sif.created))
+        self.put("architecture", self.primary.architecture if self.primary else None, self.primary)
+        self.put("partition", sifs.FILESYSTEMS.get(self.primary.filesystem, "unknown") if self.primary else None, self.primary)
         self._write_definition()
         self._write_signatures()
-
-    def _put(self, name: str, value: Any, entry: Entry | None = None) -> None:
-        place = Place(self.subject.source, path=entry.name or None) if entry is not None else Place(self.subject.source)
-        self.subject.facts[f"sif.{name}"] = Fact(value, place)
-
-    def _withhold(self, reason: str, cause: str, *names: str) -> None:
-        facts = tuple(f"sif.{name}" for name in names)
-        self.collected.unobserved.append(Unobserved(reason, cause, facts, self.subject.id, self.subject.source, Place(self.subject.source)))
 
     def _write_definition(self) -> None:
         entry = next((one for one in self.sif.entries if one.kind == sifs.DEFINITION), None)
         data = self.sif.text(entry) if entry is not None else b""
         if data is None:
-            self._withhold("The definition file inside is cut off or too large to read.", "truncated", *_DEFINITION)
+            self.withhold(_DEFINITION, Refused("The definition file inside is cut off or too large to read.", "truncated"))
             return
         found = stages(data.decode("utf-8", "replace"))
         start = base(found[-1]) if found else Base(None, None, None, None, None)
         if start.unset is not None:
-            self._withhold(f"The definition file inside leaves the variable {start.unset} open.", "unset-variable", *_DEFINITION)
+            self.withhold(_DEFINITION, Refused(f"The definition file inside leaves the variable {start.unset} open.", "unset-variable"))
             return
         values = (redact(start.name) if start.name else None, start.digest, start.floating)
         for name, value in zip(_DEFINITION, values, strict=True):
-            self._put(name, value, entry)
+            self.put(name, value, entry)
 
     def _write_signatures(self) -> None:
         """Write how many there are, what they say of the root filesystem and whether they verify."""
         found = signatures_of(self.sif)
-        self._put("signatures", len(found))
+        self.put("signatures", len(found))
         if self.primary is None or not found:
-            self._put("digest_matches", None)
-            self._put("signature_verification", "present, not verified: there is no root filesystem" if found else None)
+            self.put("digest_matches", None)
+            self.put("signature_verification", "present, not verified: there is no root filesystem" if found else None)
             return
         keys = check_keys(self.request)
         judged = [judge(self.sif, self.primary, one, keys) for one in found]
         matches = [one.matches for one in judged]
-        self._put("signature_verification", together(map(_outcome, judged)), self.primary)
+        self.put("signature_verification", together(map(_outcome, judged)), self.primary)
         if not self.sif.is_whole(self.primary):
-            self._withhold("The file ends within its root filesystem.", "truncated", "digest_matches")
+            self.withhold(("digest_matches",), Refused("The file ends within its root filesystem.", "truncated"))
         elif False in matches or True in matches:
-            self._put("digest_matches", False not in matches, self.primary)
+            self.put("digest_matches", False not in matches, self.primary)
         else:
-            self._withhold("No signature names a digest of the root filesystem that could be read.", "unsupported", "digest_matches")
+            self.withhold(("digest_matches",), Refused("No signature names a digest of the root filesystem that could be read.", "unsupported"))
 
 
 def _outcome(judged: Judged) -> str:
