@@ -66,6 +66,8 @@ class Index:
         self._aside = aside
         self.unsure: dict[str, tuple[Subject, set[str]]] = {}
         """Subject id → what stands aside and may bear on it, and the facts that are left open for that."""
+        self.notes: list[Unobserved] = []
+        """What relations found to say of what stays open."""
         self.by_id: dict[str, Subject] = {}
         self._kinds: dict[str, list[Subject]] = {}
         self._children: dict[str, list[Subject]] = {}

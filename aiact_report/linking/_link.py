@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from aiact_report.linking import _aside, _named, _worlds
 from aiact_report.linking._base import Index, Relation, relations
+from aiact_report.linking._image_reports import UNBOUND
 from aiact_report.linking._worlds import GIVEN, Split
 from aiact_report.model import Basis, Evidence, Place, Unobserved, World
 
@@ -26,6 +27,7 @@ def link(evidence: Evidence) -> None:
         for index in [whole] if relation.across else worlds:
             relation.link(index)
     evidence.unobserved.extend(item for index in worlds if index.unsure for item in _unsure(index))
+    evidence.unobserved.extend(whole.notes)
 
 
 def _separate(evidence: Evidence, whole: Index) -> list[Index]:
@@ -95,7 +97,7 @@ def _unsure(index: Index) -> Iterable[Unobserved]:
 
 def _forget(evidence: Evidence, relations: Iterable[Relation]) -> None:
     """Remove the derived facts that relations write, and what was said of worlds, so that linking twice is linking once."""
-    evidence.unobserved = [item for item in evidence.unobserved if item.cause != AMBIGUOUS]
+    evidence.unobserved = [item for item in evidence.unobserved if item.cause not in (AMBIGUOUS, UNBOUND)]
     names: dict[str, list[str]] = {}
     for relation in relations:
         for name in relation.yields:

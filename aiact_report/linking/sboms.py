@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 from aiact_report.linking._base import UNSEEN, Found, Index, Relation, cited, value, write, write_list
-from aiact_report.linking._image_reports import images_of, write_image
+from aiact_report.linking._image_reports import images_of, note_unbound, unbound, write_image
 from aiact_report.linking._images import Images
 from aiact_report.model import Ref, Subject
 
@@ -27,6 +27,10 @@ def _link(index: Index) -> None:
     for image in (*images.all, *images.named):
         own = found.get(image.id, [])
         complete = value(image, _ATTACHED) is not UNSEEN and index.all_seen(_SBOMS, image, "sbom")
+        perhaps = [] if own or _attached(image) else unbound(image, sboms)
+        if perhaps:
+            note_unbound(index, image, (_SBOMS,), perhaps)
+            complete = False
         write_list(index, image, _SBOMS, [*_attached(image), *(_read(sbom) for sbom in own)], complete=complete)
         if own:
             _write_shortfall(image, own)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from aiact_report.linking._base import UNSEEN, Found, Index, Relation, cited, start_of, value, write, write_list
 from aiact_report.linking._image_names import normalised
-from aiact_report.linking._image_reports import images_of, write_image
+from aiact_report.linking._image_reports import images_of, note_unbound, unbound, write_image
 from aiact_report.linking._images import Images, digests_of, names_of
 from aiact_report.linking._named import is_named
 from aiact_report.model import Ref, Subject
@@ -41,6 +41,10 @@ def _link(index: Index) -> None:
         matched = found.get(image.id, [])
         own = [scan for scan in matched if _LOOKED in scan.facts]
         bound = (bool(digests_of(image)) or not is_named(image)) and index.all_seen(_SCANS, image, "scan")
+        perhaps = [] if matched else unbound(image, scans)
+        if perhaps:
+            note_unbound(index, image, (_SCANS, *_TAKEN), perhaps)
+            bound = False
         write_list(index, image, _SCANS, [_of(scan) for scan in own], complete=bound and own == matched)
         unused = [
             Found(scan.id, _of(scan).place, (Ref("scan.target", scan.id),)) for scan in scans if scan not in matched and _same_name(scan, image)

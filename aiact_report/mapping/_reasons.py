@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from aiact_report.facts.registry import registry
 from aiact_report.model import Evidence, OpenList, Place, Ref, Subject, Unobserved
 
+UNBOUND = "unbound"
+"""Cause of what is left open because a report was read that could not be bound to the subject: said before all else."""
 REJECTED = "rejected"
 """Cause of the remark on what the platform refuses."""
 
@@ -55,6 +57,9 @@ class Withheld:
 
     def reason(self, subject: Subject, refs: tuple[Ref, ...], by_id: Mapping[str, Subject]) -> str:
         """Say, in one sentence or two, why the facts cited are not known for this subject."""
+        told = next((found for ref in refs if (found := self.by_subject.get((subject.id, ref.name))) is not None and found.cause == UNBOUND), None)
+        if told is not None:
+            return f"{told.reason[:1].upper()}{told.reason[1:]}.{f' To assess: {told.remedy}' if told.remedy else ''}"
         unread = subject.facts.get(f"{subject.kind}.unread")
         if unread is not None and unread.value is not None:
             return str(unread.value)

@@ -30,11 +30,14 @@ def test_a_scan_is_of_the_digest_it_names(world: Any, facts: dict[str, Any]) -> 
 
 
 def test_a_scan_of_another_digest_is_said_and_not_used(world: Any) -> None:
-    """The same tag on another day is another image."""
+    """The same tag on another day is another image; a report that names no digest may be of this one, and leaves it open."""
     image = world.image("app")
-    scan, nameless = world.scan(digests=(B,), target="docker.io/library/app:1", fixable_critical=9), world.scan("tag", target="app:1")
+    scan = world.scan(digests=(B,), target="docker.io/library/app:1", fixable_critical=9)
     world.link()
     assert world.value(image, "scans") is None
+    nameless = world.scan("tag", target="app:1")
+    world.link()
+    assert world.value(image, "scans") == _UNKNOWN
     assert world.value(image, "scans_unused") == (scan.id, nameless.id)
     assert world.value(image, "fixable_critical") == _UNKNOWN
     assert world.value(scan, "image") is world.value(nameless, "image") is None
