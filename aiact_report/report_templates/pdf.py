@@ -1,4 +1,4 @@
-"""PDF: the same page as HTML, set by WeasyPrint on A4, tagged for assistive technology."""
+"""PDF: the same page as HTML, set by WeasyPrint on A4: PDF/UA-1 for assistive technology and PDF/A-3a for the archive, in one file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from aiact_report.errors import NotMadeError
 from aiact_report.model import Dossier
 from aiact_report.report_templates._base import Format, RenderContext
 from aiact_report.report_templates._page import page
+from aiact_report.report_templates._pdf_tags import finish
 
+_COLOURS = "srgb"
 _PANGO = (
     "the PDF needs the Pango libraries, which are not installed; HTML and JSON need none of them. "
     "On Debian or Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -51,7 +53,8 @@ def _set(html: str, dossier: Dossier) -> bytes:
 
     identifier = hashlib.sha256(f"{dossier.evidence_sha256} {dossier.mapping_sha256} {dossier.created_at}".encode()).digest()[:16]
     fetcher = URLFetcher(allowed_protocols=("data",), fail_on_errors=True)
-    document: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+    laid_out = HTML(string=html, url_fetcher=fetcher).render(output_intent=_COLOURS)
+    document: bytes = laid_out.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=identifier, output_intent=_COLOURS, finisher=finish)
     return document
 
 
