@@ -114,7 +114,7 @@ def test_every_reference_is_in_the_registry() -> None:
 
 
 STRUCK = [
-    ("RES-04", "cis_docker", "5.15"), ("TRC-02", "cis_docker", "5.28"), ("PRV-07", "cis_docker", "5.31"), ("LOG-01", "sp800_190", "4.3.2"), ("SUP-05", "cis_docker", "2.5"),
+    ("RES-04", "cis_docker", "5.15"), ("TRC-02", "cis_docker", "5.28"), ("PRV-07", "cis_docker", "5.31"), ("LOG-01", "sp800_190", "4.3.2"), ("SUP-05", "sp800_190", "4.2.3"),
     ("PRV-06", "cis_k8s", "4.2.14"), ("TRC-01", "sp800_53", "CM-14"), ("ACC-04", "owasp_k8s", "2025:K09"), ("MDL-20", "attack", "T1053.007"), ("RES-06", "sp800_53", "CP-7"),
     ("ACC-01", "iso42001", "A.3.2"), ("LOG-05", "iso42001", "A.8.4"), ("BLD-01", "cra", "Part II(1)"), ("VUL-04", "cra", "Part II(7)"), ("MIN-03", "cis_docker", "6.1"),
 ]  # fmt: skip
