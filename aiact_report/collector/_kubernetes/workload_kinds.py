@@ -41,23 +41,37 @@ _SELECTING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
 _BATCH = frozenset({"batch"})
 _CORE = frozenset({""})
 
-WORKLOADS: dict[str, WorkloadKind] = {
-    "Pod": WorkloadKind(_CORE, "pod", template=None),
-    "Deployment": WorkloadKind(_APPS, "service", replicas=1, strategy="strategy", progress_deadline=600, history=10),
-    "StatefulSet": WorkloadKind(_APPS, "service", replicas=1, strategy="updateStrategy", history=10),
-    "DaemonSet": WorkloadKind(_APPS, "daemon", strategy="updateStrategy", history=10),
-    "ReplicaSet": WorkloadKind(_APPS, "service", replicas=1),
-    "ReplicationController": WorkloadKind(_CORE, "service", replicas=1),
-    "PodTemplate": WorkloadKind(_CORE, "template", spec=()),
-    "Job": WorkloadKind(_BATCH, "job"),
-    "CronJob": WorkloadKind(_BATCH, "job", spec=("spec", "jobTemplate", "spec")),
-    "Rollout": WorkloadKind(frozenset({"argoproj.io"}), "service", replicas=1, progress_deadline=600, history=10),
-    "Service": WorkloadKind(frozenset({"serving.knative.dev"}), "service"),
-    "DeploymentConfig": WorkloadKind(
-        frozenset({"apps.openshift.io", ""}), "service", replicas=1, strategy="strategy", rolling="rollingParams", progress_deadline=600, history=10
+DESCRIBED: tuple[tuple[str, WorkloadKind], ...] = (
+    ("Pod", WorkloadKind(_CORE, "pod", template=None)),
+    ("Deployment", WorkloadKind(_APPS, "service", replicas=1, strategy="strategy", progress_deadline=600, history=10)),
+    ("StatefulSet", WorkloadKind(_APPS, "service", replicas=1, strategy="updateStrategy", history=10)),
+    ("DaemonSet", WorkloadKind(_APPS, "daemon", strategy="updateStrategy", history=10)),
+    ("ReplicaSet", WorkloadKind(_APPS, "service", replicas=1)),
+    ("ReplicationController", WorkloadKind(_CORE, "service", replicas=1)),
+    ("PodTemplate", WorkloadKind(_CORE, "template", spec=())),
+    ("Job", WorkloadKind(_BATCH, "job")),
+    ("CronJob", WorkloadKind(_BATCH, "job", spec=("spec", "jobTemplate", "spec"))),
+    ("Rollout", WorkloadKind(frozenset({"argoproj.io"}), "service", replicas=1, progress_deadline=600, history=10)),
+    ("Service", WorkloadKind(frozenset({"serving.knative.dev"}), "service")),
+    (
+        "DeploymentConfig",
+        WorkloadKind(
+            frozenset({"apps.openshift.io", ""}),
+            "service",
+            replicas=1,
+            strategy="strategy",
+            rolling="rollingParams",
+            progress_deadline=600,
+            history=10,
+        ),
     ),
-}
-"""Kind → how it is read."""
+)
+"""Kinds with their names: a name may be there several times, each in groups of its own."""
+WORKLOADS: dict[str, WorkloadKind] = {f"{name}.{group}": kind for name, kind in DESCRIBED for group in kind.groups}
+"""`Kind.group` → how it is read."""
+_NAMES = [name for name, _ in DESCRIBED]
+_ALONE: dict[str, WorkloadKind] = {name: kind for name, kind in DESCRIBED if _NAMES.count(name) == 1}
+"""Kinds whose name has one meaning: in a wrong group of Kubernetes' own it is a slip, and read all the same."""
 
 STRATEGIES = {"Rolling": "RollingUpdate"}
 """OpenShift's own words for the strategies."""
@@ -65,8 +79,8 @@ STRATEGIES = {"Rolling": "RollingUpdate"}
 
 def workload_kind(kind: str, group: str, data: dict[str, Any]) -> WorkloadKind | None:
     """Find how an object is read as a workload; None when it is none."""
-    known = WORKLOADS.get(kind)
-    if known is not None and (group in known.groups or is_built_in(group)):
+    known = WORKLOADS.get(f"{kind}.{group}") or (_ALONE.get(kind) if is_built_in(group) else None)
+    if known is not None:
         return known
     components = COMPONENTS.get(f"{kind}.{group}")
     if components is not None:

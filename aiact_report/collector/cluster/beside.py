@@ -24,7 +24,7 @@ _LISTED: Final = tuple(f"workload.{name}" for name in ("host_paths", "host_paths
 
 def keep_template(state: State, workload: Subject, item: Object) -> None:
     """Remember what a pod template grants; nothing of a kind whose template is not at its usual place."""
-    kind = WORKLOADS.get(item.kind)
+    kind = WORKLOADS.get(f"{item.kind}.{item.group}")
     if kind is None or kind.template is None:
         return
     pod = dig(item.data, (*kind.spec, *kind.template, "spec"))

@@ -25,7 +25,7 @@ _POD = msgspec.json.Decoder(PodShape)
 _NODE = msgspec.json.Decoder(NodeShape)
 _EVENT = msgspec.json.Decoder(EventShape)
 _ENDED = frozenset({"Succeeded", "Failed"})
-_OWNING = frozenset(WORKLOADS) | frozenset(name.partition(".")[0] for name in COMPONENTS)
+_OWNING = frozenset(name.partition(".")[0] for name in (*WORKLOADS, *COMPONENTS))
 """Kinds that are workloads: what one of them owns is none of its own, seen or not."""
 
 

@@ -120,7 +120,7 @@ def _readable() -> Iterator[tuple[str, str]]:
     """Yield every kind with each group in which it has its meaning."""
     for kind, how in _manifest_table.KINDS.items():
         yield from ((kind, group) for group in _current(how.groups))
-    for kind, workload in _manifest_kinds.WORKLOADS.items():
+    for kind, workload in _manifest_kinds.DESCRIBED:
         yield from ((kind, group) for group in _current(workload.groups))
     for kind, groups in CLUSTER_ONLY.items():
         yield from ((kind, group) for group in groups)

@@ -43,7 +43,7 @@ def facts_of(kind: str, group: str) -> tuple[str, ...]:
     """Name what objects of a kind hold or decide."""
     known = kind_of(kind, group)
     inside = _WORKLOADS if known is not None and known.subject == "pipeline" else ()
-    held = (*FACTS.get(known.subject, ()), *inside) if known is not None else _WORKLOADS if kind in WORKLOADS or kind not in _OWN else ()
+    held = (*FACTS.get(known.subject, ()), *inside) if known is not None else _WORKLOADS if f"{kind}.{group}" in WORKLOADS or kind not in _OWN else ()
     decided = () if kind in {"Node", "Event", "StorageClass", "PersistentVolume"} or kind.endswith("WebhookConfiguration") else withheld_by((kind,))
     return tuple(sorted({*held, *decided, *_OWN.get(kind, ())}))
 

@@ -164,5 +164,5 @@ def _share(entry: Any) -> Any:
     return f"{name}={entry.get('percent') or 0}"
 
 
-PROGRESS: dict[str, Callable[[Sheet, Object, Part], None]] = {"Rollout": _read_rollout, "Service": _read_knative}
-"""Kind → what reads it beside its pod template."""
+PROGRESS: dict[str, Callable[[Sheet, Object, Part], None]] = {"Rollout.argoproj.io": _read_rollout, "Service.serving.knative.dev": _read_knative}
+"""`Kind.group` → what reads it beside its pod template."""

@@ -26,7 +26,7 @@ from aiact_report.collector._kubernetes.workload.labels import (
 )
 from aiact_report.collector._kubernetes.workload.progress import PROGRESS, PROGRESS_FACTS, refers
 from aiact_report.collector._kubernetes.workload.unknown import check_spec
-from aiact_report.collector._kubernetes.workload_kinds import STRATEGIES, WorkloadKind, dig
+from aiact_report.collector._kubernetes.workload_kinds import STRATEGIES, WorkloadKind, dig, is_built_in
 from aiact_report.collector._refused import Refused
 
 decides(
@@ -83,10 +83,10 @@ def read_workload(reading: Reading, item: Object, kind: WorkloadKind) -> None:
         read_labels(sheet, own, Metadata())
         return
     _read_controller(sheet, *spec, kind)
-    if kind.known and item.kind in SPECS and kind.spec:
+    if kind.known and item.kind in SPECS and kind.spec and is_built_in(item.group):
         check_spec(sheet, item, spec)
         check_strategy(sheet, item.kind, *spec)
-    progress = PROGRESS.get(item.kind) if kind.known else None
+    progress = next((found for group in kind.groups if (found := PROGRESS.get(f"{item.kind}.{group}")) is not None), None)
     if progress is not None:
         progress(sheet, item, spec)
         if refers(sheet, spec):
