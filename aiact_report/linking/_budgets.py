@@ -60,10 +60,11 @@ def kept_in_roll_out(kind: str, maximum: Amount | None, surge: Amount | None, re
 
     A Deployment that may neither take away nor add takes one away (ResolveFenceposts). A StatefulSet takes one or more, a percentage rounded up:
     https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#maximum-unavailable-pods
+    A canary of Argo counts as a Deployment does: https://argo-rollouts.readthedocs.io/en/stable/features/canary/#other-configurable-features
     """
     if kind == "StatefulSet":
         return max(0, replicas - max(1, maximum.of(replicas) if maximum else 1))
-    if kind not in {"Deployment", "DeploymentConfig"}:
+    if kind not in {"Deployment", "DeploymentConfig", "Rollout"}:
         return None
     away, more = rolled(maximum or _QUARTER, replicas), rolled(surge or _QUARTER, replicas, surge=True)
     return max(0, replicas - (1 if away == 0 and more == 0 else away))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiact_report.linking._base import UNSEEN, Index, Relation, group, label_of, namespace_of, platform, value, write
+from aiact_report.linking._base import UNSEEN, Index, Relation, group, known_of, label_of, namespace_of, platform, value, write
 from aiact_report.model import Ref, Subject
 
 _SCALED = ("workload.autoscaler", "workload.autoscaler_max", "workload.autoscaler_scales")
@@ -60,11 +60,28 @@ def _name_scaler(index: Index, workload: Subject, found: list[Subject], *, compl
     scaler = _deciding(found)
     write(workload, "workload.autoscaler", label_of(scaler), scaler.facts["autoscaler.target"].place, (Ref("autoscaler.target", scaler.id),))
     scales = scaler.facts.get("autoscaler.scales")
-    if scales is not None:
+    measured = _measured(index, scaler, workload) if scales is not None and scales.value is True else True
+    if measured is False:
+        fact = scaler.facts["autoscaler.by_requests"]
+        write(workload, "workload.autoscaler_scales", False, fact.place, (Ref("autoscaler.by_requests", scaler.id),))
+    elif scales is not None and measured:
         write(workload, "workload.autoscaler_scales", scales.value, scales.place, (Ref("autoscaler.scales", scaler.id),))
     highest = scaler.facts.get("autoscaler.max")
     if highest is not None:
         write(workload, "workload.autoscaler_max", highest.value, highest.place, (Ref("autoscaler.max", scaler.id),))
+
+
+def _measured(index: Index, scaler: Subject, workload: Subject) -> bool | None:
+    """Tell whether an autoscaler gets its measure: shares of requests are not defined where a container requests nothing, and it then takes no action.
+
+    A LimitRange may fill requests in. https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#algorithm-details
+    """
+    wanted = known_of(scaler, "autoscaler.by_requests")
+    containers = [each for each in index.children(workload, "container") if value(each, "container.role") in ("main", "sidecar")]
+    requested = [value(each, f"container.{resource}_request") for each in containers for resource in wanted if resource in ("cpu", "memory")]
+    if None not in requested:
+        return None if UNSEEN in requested else True
+    return None if index.by_namespace("limit-range").get(namespace_of(workload)) else False
 
 
 def _deciding(found: list[Subject]) -> Subject:

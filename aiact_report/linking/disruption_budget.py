@@ -53,14 +53,23 @@ def _write_none(index: Index, workload: Subject) -> None:
 
 
 def _write_budget(workload: Subject, budgets: list[Subject], outcomes: dict[str, _Outcome], *, complete: bool) -> None:
-    """Of several budgets on one workload the strictest decides; an unreadable one leaves the number unknown."""
+    """Of one budget written twice the stricter decides; an unreadable one leaves the number unknown. Two budgets on one pod let no eviction through.
+
+    https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/pod/storage/eviction.go ("more than one PodDisruptionBudget")
+    """
     numbers = [(number, budget.id) for budget in budgets if (number := outcomes[budget.id].allowed) is not None]
     strictest = min(numbers)[1] if numbers else budgets[0].id
     budget = next(item for item in budgets if item.id == strictest)
     selector = budget.facts["disruption-budget.selector"]
     origin = (Ref("disruption-budget.selector", budget.id), *labels_cited(workload))
     write(workload, "workload.disruption_budget", label_of(budget), selector.place, cited(workload, origin))
-    if numbers and (min(numbers)[0] == 0 or (complete and len(numbers) == len(budgets))):
+    if len({item.name for item in budgets}) > 1:
+        both = tuple(Ref("disruption-budget.selector", item.id) for item in budgets)
+        write(workload, "workload.disruptions_allowed", 0, selector.place, both)
+        replicas = value(workload, "workload.replicas")
+        if isinstance(replicas, int):
+            write(workload, "workload.budget_keeps", replicas, selector.place, both)
+    elif numbers and (min(numbers)[0] == 0 or (complete and len(numbers) == len(budgets))):
         outcome = outcomes[budget.id]
         write(workload, "workload.disruptions_allowed", outcome.allowed, outcome.place, _origin(workload, outcome.origin))
         replicas = value(workload, "workload.replicas")

@@ -13,6 +13,7 @@ from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.selector import selects
 from aiact_report.collector._kubernetes.sheet import Sheet, is_plain
 from aiact_report.collector._refused import Refused
+from aiact_report.collector._vocabulary import quantities as _units
 from aiact_report.collector._vocabulary.credentials import placeholder, redact
 
 CAUSE: Final = "rejected"
@@ -105,6 +106,38 @@ def check_strategy(sheet: Sheet, kind: str, spec: dict[str, Any], lines: dict[st
         reject(sheet, "spec.strategy.rollingUpdate may not stand beside Recreate", lines["strategy"][0], "spec.strategy")
     elif rolling.__class__ is dict and _is_none(rolling.get("maxUnavailable")) and _is_none(rolling.get("maxSurge")):
         reject(sheet, "maxUnavailable and maxSurge may not both be 0", lines["strategy"][0], "spec.strategy.rollingUpdate")
+
+
+def check_containers(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any]) -> None:
+    """Reject a pod with two containers of one name, or a container that asks for more than its limit."""
+    found = [
+        (entry, at)
+        for key in ("containers", "initContainers")
+        if spec.get(key).__class__ is list
+        for entry, (at, _) in zip(spec[key], lines[key][1], strict=True)
+    ]
+    names = [entry.get("name") for entry, _ in found if entry.__class__ is dict and entry.get("name").__class__ is str]
+    if len(set(names)) < len(names):
+        reject(
+            sheet,
+            "two containers of the pod have one name",
+            lines["containers"][0] if "containers" in lines else sheet.place.line or 1,
+            "containers.name",
+        )
+    for entry, at in found:
+        if entry.__class__ is dict and entry.get("resources").__class__ is dict and _asks_too_much(entry["resources"]):
+            reject(sheet, "a container requests more than its limit", at, "resources")
+
+
+def _asks_too_much(resources: dict[str, Any]) -> bool:
+    limits, requests = resources.get("limits"), resources.get("requests")
+    if limits.__class__ is not dict or requests.__class__ is not dict or not limits or not requests:
+        return False
+    for name, convert in (("cpu", _units.cpu), ("memory", _units.memory)):
+        high, low = convert(limits.get(name)), convert(requests.get(name))
+        if high is not None and low is not None and low > high:
+            return True
+    return False
 
 
 def _is_none(bound: Any) -> bool:

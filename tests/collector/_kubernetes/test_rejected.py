@@ -38,6 +38,14 @@ SELECTED = "selector: {matchLabels: {app: a}}, "
         (workload("Job", "batch/v1", pod="restartPolicy: Always, "), "restart policy"),
         (workload("Deployment", "apps/v1", f"{SELECTED}strategy: {{rollingUpdate: {{maxUnavailable: 0, maxSurge: '0%'}}}}, "), "both be 0"),
         (workload("Deployment", "apps/v1", f"{SELECTED}strategy: {{type: Recreate, rollingUpdate: {{maxSurge: 1}}}}, "), "Recreate"),
+        (
+            workload("Deployment", "apps/v1", SELECTED).replace("name: c}]", "name: c}, {image: 'r.example/c:1.2.3', name: c}]"),
+            "one name",
+        ),
+        (
+            workload("Deployment", "apps/v1", SELECTED, container=f"{GOOD}resources: {{requests: {{memory: 2Gi}}, limits: {{memory: 1Gi}}}}, "),
+            "more than its limit",
+        ),
     ],
 )
 def test_nothing_passes_by_what_is_refused(judged: Judge, text: str, says: str) -> None:
@@ -59,6 +67,7 @@ def test_nothing_passes_by_what_is_refused(judged: Judge, text: str, says: str) 
         workload("DeploymentConfig", "apps.openshift.io/v1", "selector: {app: a}, "),
         workload("Deployment", "apps/v1", SELECTED, "restartPolicy: Always, "),
         workload("Job", "batch/v1", pod="restartPolicy: OnFailure, "),
+        workload("Deployment", "apps/v1", SELECTED, container=f"{GOOD}resources: {{requests: {{cpu: 500m}}, limits: {{cpu: 1}}}}, "),
     ],
 )
 def test_what_is_taken_passes(judged: Judge, text: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from aiact_report.collector._kubernetes import known
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.objects import Object
+from aiact_report.collector._kubernetes.rejected import reject
 from aiact_report.collector._kubernetes.selector import is_selector
 from aiact_report.collector._kubernetes.sheet import Sheet, template_in
 from aiact_report.collector._kubernetes.workload_kinds import dig
@@ -14,6 +15,7 @@ from aiact_report.collector._refused import Refused
 
 decides(
     "autoscaler.scales",
+    "autoscaler.by_requests",
     "resource-quota.bounds_computing",
     "limit-range.bounds_computing",
     "namespace.pod_security_enforce",
@@ -82,7 +84,33 @@ def read_autoscaler(sheet: Sheet, item: Object) -> None:
     if target:
         sheet.text(facts[2], f"{target.get('kind')}/{target.get('name')}", lines["scaleTargetRef"][0], "spec.scaleTargetRef")
     _read_metrics(sheet, spec, lines)
+    _read_requests(sheet, spec, lines)
     write_scales(sheet, item)
+    low, high = spec.get("minReplicas"), spec.get("maxReplicas")
+    if low.__class__ is int and high.__class__ is int and high < low:
+        reject(sheet, "maxReplicas is less than minReplicas", lines["maxReplicas"][0], "spec.maxReplicas")
+
+
+def _read_requests(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any]) -> None:
+    """Write the resources an autoscaler follows where shares of what containers request are all it follows; without metrics it is the processor.
+
+    https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#algorithm-details
+    """
+    fact = "autoscaler.by_requests"
+    metrics = spec.get("metrics")
+    if spec.get("targetCPUUtilizationPercentage") is not None or not metrics:
+        sheet.default(fact, ("cpu",))
+        return
+    shares = [_share_of(metric) for metric in metrics] if metrics.__class__ is list else [None]
+    if None not in shares:
+        sheet.texts(fact, list(dict.fromkeys(shares)), lines["metrics"][0], "spec.metrics")
+
+
+def _share_of(metric: Any) -> Any:
+    """Give the resource whose share a metric is; None for any other metric."""
+    target = dig(metric, ("resource", "target"))
+    is_share = dig(target, ("type",)) == "Utilization" or dig(metric, ("resource", "targetAverageUtilization")) is not None
+    return dig(metric, ("resource", "name")) if is_share and dig(metric, ("type",)) == "Resource" else None
 
 
 def write_scales(sheet: Sheet, item: Object) -> None:

@@ -11,7 +11,7 @@ from aiact_report.collector._kubernetes.known import SPECS
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.pod.read import POD_SPEC_FACTS, Template, read_pod
 from aiact_report.collector._kubernetes.pod.volumes import Volume
-from aiact_report.collector._kubernetes.rejected import check_restart, check_selector, check_strategy, check_version, reject
+from aiact_report.collector._kubernetes.rejected import check_containers, check_restart, check_selector, check_strategy, check_version, reject
 from aiact_report.collector._kubernetes.sheet import Reading, Sheet
 from aiact_report.collector._kubernetes.workload.components import read_components
 from aiact_report.collector._kubernetes.workload.labels import (
@@ -122,6 +122,7 @@ def _read_template(sheet: Sheet, item: Object, kind: WorkloadKind, spec: Part, o
     template.model = model_labels(own, labels)
     template.labels = labels.labels if "workload.labels" in sheet.facts else None
     check_selector(sheet, item.kind, *spec, template.labels)
+    check_containers(sheet, *pod)
     if pod[0].get("restartPolicy") is not None:
         check_restart(sheet, item.kind, pod[0]["restartPolicy"], pod[1]["restartPolicy"][0])
     if item.kind == "StatefulSet":
