@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aiact_report.facts.rights import ends_measures
 from aiact_report.linking._base import UNSEEN, Found, Index, Relation, cited, namespace_of, value, write, write_list
 from aiact_report.model import Ref, Subject
 
@@ -9,42 +10,12 @@ _DANGEROUS = "workload.dangerous_rights"
 _RIGHTS = "workload.api_rights"
 _WHO = {"namespace.secret_readers": "role-binding.reads_secrets", "namespace.shell_openers": "role-binding.opens_shells"}
 
-_ANY = "*"
-_VERBS = frozenset({"escalate", "bind", "impersonate", _ANY})
-"""Verbs by which a holder gives itself more: https://kubernetes.io/docs/concepts/security/rbac-good-practices/"""
-_READ = frozenset({"get", "list", "watch"})
-_CREATE = frozenset({"pods/exec", "pods/attach", "pods/portforward", "serviceaccounts/token"})
-_UPDATED = frozenset({"pods/ephemeralcontainers", "certificatesigningrequests/approval", "namespaces"})
-"""What is changed and never created: ephemeral containers, the approval of certificates, the labels of a namespace."""
-_ONE = frozenset({"create:persistentvolumes", "approve:signers", "sign:signers"})
-_CHANGE = frozenset({"create", "update", "patch"})
-_CODE = frozenset({"pods", "deployments", "daemonsets", "statefulsets", "jobs", "cronjobs", "replicasets"})
-"""Who makes these runs any image with any account and volume of the namespace."""
-_POLICY = frozenset(
-    {"mutatingwebhookconfigurations", "validatingwebhookconfigurations", "clusterroles", "roles", "clusterrolebindings", "rolebindings"}
-)
-
-
-def is_dangerous(right: str) -> bool:
-    """Tell whether a right (`verb:group/resource`) reaches secrets, shells, nodes, or more rights."""
-    verb, _, target = right.partition(":")
-    resource = target.partition("/")[2] if not target.startswith("/") else target[1:]
-    if verb in _VERBS or resource in {_ANY, "nodes/proxy"}:
-        return True
-    if (resource in _UPDATED and verb in {"update", "patch"}) or f"{verb}:{resource}" in _ONE:
-        return True
-    return (
-        (resource == "secrets" and verb in _READ)
-        or (resource in _CREATE and verb in {"create", "get"})
-        or (resource in _CODE | _POLICY and verb in _CHANGE)
-    )
-
 
 def _link(index: Index) -> None:
     for workload in index.workloads:
         rights = workload.facts.get(_RIGHTS)
         if rights is not None:
-            found = tuple(right for right in rights.value or () if is_dangerous(right))
+            found = tuple(right for right in rights.value or () if ends_measures(right))
             write(workload, _DANGEROUS, found or None, rights.place, cited(workload, (Ref(_RIGHTS),)))
     for namespace in index.of_kind("namespace"):
         _write_holders(index, namespace)

@@ -4,40 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
-from aiact_report.linking.permissions import is_dangerous
-
-
-@pytest.mark.parametrize(
-    "right",
-    [
-        "*:*/*",
-        "get:/secrets",
-        "list:/secrets",
-        "create:/pods/exec",
-        "get:/nodes/proxy",
-        "escalate:rbac.authorization.k8s.io/clusterroles",
-        "bind:rbac.authorization.k8s.io/roles",
-        "impersonate:/users",
-        "patch:apps/deployments",
-        "create:/pods",
-        "create:/serviceaccounts/token",
-        "update:rbac.authorization.k8s.io/rolebindings",
-        "create:admissionregistration.k8s.io/mutatingwebhookconfigurations",
-        "get:*/*",
-    ],
-)
-def test_rights_that_reach_further_are_dangerous(right: str) -> None:
-    """Secrets, shells, nodes, running code and more rights."""
-    assert is_dangerous(right)
-
-
-@pytest.mark.parametrize("right", ["get:/pods", "list:/configmaps", "watch:apps/deployments", "get:/healthz", "create:/events", "update:/configmaps"])
-def test_rights_of_every_day_are_not(right: str) -> None:
-    """Looking at workloads and writing events ends nothing."""
-    assert not is_dangerous(right)
-
 
 def test_rights_are_gathered_over_bindings(world: Any) -> None:
     """A workload holds what its account holds, by whichever binding."""

@@ -132,6 +132,23 @@ def test_a_role_lists_its_rights_and_what_is_wide_in_them() -> None:
     assert (harmless["reads_secrets"], harmless["opens_shells"], harmless["wildcards"]) == (False, False, ())
 
 
+@pytest.mark.parametrize(
+    ("rule", "shells", "escalates"),
+    [
+        ("{apiGroups: [''], resources: ['*/exec'], verbs: [create]}", True, ()),
+        ("{apiGroups: [''], resources: ['pods/*'], verbs: [create]}", False, ()),
+        ("{apiGroups: [''], resources: ['*/proxy'], verbs: [get]}", False, ("nodes/proxy",)),
+        ("{apiGroups: [certificates.k8s.io], resources: [signers], verbs: [approve]}", False, ("signers",)),
+        ("{apiGroups: [example.com], resources: [signers, namespaces], verbs: ['*']}", False, ()),
+        ("{apiGroups: ['*'], resources: [namespaces], verbs: ['*']}", False, ("namespaces",)),
+    ],
+)
+def test_a_role_gives_what_the_authorizer_reads_in_it(rule: str, shells: object, escalates: tuple[str, ...]) -> None:
+    """Groups, subresources and wildcards count as they do to Kubernetes."""
+    facts = _object("ClusterRole", "rbac.authorization.k8s.io/v1", f"rules: [{rule}]")
+    assert (facts["opens_shells"], facts["escalates"]) == (shells, escalates)
+
+
 def test_a_binding_says_who_gets_what() -> None:
     """Cluster administrators and everybody are named."""
     facts = _object(

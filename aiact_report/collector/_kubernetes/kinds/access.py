@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from aiact_report.collector._kubernetes.facts import decides
@@ -10,6 +11,7 @@ from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._kubernetes.workload_kinds import dig
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import placeholder
+from aiact_report.facts.rights import ANY, ESCALATIONS, GAINS, NODES, SECRETS, SHELLS, Right, covers
 
 decides(
     "role.scope",
@@ -31,25 +33,6 @@ decides(
 
 RULE_LIMIT = 2_000
 """Rights of one role that are listed."""
-_READS = frozenset({"get", "list", "watch", "*"})
-_OPENS = frozenset({"pods/exec", "pods/attach", "pods/portforward", "pods/*", "*/*", "*"})
-_EPHEMERAL = frozenset({"pods/ephemeralcontainers"})
-_START = frozenset({"create", "get", "*"})
-"""Verbs that open a stream: a websocket is opened by get."""
-_CHANGE = frozenset({"update", "patch", "*"})
-"""Verbs that change what is there: ephemeral containers are added by these only."""
-_GAINS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("serviceaccounts/token", frozenset({"create", "*"})),
-    ("certificatesigningrequests/approval", _CHANGE),
-    ("signers", frozenset({"approve", "sign", "*"})),
-    ("persistentvolumes", frozenset({"create", "*"})),
-    ("namespaces", _CHANGE),
-    ("mutatingwebhookconfigurations", _CHANGE | {"create"}),
-    ("validatingwebhookconfigurations", _CHANGE | {"create"}),
-)
-"""Resource → verbs by which a holder gets further than he is: https://kubernetes.io/docs/concepts/security/rbac-good-practices/ and
-CIS Kubernetes Benchmark 5.1.9 to 5.1.13."""
-_ESCALATIONS = ("escalate", "bind", "impersonate")
 _ANONYMOUS = ("system:anonymous", "system:unauthenticated", "system:authenticated", "system:masters")
 _PARTS = ("verbs", "resources", "apiGroups", "nonResourceURLs")
 
@@ -79,7 +62,9 @@ def read_role(sheet: Sheet, item: Object) -> None:
     if wrong is not None:
         sheet.wrong(facts, wrong, "a list of texts", line, "rules")
         return
-    for fact, value in zip(facts, (_rights(rules), _wildcards(rules), _reads_secrets(rules), _opens_shells(rules), _escalates(rules)), strict=True):
+    for fact, value in zip(
+        facts, (_rights(rules), _wildcards(rules), bool(_gives(rules, SECRETS)), bool(_gives(rules, SHELLS)), _escalates(rules)), strict=True
+    ):
         sheet.put(fact, value, line, "rules")
 
 
@@ -107,29 +92,23 @@ def _wildcards(rules: list[dict[str, tuple[str, ...]]]) -> tuple[str, ...]:
     return tuple(part for part in _PARTS if any("*" in rule[part] for rule in rules))
 
 
-def _core(rule: dict[str, tuple[str, ...]]) -> bool:
-    """Whether a rule reaches the core API group."""
-    return not rule["apiGroups"] or bool({"", "*"} & set(rule["apiGroups"]))
-
-
-def _reads_secrets(rules: list[dict[str, tuple[str, ...]]]) -> bool:
-    return any(_core(rule) and _READS & set(rule["verbs"]) and {"secrets", "*"} & set(rule["resources"]) for rule in rules)
-
-
-def _opens_shells(rules: list[dict[str, tuple[str, ...]]]) -> bool:
-    """Tell whether a shell can be had: https://kubernetes.io/docs/concepts/security/rbac-good-practices/."""
-    return any(_core(rule) and (_grants(rule, _OPENS, _START) or _grants(rule, _EPHEMERAL, _CHANGE)) for rule in rules)
-
-
-def _grants(rule: dict[str, tuple[str, ...]], resources: frozenset[str], verbs: frozenset[str]) -> bool:
-    return bool(resources & set(rule["resources"])) and bool(verbs & set(rule["verbs"]))
+def _gives(rules: list[dict[str, tuple[str, ...]]], wanted: Iterable[Right], *, named: bool = False) -> list[str]:
+    """List the resources of which rules give a right; `named`: by another name than `*`, which is told as a wildcard."""
+    given = [
+        (verb, group, resource)
+        for rule in rules
+        for resource in rule["resources"]
+        for group in rule["apiGroups"] or ("",)
+        for verb in rule["verbs"]
+        if not (named and resource == ANY)
+    ]
+    return [right.resource for right in wanted if any(right.given(*one) for one in given)]
 
 
 def _escalates(rules: list[dict[str, tuple[str, ...]]]) -> tuple[str, ...]:
-    found = [verb for verb in _ESCALATIONS if any(verb in rule["verbs"] for rule in rules)]
-    proxies = ["nodes/proxy"] if any("nodes/proxy" in rule["resources"] for rule in rules) else []
-    gains = [resource for resource, verbs in _GAINS if any(_grants(rule, frozenset({resource}), verbs) for rule in rules)]
-    return (*found, *proxies, *gains)
+    found = [verb for verb in ESCALATIONS if any(verb in rule["verbs"] for rule in rules)]
+    proxies = [NODES] if any(resource != ANY and covers(resource, NODES) for rule in rules for resource in rule["resources"]) else []
+    return (*found, *proxies, *_gives(rules, GAINS, named=True))
 
 
 def read_binding(sheet: Sheet, item: Object) -> None:
