@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from aiact_report._config_shape import Key
+from aiact_report._days import zone_of
 from aiact_report.errors import Problem, nearest
 from aiact_report.libyaml import CSafeLoader
 
@@ -104,6 +105,8 @@ class Reader:
         text = str(node.value).strip()
         if key.kind == "date" and not _is_date(text):
             self._wrong(f"{name} must be a date, not {shown(text)}", line, "write YYYY-MM-DD")
+        elif key.kind == "zone" and zone_of(text) is None:
+            self._wrong(f"{name} is no zone that is known here: {shown(text)}", line, "write UTC, or an offset such as +01:00")
         elif key.kind == "truth" and text not in {"true", "false"}:
             self._wrong(f"{name} must be true or false, not {shown(text)}", line)
         elif key.pattern and not re.fullmatch(key.pattern, text):

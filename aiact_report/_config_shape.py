@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["text", "date", "truth", "path", "paths", "path lists", "names", "section", "sections"]
+from aiact_report.model import LINK
+
+Kind = Literal["text", "date", "zone", "truth", "path", "paths", "path lists", "names", "section", "sections"]
 """What a key holds: one value, a list of them, one section of keys, or a list of sections."""
 
 
@@ -40,8 +42,13 @@ WAIVER = {
     "reason": Key("Why the gap is accepted.", required=True),
     "approved_by": Key("The person who accepts it.", required=True),
     "approved_on": Key("The day of the approval, as YYYY-MM-DD.", "date", required=True),
-    "expires": Key("The last day it holds, as YYYY-MM-DD.", "date", required=True),
+    "expires": Key("The last day it holds, as YYYY-MM-DD: to its end, in the zone.", "date", required=True),
+    "risk": Key("What may happen while the gap is open."),
+    "ticket": Key("Where the work on it is followed: an address that begins with https://, without a name or password in it.", pattern=LINK),
+    "zone": Key("The zone its days end in: UTC (the default), an offset such as +01:00, or a name such as Europe/Berlin.", "zone"),
 }
+
+INLINE = {name: WAIVER[name] for name in ("approved_by", "approved_on", "expires", "risk", "zone")}
 
 ATTESTATION = {
     "obligation": Key("Key of the obligation, such as 15.4-loops.", required=True),
@@ -49,7 +56,11 @@ ATTESTATION = {
     "document": Key("The document that shows it.", required=True),
     "made_by": Key("The person who states it.", required=True),
     "made_on": Key("The day of the statement, as YYYY-MM-DD.", "date", required=True),
-    "control": Key("Id of a control it bears on."),
+    "control": Key("Id of the control whose question it answers."),
+    "subject": Key("Pattern over ids and names of the subjects it answers for; `*` stands for any characters."),
+    "valid_until": Key("The last day it holds, as YYYY-MM-DD: to its end, in the zone.", "date"),
+    "zone": Key("The zone its days end in: UTC (the default), an offset such as +01:00, or a name such as Europe/Berlin.", "zone"),
+    "sha256": Key("Digest of the document; where `document` is a file, it is compared.", pattern=r"[0-9a-f]{64}"),
     "presumption": Key("The presumption of conformity it claims: 40, 42(2) or 42(3).", pattern=r"40|42\([23]\)"),
 }
 
@@ -80,6 +91,7 @@ TOP = {
     "mapping": Key("Files that add or replace controls.", "paths"),
     "components": Key("The system's boundary: which workloads serve the model, train it, support these, or lie outside.", "sections", keys=COMPONENT),
     "waivers": Key("Gaps accepted by a named person until a date; they stay visible.", "sections", keys=WAIVER),
+    "inline_waivers": Key("Allows gaps to be accepted in the files themselves, and says who answers for that until when.", "section", keys=INLINE),
     "attestations": Key("Dated human statements with a document, for what no collector can see.", "sections", keys=ATTESTATION),
     "outputs": Key("What is written, and where.", "section", keys=OUTPUTS),
 }
@@ -121,6 +133,7 @@ _SHAPES: dict[str, dict[str, Any]] = {
     "names": _TEXTS,
     "truth": {"type": "boolean"},
     "date": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+    "zone": {"type": "string"},
     "text": {"type": ["string", "number"]},
     "path": {"type": ["string", "number"]},
 }

@@ -48,8 +48,7 @@ def _checked(verdicts: Verdicts) -> Verdicts:
 
 
 def _note(status: WaiverStatus) -> WaiverNote:
-    waiver = status.waiver
-    return WaiverNote(waiver.reason, waiver.approved_by, waiver.expires)
+    return status.waiver.note()
 
 
 def _full(found: FullFile) -> Dossier:

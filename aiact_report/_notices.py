@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from aiact_report._attestations import said as attestations_said
 from aiact_report.collector import FRUITLESS, UNUSED
-from aiact_report.model import Control, Evidence, Outcome, Verdict, WaiverStatus, tally
+from aiact_report.model import Attestation, Control, Evidence, Outcome, Verdict, WaiverStatus, tally
 
 NO_SUBJECTS = "Nothing was found to judge: no image, container, Dockerfile, Compose service or Kubernetes object. This is not a clean result."
 NO_ANSWERS = "No control applies to anything that was found. This is not a clean result."
 
 
-def notices(evidence: Evidence, controls: Iterable[Control], verdicts: Sequence[Verdict], waivers: Iterable[WaiverStatus]) -> list[str]:
+def notices(
+    evidence: Evidence, controls: Iterable[Control], verdicts: Sequence[Verdict], waivers: Sequence[WaiverStatus], attested: Iterable[Attestation]
+) -> list[str]:
     """List them in the order of their weight."""
-    return [*_empty(evidence, verdicts), *_fruitless(evidence), *_unread_images(evidence), *map(_waiver, _not_in_force(waivers)), *_changed(controls)]
+    people = (*_waivers(waivers), *attestations_said(attested))
+    return [*_empty(evidence, verdicts), *_fruitless(evidence), *_unread_images(evidence), *people, *_changed(controls)]
 
 
 def is_empty(evidence: Evidence, verdicts: Sequence[Verdict]) -> bool:
@@ -69,16 +73,34 @@ _FEW = 3
 """Sources that are named one by one."""
 
 
-def _not_in_force(waivers: Iterable[WaiverStatus]) -> Iterator[WaiverStatus]:
-    return (status for status in waivers if status.status != "applied")
+def _waivers(waivers: Sequence[WaiverStatus]) -> Iterator[str]:
+    """Name what is not in force and what covers too much; of what files accept themselves, how many, whether it counts or not."""
+    yield from (_waiver(status) for status in waivers if status.status not in {"applied", "not-allowed"})
+    yield from (_broad(status) for status in waivers if status.broad)
+    for status, words in (
+        ("not-allowed", "count for nothing: the configuration does not allow them, or they give no reason"),
+        ("applied", "are in force"),
+    ):
+        found = [item.waiver for item in waivers if item.waiver.inline and item.status == status]
+        if found:
+            yield f"Gaps that files accept in themselves: {len(found)}, the first at {found[0].inline} ({found[0].control}). They {words}."
 
 
 def _waiver(status: WaiverStatus) -> str:
     waiver = status.waiver
-    where = f" (line {waiver.line} of the configuration)" if waiver.line else ""
+    what = f"The waiver of {waiver.control} for {waiver.subject!r}"
+    where = f" (line {waiver.line} of the configuration)" if waiver.line else f" ({waiver.inline})" if waiver.inline else ""
     if status.status == "expired":
-        return f"The waiver of {waiver.control} for {waiver.subject!r} expired on {waiver.expires}{where}: it covers nothing."
-    return f"The waiver of {waiver.control} for {waiver.subject!r} matches no gap{where}: remove it, or check its pattern."
+        return f"{what} expired on {waiver.expires}, at the end of that day ({waiver.zone}){where}: it covers nothing."
+    if status.status == "not-yet":
+        return f"{what} says it was approved on {waiver.approved_on}, after this dossier{where}: it covers nothing."
+    return f"{what} matches no gap{where}: remove it, or check its pattern."
+
+
+def _broad(status: WaiverStatus) -> str:
+    waiver = status.waiver
+    what = f"{status.broad}, {status.matched} verdicts" if status.matched > 1 else f"{status.broad}, one verdict"
+    return f"The waiver of {waiver.control} for {waiver.subject!r} is too broad (line {waiver.line} of the configuration): it covers {what}. Name what is meant."
 
 
 def _changed(controls: Iterable[Control]) -> Iterator[str]:

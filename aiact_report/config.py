@@ -10,6 +10,7 @@ from typing import Any
 from aiact_report._config_confined import beyond
 from aiact_report._config_read import LINE, Reader
 from aiact_report._config_shape import TOP, schema
+from aiact_report._days import UTC
 from aiact_report._files import read_regular
 from aiact_report.errors import MistakesError, Problem, mistake, nearest
 from aiact_report.model import Attestation, System, Waiver
@@ -29,6 +30,17 @@ class Component:
     subject: str
     purpose: str
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """Who answers for what the files themselves accept."""
+
+    approved_by: str
+    approved_on: str
+    expires: str
+    risk: str | None = None
+    zone: str = UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +67,13 @@ class Config:
     mapping: tuple[Path, ...] = ()
     components: tuple[Component, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    inline_waivers: Inline | None = None
+    """Under which name gaps may be accepted in the files themselves; none: they may not."""
     attestations: tuple[Attestation, ...] = ()
     attestation_lines: tuple[int, ...] = ()
     """Where each attestation stands."""
+    folder: Path | None = None
+    """Where the documents of attestations are looked for."""
     directory: Path | None = None
     formats: tuple[str, ...] = ()
 
@@ -78,7 +94,8 @@ def parse(data: bytes, file: str, folder: Path, *, confined: bool = False) -> Co
     reader = Reader(file)
     found = reader.read(data, TOP)
     if not reader.problems:
-        reader.problems.extend(_dates_out_of_order(found.get("waivers", []), file))
+        reader.problems.extend(_out_of_order([*found.get("waivers", []), *([found["inline_waivers"]] if "inline_waivers" in found else [])], file))
+        reader.problems.extend(_ended_before(found.get("attestations", []), file))
         reader.problems.extend(beyond(found, reader.lines, file, folder) if confined else ())
     if reader.problems:
         raise MistakesError(reader.problems)
@@ -107,6 +124,8 @@ def _config(found: dict[str, Any], file: str, folder: Path) -> Config:
         mapping=_paths(found, "mapping", folder),
         components=tuple(Component(entry["subject"], entry["purpose"], entry[LINE]) for entry in found.get("components", [])),
         waivers=tuple(Waiver(**_plain(entry), line=entry[LINE]) for entry in found.get("waivers", [])),
+        inline_waivers=Inline(**_plain(found["inline_waivers"])) if "inline_waivers" in found else None,
+        folder=folder,
         attestations=tuple(Attestation(**_plain(entry)) for entry in attestations),
         attestation_lines=tuple(entry[LINE] for entry in attestations),
         directory=folder / directory if directory else None,
@@ -128,10 +147,18 @@ def _plain(section: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in section.items() if name != LINE}
 
 
-def _dates_out_of_order(waivers: Iterable[dict[str, Any]], file: str) -> Iterator[Problem]:
+def _out_of_order(waivers: Iterable[dict[str, Any]], file: str) -> Iterator[Problem]:
     for waiver in waivers:
         if waiver["expires"] < waiver["approved_on"]:
             yield Problem("the waiver expires before it was approved", file, waiver[LINE])
+
+
+def _ended_before(attestations: Iterable[dict[str, Any]], file: str) -> Iterator[Problem]:
+    for item in attestations:
+        if item.get("valid_until", item["made_on"]) < item["made_on"]:
+            yield Problem("the attestation ends before it was made", file, item[LINE])
+        if "subject" in item and "control" not in item:
+            yield Problem("the attestation names subjects and no control that is asked of them", file, item[LINE], "add `control`")
 
 
 def check_names(config: Config, controls: Iterable[str], obligations: Iterable[str]) -> None:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from aiact_report import collector
 from aiact_report import evidence as evidence_file
+from aiact_report._attestations import standing
 from aiact_report._components import declare
 from aiact_report._notices import is_empty, notices
 from aiact_report._waivers import apply
+from aiact_report._waivers_inline import asked as asked_inline
 from aiact_report.collector import Wanted, default_jobs
 from aiact_report.config import Config, check_names
 from aiact_report.errors import mistake, nearest
@@ -135,7 +137,8 @@ def dossier(evidence: Evidence, mapping: Mapping, config: Config, *, created_at:
     from aiact_report.mapping._rollup import summarise
 
     verdicts = judge(evidence, mapping, made)
-    waivers = apply(verdicts, config.waivers, created_at[:10])
+    waivers = apply(verdicts, (*config.waivers, *asked_inline(evidence, config.inline_waivers)), created_at)
+    attested = standing(config.attestations, config.folder, verdicts, created_at)
     return Dossier(
         schema=SCHEMA_VERSION,
         tool=evidence_file.TOOL,
@@ -150,8 +153,8 @@ def dossier(evidence: Evidence, mapping: Mapping, config: Config, *, created_at:
         verdicts=verdicts,
         obligations=summarise(mapping.law, mapping.controls, verdicts),
         waivers=waivers,
-        attestations=list(config.attestations),
-        notices=notices(evidence, mapping.controls, verdicts, waivers),
+        attestations=attested,
+        notices=notices(evidence, mapping.controls, verdicts, waivers, attested),
     )
 
 

@@ -4,7 +4,7 @@
 `Attestation` what is said of both; `Dossier` is all of it, the only argument of a format.
 """
 
-from aiact_report.model._dossier import Attestation, Dossier, ObligationSummary, RollUp, System, Verdict, Waiver, WaiverNote, WaiverStatus
+from aiact_report.model._dossier import LINK, Attestation, Dossier, ObligationSummary, RollUp, System, Verdict, Waiver, WaiverNote, WaiverStatus
 from aiact_report.model._evidence import (
     SCHEMA_VERSION,
     Basis,
@@ -46,6 +46,7 @@ from aiact_report.model._mapping import (
 from aiact_report.model._verdicts import Answer, Kin, Named, Rows, Verdicts, bears, of_control, of_outcomes, rows_of, shown, tally, waived
 
 __all__ = [
+    "LINK",
     "NOTHING",
     "SCHEMA_VERSION",
     "SEVERITIES",

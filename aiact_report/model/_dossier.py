@@ -11,13 +11,19 @@ import msgspec
 from aiact_report.model._evidence import Evidence, Ref
 from aiact_report.model._mapping import Control, Law, Outcome, Reference, Severity
 
+LINK = r"https://[A-Za-z0-9.-]+(:[0-9]+)?([/?#][A-Za-z0-9._~:/?#\[\]!$&()*+,;=%-]*)?"
+"""An address that may be led to from a dossier: https, no user or password, nothing that ends an attribute."""
 
-class WaiverNote(msgspec.Struct, frozen=True):
+
+class WaiverNote(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a verdict says of the waiver that covers it; the gap stays."""
 
     reason: str
     approved_by: str
     expires: str
+    risk: str | None = None
+    ticket: str | None = None
+    zone: str = "UTC"
 
 
 class Verdict(msgspec.Struct, frozen=True, gc=False):
@@ -44,17 +50,31 @@ class Waiver(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     approved_by: str
     approved_on: str
     expires: str
+    """The last day it holds: to its end, in `zone`."""
+    risk: str | None = None
+    """What may happen while the gap is open."""
+    ticket: str | None = None
+    """Where the work on it is followed: an address, https only."""
+    zone: str = "UTC"
     line: int | None = None
     """Where it stands in the configuration."""
+    inline: str | None = None
+    """Where it stands in what was read, if it is an inline one that the configuration allows."""
+
+    def note(self) -> WaiverNote:
+        """Give what each verdict says of it."""
+        return WaiverNote(self.reason, self.approved_by, self.expires, self.risk, self.ticket, self.zone)
 
 
 class WaiverStatus(msgspec.Struct, frozen=True, omit_defaults=True):
     """What became of a waiver in this run."""
 
     waiver: Waiver
-    status: Literal["applied", "expired", "unmatched"]
+    status: Literal["applied", "expired", "not-yet", "unmatched", "not-allowed"]
     matched: int = 0
-    """Verdicts it covers (or would, were it not expired)."""
+    """Verdicts it covers (or would, were it in force)."""
+    broad: str = ""
+    """What it covers all of, such as `every workload`: more than anybody looked at one by one. Empty where it names what it means."""
 
 
 class Attestation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -66,8 +86,21 @@ class Attestation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     made_by: str
     made_on: str
     control: str | None = None
+    subject: str | None = None
+    """Pattern over ids and names of the subjects whose verdicts it answers."""
     presumption: Literal["40", "42(2)", "42(3)"] | None = None
     """The way to a presumption of conformity that it claims."""
+    valid_until: str | None = None
+    """The last day it holds: to its end, in `zone`."""
+    zone: str = "UTC"
+    sha256: str | None = None
+    """Of the document, as the configuration states it."""
+    standing: Literal["holds", "expired", "not-yet"] = "holds"
+    """As of the dossier's moment."""
+    document_is: Literal["not looked for", "as stated", "another", "not at hand"] = "not looked for"
+    """What the file of the document's name was found to be, by its digest."""
+    answers: int = 0
+    """Verdicts of its control, of the subjects it names, that are not assessed, partial or a gap: what it speaks to. It changes none of them."""
 
 
 class System(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -50,6 +50,7 @@ def _environment() -> Environment:
         "consolidation": _text.consolidation,
         "cut": _text.cut,
         "gist": _gist,
+        "is_link": _text.is_link,
         "moment": _text.moment,
         "short": _text.short_digest,
     }

@@ -43,7 +43,13 @@ def regime(dossier: Dossier) -> RegimeView | None:
         declared=bool(keys),
         neighbours=[item for item in found.neighbours if not roles or set(roles) & set(item.roles)],
         role=" and ".join(roles),
-        presumptions=[PresumptionView(way, [item for item in dossier.attestations if item.presumption == way.key]) for way in found.presumptions],
+        presumptions=[
+            PresumptionView(
+                way,
+                [item for item in dossier.attestations if item.presumption == way.key and item.standing == "holds" and item.document_is != "another"],
+            )
+            for way in found.presumptions
+        ],
         standards=dossier.law.standards,
     )
 

@@ -24,7 +24,7 @@ from aiact_report.model import (
     World,
 )
 
-FULL_VERSION: Final = "1.1.0"
+FULL_VERSION: Final = "1.2.0"
 """Version of the full form: what `dossier.json` was in schema 1, so that whoever read that reads this."""
 
 

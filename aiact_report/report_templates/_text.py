@@ -7,7 +7,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from aiact_report.model import OpenList, Place
+from aiact_report.model import LINK, OpenList, Place
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -96,6 +96,11 @@ def moment(stamp: str) -> str:
     if len(stamp) == len("2026-11-20"):
         return day
     return f"{day}, {when:%H:%M}" + (" UTC" if not when.utcoffset() else f" {when:%z}")
+
+
+def is_link(address: str) -> bool:
+    """Tell whether an address may be led to; a dossier that is read may hold any."""
+    return re.fullmatch(LINK, address) is not None
 
 
 def consolidation(text: str) -> str:

@@ -56,9 +56,8 @@ def _waived(dossier: Dossier) -> list[tuple[str, str, int]]:
     """List the verdicts that waivers cover."""
     if isinstance(dossier.verdicts, Verdicts):
         return [(*key, number) for key, (number, _) in dossier.verdicts.waived.items()]
-    reasons = {(status.waiver.reason, status.waiver.approved_by, status.waiver.expires): at for at, status in enumerate(dossier.waivers)}
-    noted = ((verdict, verdict.waiver) for verdict in dossier.verdicts if verdict.waiver)
-    return [(verdict.subject, verdict.control, reasons[note.reason, note.approved_by, note.expires]) for verdict, note in noted]
+    notes = {status.waiver.note(): at for at, status in enumerate(dossier.waivers)}
+    return [(verdict.subject, verdict.control, notes[verdict.waiver]) for verdict in dossier.verdicts if verdict.waiver]
 
 
 FORMAT = Format("json", "json", "application/json", render)

@@ -17,6 +17,8 @@ PART_OF = "app.kubernetes.io/part-of"
 """Name of the application a workload belongs to."""
 SCRAPES = ("prometheus.io/scrape", "prometheus.scrape")
 """Names that ask a monitor to read metrics."""
+WAIVE = "aiact-report.io/waive."
+"""What the name of an annotation or label begins with that asks for a gap to be accepted; the control's id follows."""
 
 _PARTS = re.compile(r"[./]")
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import REDACTED, is_credential, redact
-from aiact_report.collector._vocabulary.labels import FALLBACK, LOOP, PART_OF, naming, stated
+from aiact_report.collector._vocabulary.labels import FALLBACK, LOOP, PART_OF, WAIVE, naming, stated
 from aiact_report.collector._vocabulary.model.training import training_signs
 from aiact_report.collector.compose.build import read as read_build
 from aiact_report.collector.compose.container import labels, put_published, words
@@ -149,7 +149,16 @@ def _policy(node: Node) -> tuple[str, int | None]:
 
 def _labels(sheet: Sheet, around: Neighbours) -> None:
     """Set labels and what by custom they say."""
-    names = ("workload.labels", "workload.label_names", "workload.owner", "workload.version", FALLBACK, LOOP, "workload.prometheus_scrape")
+    names = (
+        "workload.labels",
+        "workload.label_names",
+        "workload.inline_waivers",
+        "workload.owner",
+        "workload.version",
+        FALLBACK,
+        LOOP,
+        "workload.prometheus_scrape",
+    )
 
     def put() -> None:
         own, deployed = labels(sheet, "labels"), labels(sheet, "deploy.labels")
@@ -159,6 +168,7 @@ def _labels(sheet: Sheet, around: Neighbours) -> None:
         sheet.put("workload.label_names", tuple(dict.fromkeys((*own, *deployed))), place)
         if own:
             sheet.attempt("workload.labels", "labels", lambda: sheet.put("workload.labels", _label_values(own), place))
+        _inline(sheet, {**deployed, **own})
         _meanings(sheet, {**deployed, **own})
 
     sheet.attempt(names, "labels", put)
@@ -170,6 +180,14 @@ def _labels(sheet: Sheet, around: Neighbours) -> None:
         sheet.attempt("workload.part_of", "labels", lambda: sheet.put("workload.part_of", text(chosen), chosen.place(sheet.path("labels"))))
     elif around.project is not None:
         sheet.put("workload.part_of", around.project)
+
+
+def _inline(sheet: Sheet, found: Mapping[str, Node]) -> None:
+    """Set what asks for a gap to be accepted."""
+    asked = {name: node for name, node in found.items() if name.startswith(WAIVE)}
+    if asked:
+        said = tuple(f"{name.removeprefix(WAIVE)}: {_label(name, node)}" for name, node in asked.items())
+        sheet.put("workload.inline_waivers", said, next(iter(asked.values())).place(sheet.path("labels")))
 
 
 def _meanings(sheet: Sheet, found: Mapping[str, Node]) -> None:

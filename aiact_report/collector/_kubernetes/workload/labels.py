@@ -11,13 +11,14 @@ from aiact_report.collector._kubernetes.pod.read import POD_SPEC_FACTS
 from aiact_report.collector._kubernetes.sheet import EMPTY, Sheet
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import redact
-from aiact_report.collector._vocabulary.labels import FALLBACK, LOOP, meaning, stated
+from aiact_report.collector._vocabulary.labels import FALLBACK, LOOP, WAIVE, meaning, stated
 from aiact_report.collector._vocabulary.model.hints import label_facts, naming_label
 
+INLINE = "workload.inline_waivers"
 Part = tuple[dict[str, Any], dict[str, Any]]
 """A mapping and its lines."""
 LABEL_FACTS = decides("workload.labels", "workload.label_names", "workload.owner", "workload.version", "workload.part_of", FALLBACK, LOOP)
-ANNOTATION_FACTS = decides("workload.annotation_names", "workload.owner", "workload.part_of", "workload.prometheus_scrape", FALLBACK, LOOP)
+ANNOTATION_FACTS = decides("workload.annotation_names", "workload.owner", "workload.part_of", "workload.prometheus_scrape", INLINE, FALLBACK, LOOP)
 TEMPLATE_FACTS = (*LABEL_FACTS, *ANNOTATION_FACTS, *POD_SPEC_FACTS)
 """Facts of the pod template."""
 
@@ -46,6 +47,7 @@ def read_labels(sheet: Sheet, own: Metadata, pod: Metadata) -> None:
     if annotations and "workload.annotation_names" in sheet.facts:
         first = own if own.annotation_lines else pod
         sheet.put("workload.annotation_names", tuple(annotations), next(iter(first.annotation_lines.values()))[0], f"{first.field}.annotations")
+        _inline(sheet, annotations, own, pod)
     for section, lines, holder, spelling in (
         (pod.labels, pod.label_lines, pod, "labels"),
         (own.labels, own.label_lines, own, "labels"),
@@ -56,6 +58,15 @@ def read_labels(sheet: Sheet, own: Metadata, pod: Metadata) -> None:
             fact = meaning(key)
             if fact is not None and value is not None:
                 _read_label(sheet, fact, value, lines[key][0], f"{holder.field}.{spelling}.{key}", is_label=spelling == "labels")
+
+
+def _inline(sheet: Sheet, found: dict[str, Any], own: Metadata, pod: Metadata) -> None:
+    """Write what asks for a gap to be accepted; what is no text gives no reason."""
+    asked = [name for name in found if name.startswith(WAIVE)]
+    if asked and INLINE in sheet.facts:
+        first = pod if asked[0] in pod.annotations else own
+        said = tuple(f"{name.removeprefix(WAIVE)}: {redact(str(found[name] or ''))}" for name in asked)
+        sheet.put(INLINE, said, first.annotation_lines[asked[0]][0], f"{first.field}.annotations.{asked[0]}")
 
 
 def _read_label(sheet: Sheet, fact: str, value: Any, line: int, field: str, *, is_label: bool) -> None:
