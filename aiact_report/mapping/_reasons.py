@@ -45,7 +45,9 @@ class Withheld:
         return None
 
     def concerns(self, subject: Subject, children: Iterable[Subject], by_id: Mapping[str, Subject]) -> bool:
-        """Tell whether something is withheld from a subject, from one above it or from one of its children."""
+        """Tell whether a reason is this subject's own: it was not read, or something is withheld from it, from one above it or from one of its children."""
+        if _unread(subject) is not None:
+            return True
         if not self.owners:
             return False
         above: Subject | None = subject
@@ -60,9 +62,9 @@ class Withheld:
         told = next((found for ref in refs if (found := self.by_subject.get((subject.id, ref.name))) is not None and found.cause == UNBOUND), None)
         if told is not None:
             return f"{told.reason[:1].upper()}{told.reason[1:]}.{f' To assess: {told.remedy}' if told.remedy else ''}"
-        unread = subject.facts.get(f"{subject.kind}.unread")
-        if unread is not None and unread.value is not None:
-            return str(unread.value)
+        unread = _unread(subject)
+        if unread is not None:
+            return unread
         missing = [ref for ref in refs if not _seen(ref, subject, by_id)]
         for ref in missing:
             found = self._find(ref.subject or subject.id, ref.name, by_id)
@@ -85,6 +87,12 @@ class Withheld:
             above = by_id.get(holder)
             holder = above.parent if above else None
         return self.by_fact.get(name)
+
+
+def _unread(subject: Subject) -> str | None:
+    """Say that a subject is known by its name only, and how it would be read; None where it was read."""
+    fact = subject.facts.get(f"{subject.kind}.unread")
+    return None if fact is None or fact.value is None else str(fact.value)
 
 
 def _seen(ref: Ref, subject: Subject, by_id: Mapping[str, Subject]) -> bool:
