@@ -8,9 +8,10 @@ from __future__ import annotations
 from aiact_report.linking._base import Index, Relation, cited, write
 from aiact_report.linking._builds import Builds
 from aiact_report.linking._images import Images
-from aiact_report.model import Ref, Subject
+from aiact_report.model import Place, Ref, Subject
 
 _FACT, _OWN, _DISABLED = "container.healthcheck_effective", "container.healthcheck", "container.healthcheck_disabled"
+_IDLE = "container.healthcheck_idle"
 
 
 def _link(index: Index) -> None:
@@ -21,9 +22,16 @@ def _link(index: Index) -> None:
         if disabled is not None and disabled.value is True:
             write(container, _FACT, value=False, place=disabled.place, origin=(Ref(_DISABLED),))
         elif own is not None and disabled is not None and own.value is not None:
-            write(container, _FACT, value=True, place=own.place, origin=(Ref(_OWN), Ref(_DISABLED)))
+            _write_own(container, own.place)
         elif own is not None and disabled is not None:
             _write_from_image(container, index)
+
+
+def _write_own(container: Subject, place: Place) -> None:
+    """Let its own check decide, unless it cannot fail; whether it can may not be known."""
+    idle = container.facts.get(_IDLE)
+    if idle is not None:
+        write(container, _FACT, value=idle.value is not True, place=place, origin=(Ref(_OWN), Ref(_DISABLED), Ref(_IDLE)))
 
 
 def _write_from_image(container: Subject, index: Index) -> None:
@@ -33,9 +41,12 @@ def _write_from_image(container: Subject, index: Index) -> None:
     built = None if seen is not None else index.once(Builds).setting(container, "healthcheck")
     if match is not None and seen is not None:
         origin = cited(container, (Ref(_OWN), *match.origin, Ref("image.healthcheck", match.image.id)))
-        write(container, _FACT, seen.value not in (None, "NONE"), seen.place, origin)
+        idle = match.image.facts.get("image.healthcheck_idle")
+        write(container, _FACT, seen.value not in (None, "NONE") and not (idle and idle.value), seen.place, origin)
     elif built is not None:
-        write(container, _FACT, built.value not in (None, "NONE"), built.place, (Ref(_OWN), *built.origin))
+        idled = index.once(Builds).setting(container, "healthcheck_idle")
+        works = built.value not in (None, "NONE") and not (idled is not None and idled.value is True)
+        write(container, _FACT, works, built.place, (Ref(_OWN), *built.origin))
 
 
 RELATION = Relation("healthcheck", 20, (_FACT,), _link, across=True)

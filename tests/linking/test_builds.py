@@ -88,7 +88,9 @@ def test_the_build_target_decides_which_stage_speaks(world: Any, target: str, ex
 @pytest.mark.parametrize(
     ("own", "written", "base", "expected"),
     [
-        ({"healthcheck": "CMD curl"}, None, "debian:12", True),
+        ({"healthcheck": "CMD curl", "healthcheck_idle": False}, None, "debian:12", True),
+        ({"healthcheck": "CMD true", "healthcheck_idle": True}, None, "debian:12", False),
+        ({"healthcheck": "CMD curl"}, None, "debian:12", _UNKNOWN),
         ({"healthcheck_disabled": True}, "CMD curl", "debian:12", False),
         ({"healthcheck_disabled": True, "healthcheck": _UNKNOWN}, "CMD curl", "debian:12", False),
         ({}, "CMD curl", "debian:12", True),

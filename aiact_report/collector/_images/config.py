@@ -10,6 +10,7 @@ from typing import Any
 from aiact_report.collector._images import documents
 from aiact_report.collector._images.sheet import Sheet
 from aiact_report.collector._refused import Refused
+from aiact_report.collector._vocabulary.checks import check_never_fails
 from aiact_report.collector._vocabulary.credentials import REDACTED, argument_credentials, field_credentials, is_credential, redact, redact_parts
 from aiact_report.collector._vocabulary.users import User, user
 from aiact_report.model import Place
@@ -54,6 +55,7 @@ def settings(sheet: Sheet, config: Mapping[str, Any], place: Place) -> None:
     inner = _inner(config)
     sheet.put("user", text(inner.get("User")), place)
     sheet.put("healthcheck", _healthcheck(inner), place)
+    sheet.put("healthcheck_idle", check_never_fails(test) if (test := _test(inner)) else None, place)
     sheet.put("stop_signal", text(inner.get("StopSignal")), place)
     sheet.put("working_directory", text(inner.get("WorkingDir")), place)
     sheet.put("exposed_ports", _ports(inner.get("ExposedPorts")), place)
@@ -98,12 +100,16 @@ def _keys(value: object) -> list[str]:
 
 def _healthcheck(inner: Mapping[str, Any]) -> str | None:
     """Name a health check by its kind and first word."""
-    check = inner.get("Healthcheck")
-    words = documents.words(check.get("Test")) if isinstance(check, dict) else []
+    words = _test(inner)
     if not words or words[0] == "NONE":
         return "NONE" if words else None
     first = words[1].split() if words[0] == "CMD-SHELL" and len(words) > 1 else words[1:]
     return redact(" ".join([words[0], *first[:1]]))
+
+
+def _test(inner: Mapping[str, Any]) -> list[str]:
+    check = inner.get("Healthcheck")
+    return list(documents.words(check.get("Test"))) if isinstance(check, dict) else []
 
 
 def _ports(value: object) -> list[int]:

@@ -75,6 +75,15 @@ def _pause(command: list[str]) -> float | None:
     return sum(float(f"{each[1]}.{each[2] or 0}") * _SECONDS[each[3]] for each in found if each is not None)
 
 
+def check_never_fails(test: Sequence[str]) -> bool:
+    """Whether a health check as engines write it (`CMD`, its words; `CMD-SHELL`, a script) ends with success whatever it finds.
+
+    https://docs.docker.com/reference/dockerfile/#healthcheck
+    """
+    form = test[0] if test else ""
+    return (form == "CMD-SHELL" and len(test) > 1 and script_never_fails(test[1])) or (form == "CMD" and never_fails(test[1:]))
+
+
 def script_never_fails(script: str) -> bool:
     """Whether a shell script ends with success whatever the commands in it do.
 

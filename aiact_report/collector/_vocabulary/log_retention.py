@@ -17,6 +17,15 @@ _ISM = re.compile(r'"state_name"\s*:\s*"delete"\s*,\s*"conditions"\s*:\s*\{\s*"m
 _CLOUDWATCH = re.compile(r"(?:log_retention_days|retention_in_days|retentionInDays)\b[\"']?\s*[:=]?\s*[\"']?([0-9]{1,6})\b")
 
 
+UNBOUNDED = frozenset({"", "-1", "0"})
+"""Values of a logging driver's `max-size` by which it grows for ever: https://docs.docker.com/engine/logging/drivers/json-file/#options."""
+
+
+def bounds_nothing(option: str, value: object) -> bool:
+    """Whether an option of a logging driver that names a size bounds none."""
+    return option == "max-size" and str(value).strip() in UNBOUNDED
+
+
 def retention_days(texts: Iterable[str]) -> float | None:
     """Give the shortest time in days that logs are kept by these configurations; None where none speaks of it."""
     found = [days for text in texts for days in _of(text[:LIMIT])]

@@ -22,6 +22,7 @@ from aiact_report.collector.compose.load import Application, load
 from aiact_report.collector.compose.nodes import MARK, Node, at, literal, mapping
 from aiact_report.collector.compose.recognise import recognise
 from aiact_report.collector.compose.secrets import keep_secrets
+from aiact_report.collector.compose.shared import by_network
 from aiact_report.collector.compose.sheet import Sheet
 from aiact_report.facts.registry import of
 from aiact_report.model import Place, Skipped, Subject, Unobserved
@@ -96,7 +97,7 @@ def _see(application: Application, locator: str) -> tuple[list[Subject], list[Un
 def _services(application: Application) -> dict[str, Node]:
     """Return the services that say what to run; say what the others lack."""
     found: dict[str, Node] = {}
-    section = application.root.value.get("services")
+    section, networks = application.root.value.get("services"), _top(application, "networks")
     if section is None or not isinstance(section.value, dict):
         reason = "the file declares no services, so it is meant to be merged with another Compose file"
         application.files.note("incomplete", reason, (section or application.root).place(), _OVER)
@@ -109,7 +110,7 @@ def _services(application: Application) -> dict[str, Node]:
         elif not _compose_workload.is_whole(service):
             _note_incomplete(application.files, name, service)
         else:
-            found[name] = with_label_files(service, application.files, application.variables)
+            found[name] = with_label_files(by_network(service, networks), application.files, application.variables)
     return found
 
 

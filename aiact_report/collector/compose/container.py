@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary import reference as _reference
+from aiact_report.collector._vocabulary.checks import check_never_fails
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.devices import is_raw, rule_is_raw
+from aiact_report.collector._vocabulary.log_retention import bounds_nothing
 from aiact_report.collector._vocabulary.security import docker_capabilities
 from aiact_report.collector._vocabulary.tags import moves
 from aiact_report.collector._vocabulary.users import user
@@ -27,7 +29,6 @@ from aiact_report.collector.compose.nodes import (
     literal,
     mapping,
     marks_as,
-    names_of,
     number,
     raw_text,
     sequence,
@@ -59,7 +60,7 @@ def describe(sheet: Sheet, services: Mapping[str, Node]) -> None:
     _rights(sheet)
     _ports(sheet)
     put_published(sheet, services)
-    sheet.read(("container.healthcheck", "container.healthcheck_disabled"), "healthcheck", _healthcheck)
+    sheet.read(("container.healthcheck", "container.healthcheck_disabled", "container.healthcheck_idle"), "healthcheck", _healthcheck)
     _bounds(sheet)
     sheet.read_list("container.devices", "devices", lambda item: (_device(item),))
     _raw_devices(sheet)
@@ -69,7 +70,7 @@ def describe(sheet: Sheet, services: Mapping[str, Node]) -> None:
     sheet.read("container.init_process", "init", boolean)
     sheet.read("container.stop_signal", "stop_signal", text)
     sheet.read("container.logging_driver", "logging.driver", text)
-    sheet.read("container.logging_options", "logging.options", names_of)
+    sheet.read("container.logging_options", "logging.options", _log_options)
     sheet.read_list("container.secret_mounts", "secrets", lambda item: (_source(item),))
 
 
@@ -198,18 +199,24 @@ def put_published(sheet: Sheet, services: Mapping[str, Node]) -> None:
         sheet.put_list(f"{sheet.subject.kind}.published_ports", found, place, field)
 
 
-def _healthcheck(node: Node) -> tuple[str | None, bool]:
-    """Read the test's form and first word, and whether the image's own check is switched off."""
+def _healthcheck(node: Node) -> tuple[str | None, bool, bool | None]:
+    """Read the test's form and first word, whether the image's own check is switched off, and whether the test cannot fail."""
     switch, test = at(node, "disable"), mapping(node).get("test")
     if switch is not None and boolean(switch):
-        return None, True
+        return None, True, None
     if test is None or test.value is None or test.value == []:
-        return None, False
+        return None, False, None
     parts = [raw_text(item) for item in test.value] if isinstance(test.value, list) else ["CMD-SHELL", raw_text(test)]
     if parts[0] == "NONE":
-        return None, True
+        return None, True, None
     first = " ".join(parts[1:]).split()
-    return redact(f"{known(parts[0], test)} {marks_as(first[0]) if first else ''}".strip()), False
+    shown = redact(f"{known(parts[0], test)} {marks_as(first[0]) if first else ''}".strip())
+    return shown, False, check_never_fails([marks_as(part) for part in parts])
+
+
+def _log_options(node: Node) -> tuple[str, ...]:
+    """Name the options of the logging driver that say something; a size without end is no size."""
+    return tuple(name for name, value in mapping(node).items() if not bounds_nothing(name, text(value) if name == "max-size" else ""))
 
 
 def _bounds(sheet: Sheet) -> None:

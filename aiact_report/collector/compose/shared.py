@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aiact_report.collector._refused import Refused
-from aiact_report.collector.compose.nodes import Node, at, items, literal, raw_text
+from aiact_report.collector.compose.nodes import Node, at, items, literal, raw_text, text
 from aiact_report.collector.compose.ports import ANY_ADDRESS, numbers, on_host, port
 from aiact_report.collector.compose.sheet import Gathered, gathered
 
@@ -32,6 +32,29 @@ def holder(service: Node, field: str, services: Mapping[str, Node], depth: int =
     if found is None or depth >= DEEPEST:
         raise Refused(f"it is that of the {kind} {name[:80]}, which is not among the services read", "unsupported", place=node.place())
     return holder(found, field, services, depth + 1)
+
+
+def by_network(service: Node, networks: Mapping[str, Node]) -> Node:
+    """Give a service whose network is the host's by the name of a network as one that says so by `network_mode`.
+
+    https://docs.docker.com/reference/compose-file/networks/#host-or-none
+    """
+    own = at(service, "networks")
+    if own is None or at(service, "network_mode") is not None:
+        return service
+    listed = [text(item) for item in own.value] if isinstance(own.value, list) else list(own.value) if isinstance(own.value, dict) else []
+    found = next((name for name in listed if _is_host(name, networks.get(name))), None)
+    return service if found is None else service.with_value({**service.value, "network_mode": own.with_value("host")})
+
+
+def _is_host(name: str, network: Node | None) -> bool:
+    """Whether a network of the top is the host's own: external under its name, or of its driver."""
+    driver, external, called = at(network, "driver"), at(network, "external"), at(network, "name")
+    if driver is not None and driver.value == "host":
+        return True
+    old = at(external, "name") if external is not None and isinstance(external.value, dict) else None
+    known_as = called or old
+    return external is not None and external.value is not False and (known_as.value if known_as is not None else name) == "host"
 
 
 def named(container: str, services: Mapping[str, Node]) -> Node | None:

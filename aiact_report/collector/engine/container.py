@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiact_report.collector._vocabulary import reference as _reference
+from aiact_report.collector._vocabulary.checks import check_never_fails
 from aiact_report.collector._vocabulary.credentials import argument_credentials, field_credentials, is_credential, redact, redact_parts
 from aiact_report.collector._vocabulary.devices import is_raw, rule_is_raw
+from aiact_report.collector._vocabulary.log_retention import bounds_nothing
 from aiact_report.collector._vocabulary.model.hints import Origins, model_facts
 from aiact_report.collector._vocabulary.tags import moves
 from aiact_report.collector.engine.json import bound, flag, moment, rows, table, text, texts, whole
@@ -48,7 +50,11 @@ def describe(sheet: Sheet, data: dict[str, Any]) -> None:
     looked_at |= {"annotations": table(data, "HostConfig", "Annotations")}
     found = tuple(dict.fromkeys(name for key, value in looked_at.items() for name in field_credentials(value, key)))
     sheet.put("container.field_credentials", found, "Config")
-    sheet.put("container.logging_options", tuple(sorted(table(logging, "Config"))), "HostConfig.LogConfig.Config")
+    sheet.put(
+        "container.logging_options",
+        tuple(sorted(name for name, value in table(logging, "Config").items() if not bounds_nothing(name, value))),
+        "HostConfig.LogConfig.Config",
+    )
 
 
 def label_texts(data: dict[str, Any]) -> dict[str, str]:
@@ -118,7 +124,9 @@ def _healthcheck(sheet: Sheet, test: tuple[str, ...]) -> None:
     shown = redact(f"{test[0]} {first[0] if first else ''}".strip()) if test and not disabled else None
     sheet.put("container.healthcheck", shown, "Config.Healthcheck.Test")
     sheet.put("container.healthcheck_disabled", disabled, "Config.Healthcheck.Test")
-    sheet.put("container.healthcheck_effective", shown is not None, "Config.Healthcheck.Test")
+    idle = check_never_fails(test) if shown is not None else None
+    sheet.put("container.healthcheck_idle", idle, "Config.Healthcheck.Test")
+    sheet.put("container.healthcheck_effective", shown is not None and not idle, "Config.Healthcheck.Test")
 
 
 def _bounds(sheet: Sheet, settings: dict[str, Any]) -> None:

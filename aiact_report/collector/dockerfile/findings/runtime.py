@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from aiact_report.collector._refused import Refused
+from aiact_report.collector._vocabulary.checks import check_never_fails
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.development import development_servers
 from aiact_report.collector._vocabulary.model import hints
@@ -78,6 +79,7 @@ def write(writer: Writer, steps: Sequence[Step]) -> None:
     write_text(writer, "dockerfile.user", last(steps, "USER"))
     write_text(writer, "dockerfile.stop_signal", last(steps, "STOPSIGNAL"))
     writer.optional("dockerfile.healthcheck", _healthcheck(last(steps, "HEALTHCHECK")))
+    _write_idle(writer, last(steps, "HEALTHCHECK"))
     _write_labels(writer, steps)
     _write_ports(writer, steps)
     _write_shell(writer, last(steps, "SHELL"))
@@ -94,6 +96,15 @@ def _healthcheck(step: Step | None) -> Found | None:
         return Found("NONE", step.line, step.keyword)
     first = words[1] if step.instruction.exec_form else words[1].split()[0]
     return Found(f"{'CMD' if step.instruction.exec_form else 'CMD-SHELL'} {redact(first)}", step.line, step.keyword)
+
+
+def _write_idle(writer: Writer, step: Step | None) -> None:
+    """Say whether the check cannot fail."""
+    if step is None or step.instruction.words[0] == "NONE":
+        writer.optional("dockerfile.healthcheck_idle", None)
+        return
+    form = "CMD" if step.instruction.exec_form else "CMD-SHELL"
+    writer.set("dockerfile.healthcheck_idle", check_never_fails([form, *step.instruction.words[1:]]), step.line, step.keyword)
 
 
 def _write_labels(writer: Writer, steps: Iterable[Step]) -> None:
