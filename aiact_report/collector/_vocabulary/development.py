@@ -18,7 +18,7 @@ _REACH = 40
 _CANDIDATE = re.compile(
     r"flask|quart|uvicorn|fastapi|runserver|http\.server|HTTPServer|simple_server|\bphp|artisan|\bdev\b|develop|\bvite\b|serve\b|\bstart\b|nodemon|ts-node-dev|watch"
     r"|--hot|--reload|--inspect|jupyter|notebook|\bipython\b|gradio|--share|debugpy|\bpdb\b|dlv\b|jdwp|air\b|entr\b|reflex|solara|streamlit|rails|live-server"
-    r"|browser-sync|\bng\b|chainlit|\bhugo\b"
+    r"|quarkus|\badk\b|browser-sync|\bng\b|chainlit|\bhugo\b"
 )
 """A line without any of these starts no such server; asked first, since most lines have none."""
 _SEPARATORS = re.compile(r"\\\n|(&&|\|\||[;|\n&()])")
@@ -38,6 +38,7 @@ _SCRIPTS = re.compile(r"(?:start:)?(?:dev|develop|development|watch|hot|debug)(?
 _PACKAGE_MANAGERS = frozenset({"npm", "pnpm", "yarn", "bun", "deno", "lerna", "nx", "turbo"})
 _VERBS: dict[str, frozenset[str]] = {
     "adev": frozenset({"runserver"}),
+    "adk": frozenset({"web"}),
     "artisan": frozenset({"serve"}),
     "astro": frozenset({"dev"}),
     "django-admin": frozenset({"runserver", "runserver_plus"}),
@@ -45,10 +46,14 @@ _VERBS: dict[str, frozenset[str]] = {
     "flask": frozenset({"run"}),
     "func": frozenset({"start"}),
     "gatsby": frozenset({"develop"}),
+    "gradle": frozenset({"quarkusDev"}),
+    "gradlew": frozenset({"quarkusDev"}),
     "hugo": frozenset({"serve", "server"}),
     "langgraph": frozenset({"dev"}),
     "manage.py": frozenset({"runserver", "runserver_plus"}),
     "mkdocs": frozenset({"serve"}),
+    "mvn": frozenset({"quarkus:dev"}),
+    "mvnw": frozenset({"quarkus:dev"}),
     "netlify": frozenset({"dev"}),
     "next": frozenset({"dev"}),
     "ng": frozenset({"s", "serve"}),
@@ -69,7 +74,7 @@ _VERBS: dict[str, frozenset[str]] = {
 _ALONE = frozenset(
     {
         "air", "browser-sync", "code-server", "debugpy", "dlv", "entr", "gradio", "http.server", "ipdb", "ipython", "jupyter-lab", "jupyter-notebook",
-        "jupyter-server", "live-server", "nodemon", "notebook", "pdb", "reflex", "SimpleHTTPServer", "solara", "tornado.autoreload", "ts-node-dev", "ttyd",
+        "jupyter-server", "live-server", "nodemon", "notebook", "pdb", "reflex", "SimpleHTTPServer", "solara", "start-notebook.py", "start-notebook.sh", "tornado.autoreload", "ts-node-dev", "ttyd",
         "vite", "watchexec", "watchfiles", "watchmedo", "webpack-dev-server", "wsgiref.simple_server",
     }
 )  # fmt: skip
@@ -83,6 +88,7 @@ _HARMLESS: dict[str, frozenset[str]] = {
 """Words by which one of those does something else."""
 _NOTEBOOKS = frozenset({"lab", "notebook", "nbclassic", "server", "console", "qtconsole"})
 _SWITCHES: dict[str, re.Pattern[str]] = {
+    "bentoml": re.compile(r"--development"),
     "bun": re.compile(r"--(?:hot|watch)"),
     "cargo": re.compile(r"watch"),
     "chainlit": re.compile(r"-w|--watch|-d|--debug"),

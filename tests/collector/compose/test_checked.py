@@ -42,7 +42,9 @@ def test_a_check_of_the_dockerfile_too(tmp_path: Path, check: str, *, works: boo
 @pytest.mark.parametrize(("size", "named"), [("10m", True), ("'-1'", False), ("-1", False), ("'0'", False), ("'${SIZE}'", None)])
 def test_a_log_without_a_bound_has_none(tmp_path: Path, size: str, *, named: bool | None) -> None:
     """`max-size` is unlimited at -1, its default."""
-    found: Any = facts(tmp_path, f"{IMAGE}logging: {{driver: json-file, options: {{max-size: {size}, max-file: '3'}}}}\n").get("container.logging_options")
+    found: Any = facts(tmp_path, f"{IMAGE}logging: {{driver: json-file, options: {{max-size: {size}, max-file: '3'}}}}\n").get(
+        "container.logging_options"
+    )
     assert found is None if named is None else ("max-size" in found) is named
 
 

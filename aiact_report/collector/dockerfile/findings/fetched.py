@@ -268,6 +268,24 @@ def _text_of(command: Command) -> str:
     return "\n".join([*inline, *echoed, *piped, command.stdin or ""])
 
 
+_POWERSHELL = re.compile(
+    r"\b(Invoke-WebRequest|Invoke-RestMethod|iwr|irm|Start-BitsTransfer|DownloadFile|DownloadString|wget|curl)\b[^;|\n]{0,40}?\bhttps?://|\bDownload(?:File|String)\(",
+    re.IGNORECASE,
+)
+
+
+def _powershell(command: Command) -> Iterator[Download]:
+    """Follow the cmdlets that fetch; a hash that is compared in the same program vouches for one of them.
+
+    https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/invoke-webrequest
+    """
+    text = f"{command.text}\n{command.stdin or ''}"
+    calls = list(_POWERSHELL.finditer(text))
+    checked = re.search(r"Get-FileHash", text, re.IGNORECASE) is not None and len(re.findall(r"\b[0-9A-Fa-f]{64}\b", text)) >= len(calls)
+    for _ in calls:
+        yield Download(command, f"{command.name} of an address", fixed=checked)
+
+
 _PULLED = frozenset({"pull"})
 _TOOLS: dict[str, Callable[[Command], Iterator[Download]]] = {
     **dict.fromkeys(("R", "Rscript", "bun", "deno", "node", "perl", "php", "python", "ruby"), _script),
@@ -280,7 +298,8 @@ _TOOLS: dict[str, Callable[[Command], Iterator[Download]]] = {
     "gdown": _gdown,
     "gh": _verb(frozenset({"clone", "download"})),
     "git": _git,
-    "helm": _verb(_PULLED),
+    "helm": _verb(_PULLED | {"install"}),
+    **dict.fromkeys(("Invoke-WebRequest", "Invoke-RestMethod", "iwr", "irm", "Start-BitsTransfer", "powershell", "pwsh"), _powershell),
     "kaggle": _verb(frozenset({"download"})),
     "mlflow": _verb(frozenset({"download"})),
     "modctl": _verb(_PULLED, fixed=_DIGEST),

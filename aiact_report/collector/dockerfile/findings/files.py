@@ -20,6 +20,7 @@ _ARCHIVE = re.compile(r".*\.(?:tar|tar\.\w+|tgz|tbz2?|txz|tzst)\*?", re.IGNORECA
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?(?::.*)?")
 _CHECKSUM = re.compile(r"(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}|[0-9a-f]{40}|[0-9a-f]{64}|\S*\$\{?\w+\}?\S*)")
 """What `ADD --checksum` compares with: a whole digest, a commit, or what a variable holds."""
+_VARIABLE = re.compile(r"\$\{?(\w+)")
 _MODEL_ENDINGS = (
     ".ckpt", ".dill", ".engine", ".gguf", ".ggml", ".h5", ".hdf5", ".joblib", ".keras", ".mar", ".mlmodel", ".onnx", ".pickle", ".pkl", ".plan", ".pt",
     ".pth", ".safetensors", ".tflite",
@@ -52,12 +53,18 @@ _HARMLESS_FILES = (
 _VERSION_NAME = re.compile(r"(?:^|_)(?:VERSION|VER|TAG|REVISION|REV|RELEASE|BRANCH|COMMIT|SHA|DIGEST|REF)(?:_|$)|VERSION$", re.IGNORECASE)
 
 
-def remote_adds(copies: Iterable[Copy]) -> Iterator[tuple[Found, bool]]:
-    """Yield the addresses ADD fetches, and whether what arrives is compared with something recorded."""
+def remote_adds(build: Build, copies: Iterable[Copy]) -> Iterator[tuple[Found, bool]]:
+    """Yield the addresses ADD fetches, and whether what arrives is compared with something recorded: an ARG without a value records nothing."""
+    given = {name for _, name, default in arguments_of(build) if default} | {name for step in _environments(build) for name, _ in step.pairs()}
     for copy in copies:
         if copy.remote:
-            checked = _CHECKSUM.fullmatch(copy.step.instruction.flag("checksum") or "") is not None or _is_commit(copy.source)
+            written = copy.step.instruction.flag("checksum") or ""
+            checked = (_CHECKSUM.fullmatch(written) is not None and given.issuperset(_VARIABLE.findall(written))) or _is_commit(copy.source)
             yield Found(credentials.redact(copy.source), copy.line, copy.keyword), checked
+
+
+def _environments(build: Build) -> Iterator[Step]:
+    return (step for stage in build.stages for step in stage.steps if step.keyword == "ENV")
 
 
 def _is_commit(source: str) -> bool:
@@ -114,10 +121,15 @@ def arguments_of(build: Build) -> Iterator[tuple[int, str, str | None]]:
 
 
 def secret_arguments(build: Build) -> Iterator[Found]:
-    """Yield ARGs whose name asks for a credential."""
+    """Yield ARGs whose name asks for a credential, and variables of the image whose name does and that take their value from an ARG without one."""
     for line, name, _ in arguments_of(build):
         if credentials.asks_for_credential(name):
             yield Found(name, line, "ARG")
+    asked = {name for _, name, default in arguments_of(build) if default is None}
+    for step in _environments(build):
+        for name, value in step.pairs():
+            if credentials.asks_for_credential(name) and not asked.isdisjoint(value.unset):
+                yield Found(name, step.line, "ENV")
 
 
 def secret_mounts(steps: Iterable[Step]) -> Iterator[Found]:

@@ -184,7 +184,7 @@ class _File:
 
     def _write_files(self) -> None:
         writer, copies = self.writer, self.copies
-        adds = list(files.remote_adds(copies))
+        adds = list(files.remote_adds(self.build, copies))
         writer.items("dockerfile.remote_adds", (found for found, _ in adds))
         writer.items("dockerfile.remote_adds_unchecked", (found for found, checked in adds if not checked))
         writer.items("dockerfile.adds_local", files.local_adds(copies))

@@ -33,6 +33,7 @@ _VERBS: dict[str, frozenset[str]] = {
     "conan": frozenset({"install"}),
     "cpanm": frozenset(),
     "corepack": frozenset({"install", "prepare", "use"}),
+    "deno": frozenset({"add", "cache", "i", "install"}),
     "elm": frozenset({"install", "make"}),
     "flit": frozenset({"install"}),
     "guix": frozenset({"install", "pull"}),
