@@ -17,6 +17,7 @@ from aiact_report.collector._run import wire as _wire
 from aiact_report.collector._run.across import hide_across
 from aiact_report.collector._run.clean import clean
 from aiact_report.collector._run.detect import Work
+from aiact_report.collector._run.foreign import foreign
 from aiact_report.collector._run.included import drop_included
 from aiact_report.collector._run.wire import Seen
 from aiact_report.collector._walk import unreadable
@@ -187,6 +188,8 @@ def see(work: Work, setting: Setting) -> Iterator[Collected | Skipped]:
             yield from see(Work(*beside), setting)
     elif collector is None and _detect.is_compose_name(work.locator):
         yield Collected(unobserved=[_unreadable_by_name(work.locator, data)])
+    elif collector is None and (named := foreign(work.locator, data[: _detect.HEAD])) is not None:
+        yield Collected(unobserved=[named])
     elif collector is None:
         yield Skipped(work.locator, _why_unknown(data))
     elif len(data) > FILE_LIMIT:
