@@ -100,7 +100,8 @@ def _of_engines(giving: Any, folder: Path) -> Iterator[Collected]:
 
 def _of_images(giving: Any, folder: Path) -> Iterator[Collected]:
     config = json.loads((SHOWN / "image.json").read_text())
-    layouts = [giving.layout(folder / str(release), config, release) for release in (12, 10)]
+    idle = {**config, "config": {**config["config"], "Healthcheck": {"Test": ["CMD", "true"]}}}
+    layouts = [giving.layout(folder / str(release), each, release) for release, each in ((12, config), (10, idle))]
     layouts.append(giving.layout(folder / "damaged", config, 12, damaged=True))
     yield IMAGES.collect(Request(folder, NOW, images=Images(tuple(map(str, layouts)))))
 
