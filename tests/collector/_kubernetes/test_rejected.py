@@ -92,7 +92,8 @@ def test_what_is_bad_in_it_stays_bad(judged: Judge) -> None:
 )
 def test_it_protects_nothing(judged: Judge, kind: str, version: str, spec: str, control: str) -> None:
     """A budget, an autoscaler or a policy that no server takes does not help what it would select; one that is taken does."""
-    both = workload("Deployment", "apps/v1", f"replicas: 3, {SELECTED}") + "---\n"
+    asks = f"{GOOD}resources: {{requests: {{cpu: 1}}}}, "
+    both = workload("Deployment", "apps/v1", f"replicas: 3, {SELECTED}", container=asks) + "---\n"
     dead = f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: x, namespace: ml}}\nspec: {{{spec}}}\n"
     assert judged(both + dead)[control, "Deployment/ml/a"].outcome is not Outcome.PASS
     alive = {"RES-05": "policy/v1", "RES-08": "autoscaling/v2", "NET-01": "networking.k8s.io/v1"}[control]
