@@ -19,7 +19,20 @@ _CERTIFICATES = (
     "kubernetes.io/ingress.gcp.managed-certificates",
 )
 """Annotations that name certificates of the controller's own platform."""
-_REDIRECTS = ("ssl-redirect", "force-ssl-redirect", "redirect-to-https", "https-redirect", "server-ssl-redirect")
+_REDIRECTS = ("ssl-redirect", "force-ssl-redirect", "redirect-to-https", "https-redirect", "server-ssl-redirect", "http-to-https")
+_PROTOCOLS = "konghq.com/protocols"
+_PLAIN_TOO: Mapping[str, str] = {
+    "gce": _ALLOW_HTTP,
+    "kong": _PROTOCOLS,
+    "contour": "ingress.kubernetes.io/force-ssl-redirect",
+    "appgw": "appgw.ingress.kubernetes.io/ssl-redirect",
+    "apisix": "k8s.apisix.apache.org/http-to-https",
+}
+"""Controllers that answer plain HTTP beside TLS by default → the annotation that would end it.
+
+https://docs.konghq.com/kubernetes-ingress-controller/latest/reference/annotations/ https://projectcontour.io/docs/main/config/annotations/
+https://azure.github.io/application-gateway-kubernetes-ingress/annotations/ https://apisix.apache.org/docs/ingress-controller/concepts/annotations/
+"""
 _OPENSHIFT = "route.openshift.io/termination"
 _LISTEN = re.compile(r"\"(HTTPS?)\"\s*:\s*\"?\d+")
 
@@ -37,12 +50,18 @@ class Told(NamedTuple):
     """The annotation whose meaning lies in settings that were not read."""
 
 
-def told(annotations: Mapping[str, str], *, tls: bool, gce: bool) -> Told:
-    """Say what the annotations make of encryption, beside `spec.tls` and the class of Google's controller."""
-    for found in (_of_alb(annotations), _of_traefik(annotations, tls=tls), _of_certificates(annotations)):
+def told(annotations: Mapping[str, str], *, tls: bool, family: str | None) -> Told:
+    """Say what the annotations make of encryption, beside `spec.tls` and the controller of the class."""
+    for found in (_of_kong(annotations), _of_alb(annotations), _of_traefik(annotations, tls=tls), _of_certificates(annotations)):
         if found != Told():
             return found
-    return _of_redirects(annotations, tls=tls, gce=gce)
+    return _of_redirects(annotations, tls=tls, family=family)
+
+
+def _of_kong(annotations: Mapping[str, str]) -> Told:
+    """Kong: a route answers the protocols it names alone."""
+    names = {name.strip().lower() for name in annotations.get(_PROTOCOLS, "").split(",")} - {""}
+    return Told(against=_PROTOCOLS) if names and not names & {"https", "grpcs", "tls", "tls_passthrough"} else Told()
 
 
 def _of_alb(annotations: Mapping[str, str]) -> Told:
@@ -92,11 +111,14 @@ def _closed(annotations: Mapping[str, str]) -> bool:
     """Tell whether plain HTTP is refused or sent on."""
     if annotations.get(_ALLOW_HTTP, "").strip().lower() == "false":
         return True
+    protocols = {name.strip().lower() for name in annotations.get(_PROTOCOLS, "").split(",")} - {""}
+    if protocols and not protocols & {"http", "grpc"}:
+        return True
     return any(key.rpartition("/")[2] in _REDIRECTS and value.strip().lower() in ON for key, value in annotations.items())
 
 
-def _of_redirects(annotations: Mapping[str, str], *, tls: bool, gce: bool) -> Told:
-    """With `spec.tls`: most controllers redirect by default, so that it takes a word to answer plain HTTP too; Google's does not."""
+def _of_redirects(annotations: Mapping[str, str], *, tls: bool, family: str | None) -> Told:
+    """With `spec.tls`: many controllers redirect by default, so that it takes a word to answer plain HTTP too; others take a word not to."""
     if not tls or _closed(annotations):
         return Told()
     for key, value in annotations.items():
@@ -106,4 +128,4 @@ def _of_redirects(annotations: Mapping[str, str], *, tls: bool, gce: bool) -> To
     frontend = given(annotations.get(f"{_GCE}v1beta1.FrontendConfig", ""))
     if frontend:
         return Told(open=f"{_GCE}v1beta1.FrontendConfig")
-    return Told(plain=_ALLOW_HTTP) if explicit or gce else Told()
+    return Told(plain=_ALLOW_HTTP) if explicit else Told(plain=_PLAIN_TOO.get(family or ""))

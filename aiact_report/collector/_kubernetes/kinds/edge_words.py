@@ -105,4 +105,8 @@ TIMES: Final = re.compile(
 SIZES: Final = re.compile(r"(?:proxy-|client-max-|max-|request-)?body-size|maxrequestbodybytes|proxy-request-buffer-size")
 """Last parts of the names by which controllers bound rate, time and size; those that bound the making of a connection, health checks
 or how long a session is kept are not among them."""
+EXEMPT: Final = frozenset({"limit-whitelist", "limit-allowlist"})
+"""Last parts of annotations that name whom a limit does not hold for."""
+NOBODY: Final = frozenset({"0.0.0.0/0", "::/0"})
+"""Whom a limit that exempts these holds for: nobody."""
 DRY_RUN: Final = frozenset({"limit-req-dry-run", "enable-limit-dry-run"})

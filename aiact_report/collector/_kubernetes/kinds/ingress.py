@@ -71,7 +71,7 @@ def read_ingress(sheet: Sheet, item: Object) -> None:
 
 def _write_tls(sheet: Sheet, notes: _Notes, line: int, *, tls: bool) -> None:
     """Write whether every host is encrypted, by `spec.tls` or an annotation, and by what plain HTTP is answered beside."""
-    found = told(notes.values, tls=tls, gce=notes.family == "gce")
+    found = told(notes.values, tls=tls, family=notes.family)
     if found.open is not None:
         reason = f"{found.open} refers to settings of the controller that were not read"
         sheet.withhold((TLS, PLAIN) if not tls else (PLAIN,), Refused(reason, "reference"), notes.lines[found.open][0], _field(found.open))
@@ -129,6 +129,10 @@ def _read_annotations(sheet: Sheet, item: Object, spec: dict[str, Any]) -> _Note
     notes = _heard(annotations, sub, spec)
     _write_authentication(sheet, notes)
     dry = any(key.rpartition("/")[2] in words.DRY_RUN and value.strip().lower() in words.ON for key, value in notes.values.items())
+    dry = dry or any(
+        key.rpartition("/")[2] in words.EXEMPT and not words.NOBODY.isdisjoint(value.replace(" ", "").split(","))
+        for key, value in notes.values.items()
+    )
     if not dry:
         _write_bound(sheet, notes, RATE, words.RATES.fullmatch)
     _write_bound(sheet, notes, TIMEOUT, words.TIMES.fullmatch)

@@ -128,3 +128,33 @@ def test_bounds(annotations, bounded) -> None:
     """A bound of zero bounds nothing; what bounds health checks or connections bounds no request."""
     found = ingress(annotations)
     assert [fact for fact in ("rate_limit", "timeout", "body_size") if found(fact) is not None] == ([bounded] if bounded else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "annotations", "tls", "plain"),
+    [
+        ("kong", {}, True, "konghq.com/protocols"),
+        ("kong", {"konghq.com/protocols": "https"}, True, None),
+        ("kong", {"konghq.com/protocols": "https,grpcs"}, True, None),
+        ("kong", {"konghq.com/protocols": "http,https"}, True, "konghq.com/protocols"),
+        ("kong", {"konghq.com/protocols": "http"}, False, None),
+        ("contour", {}, True, "ingress.kubernetes.io/force-ssl-redirect"),
+        ("contour", {"ingress.kubernetes.io/force-ssl-redirect": "true"}, True, None),
+        ("azure-application-gateway", {}, True, "appgw.ingress.kubernetes.io/ssl-redirect"),
+        ("azure-application-gateway", {"appgw.ingress.kubernetes.io/ssl-redirect": "true"}, True, None),
+        ("apisix", {"k8s.apisix.apache.org/http-to-https": "true"}, True, None),
+        ("nginx", {}, True, None),
+        ("haproxy", {}, True, None),
+    ],
+)
+def test_controllers_that_answer_plain_http_beside_tls(name, annotations, tls, plain) -> None:
+    """Some redirect by default, others take a word to do it; Kong answers the protocols it is told."""
+    found = ingress(annotations, name=name, tls=True)
+    assert (found("tls"), found("plain_http")) == (tls, plain)
+
+
+@pytest.mark.parametrize(("exempt", "limited"), [("0.0.0.0/0", False), ("10.0.0.0/8, ::/0", False), ("10.0.0.0/8", True)])
+def test_a_limit_that_exempts_everybody_is_none(exempt, limited) -> None:
+    """An allowlist of all addresses switches the limit off."""
+    found = ingress({f"{NGINX}limit-rps": "10", f"{NGINX}limit-whitelist": exempt})
+    assert (found("rate_limit") is not None) is limited
