@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from aiact_report.collector._kubernetes.facts import decides
-from aiact_report.collector._kubernetes.fields import Found, gather, whole, write_texts
+from aiact_report.collector._kubernetes.fields import Field, Found, gather, reader, whole, write_texts
+from aiact_report.collector._kubernetes.kinds.base import Kind, Named
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 
@@ -50,3 +51,33 @@ def read_receivers(sheet: Sheet, item: Object) -> None:
 
 def _channel(receiver: Found, key: str) -> Found:
     return receiver._replace(value=key.removesuffix("Configs"), line=receiver.lines[key][0])
+
+
+_PROMETHEUS = ("monitoring.coreos.com",)
+KINDS: tuple[Named, ...] = (
+    (
+        "PrometheusRule",
+        Kind(
+            _PROMETHEUS,
+            "alert-rules",
+            reader(
+                Field("alert-rules.alerts", ("spec", "groups", "*", "rules", "*", "alert"), "texts"),
+                Field("alert-rules.severities", ("spec", "groups", "*", "rules", "*", "labels", "severity"), "texts"),
+                then=read_rules,
+            ),
+        ),
+    ),
+    (
+        "AlertmanagerConfig",
+        Kind(
+            _PROMETHEUS,
+            "alert-receivers",
+            reader(
+                Field("alert-receivers.receivers", ("spec", "receivers", "*", "name"), "texts"),
+                Field("alert-receivers.default", ("spec", "route", "receiver")),
+                then=read_receivers,
+            ),
+        ),
+    ),
+)
+"""Kinds with their names."""

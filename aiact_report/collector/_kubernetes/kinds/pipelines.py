@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from aiact_report.collector._kubernetes.facts import decides
-from aiact_report.collector._kubernetes.fields import Found, child, gather, whole, write_texts
+from aiact_report.collector._kubernetes.fields import Field, Found, child, gather, reader, whole, write_texts
+from aiact_report.collector._kubernetes.kinds.base import Kind, Named
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._vocabulary.model.training import training_signs
@@ -105,3 +106,19 @@ def _words(step: Any) -> list[str]:
             value = part.get(key)
             found += [word[:2000] for word in (value if isinstance(value, list) else (value,)) if isinstance(word, str)]
     return found
+
+
+_TEKTON, _ARGO = ("tekton.dev", "triggers.tekton.dev"), ("argoproj.io",)
+_PIPELINE = reader(
+    Field("pipeline.kind", ("kind",)),
+    Field("pipeline.suspended", ("spec", "suspend"), "truth"),
+    then=read_pipeline,
+)
+KINDS: tuple[Named, ...] = (
+    *(
+        (name, Kind(_TEKTON, "pipeline", _PIPELINE))
+        for name in ("Task", "ClusterTask", "TaskRun", "Pipeline", "PipelineRun", "Trigger", "EventListener")
+    ),
+    *((name, Kind(_ARGO, "pipeline", _PIPELINE)) for name in ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")),
+)
+"""Kinds with their names."""

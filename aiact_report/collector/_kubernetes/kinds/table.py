@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from aiact_report.collector._kubernetes.kinds import access, ingress, network_policy, service, settings
-from aiact_report.collector._kubernetes.kinds import admission as _kinds_policy
-from aiact_report.collector._kubernetes.kinds import budgets as policy
-from aiact_report.collector._kubernetes.kinds import devices as _kinds_devices
-from aiact_report.collector._kubernetes.kinds import edge_filters as _kinds_filters
-from aiact_report.collector._kubernetes.kinds import edge_routes as _kinds_edge
-from aiact_report.collector._kubernetes.kinds import encryption as _kinds_encryption
-from aiact_report.collector._kubernetes.kinds import mesh as _kinds_mesh
-from aiact_report.collector._kubernetes.kinds import platform as _kinds_platform
-from aiact_report.collector._kubernetes.kinds import routes as _kinds_routes
-from aiact_report.collector._kubernetes.kinds import serving as _kinds_serving
-from aiact_report.collector._kubernetes.kinds import storage as _kinds_storage
+from aiact_report.collector._kubernetes.kinds import (
+    access,
+    admission,
+    alerts,
+    backups,
+    budgets,
+    delivery,
+    devices,
+    edge_filters,
+    edge_routes,
+    encryption,
+    ingress,
+    mesh,
+    network_policy,
+    openshift,
+    pipelines,
+    routes,
+    secret_stores,
+    service,
+    serving,
+    settings,
+    storage,
+)
 from aiact_report.collector._kubernetes.kinds.base import Kind
 from aiact_report.collector._kubernetes.workload_kinds import is_built_in
 
@@ -22,40 +33,45 @@ KINDS: dict[str, Kind] = {
     "Service": Kind(("",), "service", service.read_service),
     "Ingress": Kind(("networking.k8s.io", "extensions"), "ingress", ingress.read_ingress),
     "NetworkPolicy": Kind(("networking.k8s.io", "extensions"), "network-policy", network_policy.read_network_policy),
-    "PodDisruptionBudget": Kind(("policy",), "disruption-budget", policy.read_disruption_budget),
-    "HorizontalPodAutoscaler": Kind(("autoscaling", "extensions"), "autoscaler", policy.read_autoscaler),
+    "PodDisruptionBudget": Kind(("policy",), "disruption-budget", budgets.read_disruption_budget),
+    "HorizontalPodAutoscaler": Kind(("autoscaling", "extensions"), "autoscaler", budgets.read_autoscaler),
     "ServiceAccount": Kind(("",), "service-account", access.read_service_account),
     "Role": Kind(_RBAC, "role", access.read_role),
     "ClusterRole": Kind(_RBAC, "role", access.read_role),
     "RoleBinding": Kind(_RBAC, "role-binding", access.read_binding),
     "ClusterRoleBinding": Kind(_RBAC, "role-binding", access.read_binding),
-    "Namespace": Kind(("",), "namespace", policy.read_namespace),
-    "ResourceQuota": Kind(("",), "resource-quota", policy.read_quota),
-    "LimitRange": Kind(("",), "limit-range", policy.read_limit_range),
+    "Namespace": Kind(("",), "namespace", budgets.read_namespace),
+    "ResourceQuota": Kind(("",), "resource-quota", budgets.read_quota),
+    "LimitRange": Kind(("",), "limit-range", budgets.read_limit_range),
     "PersistentVolumeClaim": Kind(("",), "volume-claim", settings.read_claim),
     "ConfigMap": Kind(("",), "config-map", settings.read_config_map),
     "Secret": Kind(("",), "secret", settings.read_secret),
-    "ServiceMonitor": Kind(("monitoring.coreos.com", "azmonitoring.coreos.com"), "monitor", policy.read_monitor),
-    "PodMonitor": Kind(("monitoring.coreos.com", "azmonitoring.coreos.com"), "monitor", policy.read_monitor),
+    "ServiceMonitor": Kind(("monitoring.coreos.com", "azmonitoring.coreos.com"), "monitor", budgets.read_monitor),
+    "PodMonitor": Kind(("monitoring.coreos.com", "azmonitoring.coreos.com"), "monitor", budgets.read_monitor),
     "SecurityContextConstraints": Kind(("security.openshift.io", ""), "security-context-constraints", access.read_constraints),
 }
-"""Kubernetes' own kinds and older ones → how each is read; the kinds of workload stand in `_manifest_kinds`."""
+"""Kubernetes' own kinds and older ones → how each is read; the kinds of workload stand in `workload_kinds`."""
 
 _OTHERS = (
-    *_kinds_devices.KINDS,
-    *_kinds_edge.KINDS,
-    *_kinds_encryption.KINDS,
-    *_kinds_filters.KINDS,
-    *_kinds_mesh.KINDS,
-    *_kinds_platform.KINDS,
-    *_kinds_policy.KINDS,
-    *_kinds_routes.KINDS,
-    *_kinds_serving.KINDS,
-    *_kinds_storage.KINDS,
+    *devices.KINDS,
+    *edge_routes.KINDS,
+    *encryption.KINDS,
+    *edge_filters.KINDS,
+    *mesh.KINDS,
+    *alerts.KINDS,
+    *backups.KINDS,
+    *delivery.KINDS,
+    *openshift.KINDS,
+    *pipelines.KINDS,
+    *secret_stores.KINDS,
+    *admission.KINDS,
+    *routes.KINDS,
+    *serving.KINDS,
+    *storage.KINDS,
 )
 EXTENSIONS: dict[str, Kind] = {f"{name}.{group}": kind for name, kind in _OTHERS for group in kind.groups}
 """`Kind.group` of custom resources → how it is read: one name means different things in different groups."""
-GROUPS: dict[str, Kind] = {"constraints.gatekeeper.sh": _kinds_policy.CONSTRAINT}
+GROUPS: dict[str, Kind] = {"constraints.gatekeeper.sh": admission.CONSTRAINT}
 """Groups whose kinds the user makes up → how each of them is read."""
 
 
