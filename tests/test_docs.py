@@ -48,6 +48,14 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
             assert fragment in _anchors(linked.read_text(encoding="utf-8")), f"{page.name}: {target}"
 
 
+def test_every_relation_has_its_row() -> None:
+    """The page of linking says of each relation what it joins."""
+    page = (ROOT / "docs" / "linking.md").read_text(encoding="utf-8")
+    modules = [file.stem for file in (ROOT / "aiact_report" / "linking").glob("[a-z]*.py")]
+    assert modules
+    assert [name for name in sorted(modules) if f"`{name}`" not in page] == []
+
+
 def test_every_line_of_the_threat_model_has_its_test() -> None:
     """A test that the page names is there, and no line of its tables is without one."""
     page = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")

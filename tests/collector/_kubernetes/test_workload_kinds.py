@@ -9,6 +9,8 @@ import pytest
 
 from aiact_report.collector._base import Unit
 from aiact_report.collector._kubernetes import workload_kinds
+from aiact_report.collector._kubernetes.component_kinds import COMPONENTS
+from aiact_report.collector._kubernetes.kinds import table
 from aiact_report.collector._kubernetes.workload_kinds import DESCRIBED, WORKLOADS, WorkloadKind
 from aiact_report.collector.manifest import COLLECTOR
 from aiact_report.model import Subject
@@ -50,13 +52,13 @@ def test_a_slip_in_the_group_is_read_where_the_name_has_one_meaning() -> None:
     assert set(workload_kinds._ALONE) <= {name for name, _ in DESCRIBED}
 
 
-@pytest.mark.parametrize("kind", sorted({name for name, _ in DESCRIBED}))
-def test_every_kind_with_a_pod_template_is_on_the_page_and_has_a_test(kind: str) -> None:
-    """A new entry asks for a word on the page of kinds, and for a test that reads it."""
-    page = (ROOT / "docs" / "collectors" / "kubernetes-kinds.md").read_text(encoding="utf-8")
-    pages = page + (ROOT / "docs" / "collectors" / "manifest.md").read_text(encoding="utf-8")
-    assert kind in pages
-    folder = Path(__file__).parents[1]
-    files = [*Path(__file__).parent.rglob("test_*.py"), *folder.rglob("*.yaml")]
-    told = re.compile(rf"kind: {kind}(?:\\n|\n)|\"{kind}\"")
-    assert any(told.search(file.read_text(encoding="utf-8")) for file in files)
+KINDS = sorted({name.partition(".")[0] for name in (*WORKLOADS, *COMPONENTS, *table.KINDS, *table.EXTENSIONS)})
+PAGES = " ".join((ROOT / "docs" / "collectors" / name).read_text(encoding="utf-8") for name in ("kubernetes-kinds.md", "manifest.md"))
+OBJECTS = "\n".join(file.read_text(encoding="utf-8") for file in sorted(Path(__file__).parents[1].rglob("*")) if file.suffix in {".py", ".yaml"})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_on_the_page_and_in_a_test(kind: str) -> None:
+    """A new entry asks for its row on the page of kinds, and for an object of it that is read."""
+    assert re.search(rf"\b{kind}\b", PAGES), "add it to docs/collectors/kubernetes-kinds.md"
+    assert re.search(rf"kind: {kind}\b|\"{kind}\"", OBJECTS), "add a test that reads one"
