@@ -70,7 +70,7 @@ def without_credentials(trace: str) -> str:
 
 
 def without_known_forms(text: str) -> str:
-    """Take credentials that are known by their form out of a message."""
-    from aiact_report.collector._vocabulary.credentials import without_forms
+    """Take credentials out of a message: those known by their form, and what it quotes as assigned (`password=…`) or as a login in an address."""
+    from aiact_report.collector._vocabulary.credentials import without_credentials
 
-    return without_forms(text)
+    return without_credentials(text)

@@ -298,6 +298,10 @@ def everywhere(value: Any, plant: str) -> Any:
         ("generate", ".", f"--unknown={TOKEN}"),
         ("generate", ".", "--format", TOKEN),
         ("explain", TOKEN),
+        ("explain", f"password={PASSWORD}"),
+        ("controls", "show", f"--token={PASSWORD}"),
+        ("judge", f"https://u:{PASSWORD}@registry.example.org/evidence.json"),
+        ("render", f"https://u:{PASSWORD}@h/dossier.json"),
     ],
     ids=str,
 )

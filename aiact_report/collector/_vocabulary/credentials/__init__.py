@@ -5,7 +5,17 @@ One search (`find`) serves every source and every place, so that what is counted
 
 from aiact_report.collector._vocabulary.credentials.arguments import argument_credentials, redact_parts, redact_words
 from aiact_report.collector._vocabulary.credentials.fields import field_credentials, is_credential_cached
-from aiact_report.collector._vocabulary.credentials.find import LONGEST, find, hide_known, is_credential, keep, redact, shown, without_forms
+from aiact_report.collector._vocabulary.credentials.find import (
+    LONGEST,
+    find,
+    hide_known,
+    is_credential,
+    keep,
+    redact,
+    shown,
+    without_credentials,
+    without_forms,
+)
 from aiact_report.collector._vocabulary.credentials.ledger import drain
 from aiact_report.collector._vocabulary.credentials.names import asks_for_credential
 from aiact_report.collector._vocabulary.credentials.placeholders import PLACEHOLDER, placeholder
@@ -30,5 +40,6 @@ __all__ = [
     "redact_parts",
     "redact_words",
     "shown",
+    "without_credentials",
     "without_forms",
 ]

@@ -74,6 +74,20 @@ def redact(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
+_PATH_OF_ADDRESS = re.compile(r"\b(https?|ssh|git|ftp|s3|oci|docker):/(?=[^/\s])")
+"""An address that went through a path lost a slash."""
+
+
+def without_credentials(text: str) -> str:
+    """Return a message without what it quotes of credentials, of any length and with all else as it is."""
+    text = without_forms(text)
+    if "=" not in text and ":/" not in text:
+        return text
+    text = _PATH_OF_ADDRESS.sub(r"\1://", text) if "@" in text else text
+    found = [each for each in find(text) if REDACTED not in text[each.start : each.end]]
+    return hide(text, found)
+
+
 def is_credential(name: str, value: str) -> bool:
     """Whether a literal value is a credential: its name speaks of one, or it has the form of one, or there is one in it."""
     kind = kind_of(name)
