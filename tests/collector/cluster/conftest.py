@@ -29,6 +29,10 @@ from aiact_report.model import Subject
 
 OBSERVED_AT = "2026-03-01T12:00:00Z"
 START_SECONDS = 120
+POD_SECURITY_SINCE = 22
+"""Minor version of Kubernetes with that plug-in."""
+STABLE_SINCE = 25
+"""Minor version that no longer has the beta of CronJobs and of disruption budgets."""
 
 
 def free_port() -> int:
@@ -104,9 +108,12 @@ class Server:
     folder: Path
     authority: Authority
     pool: urllib3.PoolManager
+    minor: int
+    """Minor version of Kubernetes."""
 
     def call(self, method: str, path: str, body: Any = None, content: str = "application/json") -> dict[str, Any]:
         """Ask as the administrator; anything but success fails the test."""
+        path = path if self.minor < STABLE_SINCE else path.replace("/batch/v1beta1/", "/batch/v1/").replace("/policy/v1beta1/", "/policy/v1/")
         data = None if body is None else json.dumps(body)
         response = self.pool.request(method, self.address + path, body=data, headers={"Content-Type": content})
         assert response.status < 300, f"{method} {path}: {response.status} {response.data[:500]!r}"
@@ -194,6 +201,7 @@ def own_server(authority, tmp_path_factory):
 def running(authority: Authority, folder: Path) -> Iterator[Server]:
     """Run etcd and an API server on free ports, with their data in a folder."""
     etcd, apiserver = binary("etcd"), binary("kube-apiserver")
+    minor = _minor(apiserver)
     store, peer, port = free_port(), free_port(), free_port()
     serving, key = authority.issue("localhost", "test")
     admin, admin_key = authority.issue("admin", "system:masters")
@@ -222,7 +230,7 @@ def running(authority: Authority, folder: Path) -> Iterator[Server]:
             f"--service-account-key-file={key}",
             f"--service-account-signing-key-file={key}",
             "--service-cluster-ip-range=10.0.0.0/16",
-            "--disable-admission-plugins=ServiceAccount",
+            f"--disable-admission-plugins={_switched_off(minor)}",
             "--allow-privileged=true",
         ],
     ]
@@ -233,13 +241,24 @@ def running(authority: Authority, folder: Path) -> Iterator[Server]:
             context = ssl.create_default_context(cafile=str(authority.file))
             context.load_cert_chain(admin, admin_key)
             pool = urllib3.PoolManager(ssl_context=context, retries=False, maxsize=8)
-            made = Server(f"https://127.0.0.1:{port}", folder, authority, pool)
+            made = Server(f"https://127.0.0.1:{port}", folder, authority, pool, minor)
             _wait(made, processes)
             yield made
         finally:
             for process in reversed(processes):
                 process.terminate()
                 process.wait(20)
+
+
+def _minor(apiserver: str) -> int:
+    """Ask a binary for its minor version."""
+    said = subprocess.run([apiserver, "--version"], capture_output=True, text=True, check=True).stdout
+    return int(said.split(".")[1])
+
+
+def _switched_off(minor: int) -> str:
+    """Name the admission plug-ins that would refuse what the tests write: what pods do against the rules is what is read."""
+    return "ServiceAccount" if minor < POD_SECURITY_SINCE else "ServiceAccount,PodSecurity"
 
 
 def _wait(server: Server, processes: list[subprocess.Popen[bytes]]) -> None:
