@@ -88,6 +88,7 @@ def _question() -> Schema:
         "partial": RULE,
         "expected": TEXT,
         "gap": TEXT,
+        "gap_when": {"type": "array", "items": _closed({"is": RULE, "says": TEXT}, ["is", "says"]), "minItems": 1},
         "partial_says": TEXT,
         "severity": {"enum": list(SEVERITIES)},
     }

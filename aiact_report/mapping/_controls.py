@@ -16,7 +16,7 @@ from aiact_report.mapping._rules import Rule, Test
 from aiact_report.model import SEVERITIES, Control, Remediation, Severity, Support
 
 _CONTROL_KEYS = ("id", "title", "supports", "severity", "rationale", "limits", "remediation", "references", "questions")
-_QUESTION_KEYS = ("subject", "when", "expect", "partial", "expected", "gap", "partial_says", "severity")
+_QUESTION_KEYS = ("subject", "when", "expect", "partial", "expected", "gap", "gap_when", "partial_says", "severity")
 _RELATIONS = ("direct", "indirect", "enabling")
 
 
@@ -31,6 +31,8 @@ class Question:
     partial: Rule | None
     expected: str
     gap: str
+    gap_when: tuple[tuple[Rule, str], ...]
+    """Sentences that name the half which decided: the first whose rule holds is said, else `gap`."""
     partial_says: str
     severity: Severity
     severity_differs: bool
@@ -143,6 +145,16 @@ class Reader:
             self._say(f"unknown subject {kind!r}", item.line, nearest(kind, subject_kinds()))
         return None if len(self.problems) > before else self._compiled(item, data, kind)
 
+    def _halves(self, item: Entry, compiler: Compiler) -> tuple[tuple[Rule, str], ...]:
+        """Read what a gap says when one thing of several decided it."""
+        found = []
+        for half in item.get("gap_when") or []:
+            if isinstance(half, Entry) and set(half) == {"is", "says"} and isinstance(half["says"], str):
+                found.append((compiler.rule(half["is"], half.lines["is"]), half["says"].strip()))
+            else:
+                self._say("each of `gap_when` has a rule (`is`) and what the gap then says (`says`)", item.lines["gap_when"])
+        return tuple(found)
+
     def _compiled(self, item: Entry, data: Entry, kind: str) -> Question:
         compiler = Compiler(kind, self.file, self.problems)
         rules = {key: compiler.rule(item[key], item.lines[key]) for key in ("when", "expect", "partial") if key in item}
@@ -154,6 +166,7 @@ class Reader:
             partial=rules.get("partial"),
             expected=str(item["expected"]).strip(),
             gap=str(item["gap"]).strip(),
+            gap_when=self._halves(item, compiler),
             partial_says=str(item.get("partial_says", "")).strip(),
             severity=item.get("severity", data.get("severity", "low")),
             severity_differs=item.get("severity", data.get("severity")) != data.get("severity"),

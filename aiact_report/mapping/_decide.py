@@ -35,7 +35,12 @@ def decide(question: Question, inputs: Inputs) -> Finding:
     partly = question.partial(inputs) if question.partial else _NEVER
     if partly.truth is None:
         return _unknown(partly)
-    return Finding(Outcome.PARTIAL, question.partial_says, met.cited) if partly.truth else Finding(Outcome.GAP, question.gap, met.cited)
+    return Finding(Outcome.PARTIAL, question.partial_says, met.cited) if partly.truth else Finding(Outcome.GAP, _gap(question, inputs), met.cited)
+
+
+def _gap(question: Question, inputs: Inputs) -> str:
+    """Say what decided: the first sentence whose rule is seen to hold, else the one for all of them."""
+    return next((says for rule, says in question.gap_when if rule(inputs).truth is True), question.gap)
 
 
 def _said(outcome: Outcome, answer: Answer, inputs: Inputs) -> Finding:

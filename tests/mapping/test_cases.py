@@ -74,3 +74,28 @@ def test_cases_speak_the_registry() -> None:
 def test_at_least_fifty_controls() -> None:
     """Three kinds of source answer at least fifty controls."""
     assert len(MAPPING.controls) >= 50
+
+
+NO_HALF = {("NET-01", "no policy"), ("NET-01", "policies that let everybody through")}
+"""Gaps whose case leaves open which half decided."""
+
+
+def gaps():
+    """Every case that is a gap, with its question and what is said of it."""
+    questions = {(control, question.subject): question for control, found in MAPPING.questions.items() for question in found}
+    for control, case in cases():
+        if case["outcome"] == "gap":
+            said = next(verdict for verdict in judge(evidence_of(case), MAPPING) if verdict.control == control and verdict.subject == "it")
+            yield control, case["name"], questions[control, case["subject"]], said.reason
+
+
+def test_a_gap_names_the_half_that_decided() -> None:
+    """Where several things can decide a gap, the sentence said is of the one that did, in every case."""
+    open_ones = {(control, name) for control, name, question, said in gaps() if question.gap_when and said == question.gap}
+    assert open_ones == NO_HALF
+
+
+def test_few_gaps_leave_the_reader_to_guess() -> None:
+    """An "or" is left in few sentences that are said, where it joins kinds of one thing and not two things one of which is so."""
+    left = [(control, name) for control, name, _, said in gaps() if " or " in said]
+    assert len(left) <= 65, left
