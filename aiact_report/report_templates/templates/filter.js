@@ -23,6 +23,29 @@
     found.textContent = all ? "" : shown === 1 ? "1 finding shown" : `${shown} findings shown`;
   };
 
+  // A link to what the filter hides takes the filter away: whoever follows it wants to see it.
+  const reveal = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target || !target.closest(".away")) return;
+    search.value = "";
+    for (const box of boxes) box.checked = true;
+    apply();
+    target.scrollIntoView();
+  };
+
+  const typing = (target) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "/" && !typing(event.target)) {
+      event.preventDefault();
+      search.focus();
+    } else if (event.key === "Escape" && event.target === search && search.value) {
+      search.value = "";
+      apply();
+    }
+  });
+  addEventListener("hashchange", reveal);
+
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", apply);
