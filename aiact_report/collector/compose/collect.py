@@ -173,7 +173,7 @@ def _own_folder(locator: str) -> str | None:
 
 def _sections(application: Application) -> dict[str, Mapping[str, Node]]:
     """Return the sections at the top whose parts services use."""
-    return {section: _top(application, section) for section in ("configs", "volumes", "networks")}
+    return {section: _top(application, section) for section in ("configs", "volumes", "networks", "models")}
 
 
 def _top(application: Application, section: str) -> Mapping[str, Node]:

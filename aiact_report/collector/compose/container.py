@@ -39,7 +39,7 @@ from aiact_report.collector.compose.nodes import (
     wrong,
 )
 from aiact_report.collector.compose.ports import container_ports, port
-from aiact_report.collector.compose.shared import exposed, published_by
+from aiact_report.collector.compose.shared import WIRED, exposed, published_by
 from aiact_report.collector.compose.sheet import Gathered, Sheet, gathered
 from aiact_report.collector.compose.units import byte_size
 
@@ -193,7 +193,7 @@ def put_published(sheet: Sheet, services: Mapping[str, Node]) -> None:
     """Set what is published on the host for a subject, its own or by the service whose network it uses."""
     sheet.look(f"{sheet.subject.kind}.published_ports")
     found = published_by(sheet.node, services)
-    place = sheet.place("network_mode") or sheet.place("ports")
+    place = sheet.place("network_mode") or (sheet.place("networks") if WIRED in sheet.node.value else None) or sheet.place("ports")
     if place is not None and (found.known or found.unknown or sheet.place("ports")):
         field = "network_mode" if sheet.place("network_mode") else "ports"
         sheet.put_list(f"{sheet.subject.kind}.published_ports", found, place, field)

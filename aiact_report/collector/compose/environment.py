@@ -22,7 +22,7 @@ from aiact_report.collector.compose.container import known_words, labels, words
 from aiact_report.collector.compose.files import Files
 from aiact_report.collector.compose.interpolation import Variables
 from aiact_report.collector.compose.label_files import open_labels
-from aiact_report.collector.compose.nodes import Node, at, boolean, items, mapping, marks_as, raw_text, text, unset, unset_names
+from aiact_report.collector.compose.nodes import Node, at, boolean, items, mapping, marks_as, raw_text, text, unset, unset_names, walk
 from aiact_report.collector.compose.read import local
 from aiact_report.collector.compose.sheet import Sheet
 from aiact_report.model import Place
@@ -174,10 +174,18 @@ def _command_facts(sheet: Sheet) -> _Line | None:
         sheet.withhold(("container.argument_credentials", *FACTS), error, "command")
         return None
     place = sheet.place("command") or sheet.place("entrypoint")
-    found = argument_credentials((*line.command, *line.arguments))
+    found = tuple(dict.fromkeys((*argument_credentials((*line.command, *line.arguments)), *_filled_in(sheet, line))))
     if found:
         sheet.put("container.argument_credentials", found, place)
     return line
+
+
+def _filled_in(sheet: Sheet, line: _Line) -> list[str]:
+    """Name the arguments that a variable of the files fills with a credential; it stands there as `[redacted]`."""
+    nodes = [node for field in ("entrypoint", "command") if (node := at(sheet.node, field)) is not None]
+    if not any(each.secret for node in nodes for each in walk(node)):
+        return []
+    return [f"argument {number}" for number, word in enumerate((*line.command, *line.arguments), 1) if REDACTED in word]
 
 
 def _shown_facts(sheet: Sheet) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aiact_report.collector._refused import Refused
-from aiact_report.collector.compose.nodes import Node, at, items, literal, raw_text, text
+from aiact_report.collector.compose.nodes import Node, at, items, literal, raw_text
 from aiact_report.collector.compose.ports import ANY_ADDRESS, numbers, on_host, port
 from aiact_report.collector.compose.sheet import Gathered, gathered
 
@@ -22,6 +22,11 @@ EVERY_PORT = f"{ANY_ADDRESS}:*:*"
 """What a service on its host's network publishes: every port it listens on, of every address."""
 
 
+WIRED = "\0wired"
+"""Key under which a service is marked that has an address of its own on the host's wire: whatever it listens on is reached there, published or not."""
+_WIRED = frozenset({"macvlan", "ipvlan"})
+
+
 def holder(service: Node, field: str, services: Mapping[str, Node], depth: int = 0) -> Node:
     """Find the service whose namespace a service uses under a field: itself, or the one it shares with in the end."""
     node = at(service, field)
@@ -35,16 +40,20 @@ def holder(service: Node, field: str, services: Mapping[str, Node], depth: int =
 
 
 def by_network(service: Node, networks: Mapping[str, Node]) -> Node:
-    """Give a service whose network is the host's by the name of a network as one that says so by `network_mode`.
+    """Give a service whose network is the host's by the name of a network as one that says so by `network_mode`, and mark one on the host's own wire.
 
-    https://docs.docker.com/reference/compose-file/networks/#host-or-none
+    https://docs.docker.com/reference/compose-file/networks/#host-or-none, https://docs.docker.com/engine/network/drivers/macvlan/
     """
     own = at(service, "networks")
     if own is None or at(service, "network_mode") is not None:
         return service
-    listed = [text(item) for item in own.value] if isinstance(own.value, list) else list(own.value) if isinstance(own.value, dict) else []
-    found = next((name for name in listed if _is_host(name, networks.get(name))), None)
-    return service if found is None else service.with_value({**service.value, "network_mode": own.with_value("host")})
+    listed = [item.value for item in own.value] if isinstance(own.value, list) else list(own.value) if isinstance(own.value, dict) else []
+    names = [name for name in listed if isinstance(name, str)]
+    if any(_is_host(name, networks.get(name)) for name in names):
+        return service.with_value({**service.value, "network_mode": own.with_value("host")})
+    drivers = (at(networks.get(name), "driver") for name in names)
+    wired = any(driver is not None and driver.value in _WIRED for driver in drivers)
+    return service.with_value({**service.value, WIRED: own}) if wired else service
 
 
 def _is_host(name: str, network: Node | None) -> bool:
@@ -81,6 +90,8 @@ def published_by(service: Node, services: Mapping[str, Node]) -> Gathered:
         if shares_host(found, "network_mode", services):
             listens = gathered(_items(found, "expose"), lambda item: (f"{ANY_ADDRESS}:{number}:{number}" for number in exposed(item)))
             return Gathered([EVERY_PORT, *listens.known], listens.unknown)
+        if WIRED in found.value:
+            return Gathered([EVERY_PORT], None)
         return gathered(_items(found, "ports"), lambda item: on_host(port(item)))
     except Refused as error:
         return Gathered([], error)

@@ -72,3 +72,38 @@ def test_a_gpu_by_its_name_is_a_gpu(tmp_path: Path) -> None:
     """Of the container device interface; another vendor's device is none."""
     assert facts(tmp_path, IMAGE + "devices: ['nvidia.com/gpu=all', 'vendor.com/net=eth0']\n")["container.gpus"] == ("nvidia.com/gpu=all",)
     assert facts(tmp_path, IMAGE + "devices: ['/dev/fuse']\n")["container.gpus"] is None
+
+
+@pytest.mark.parametrize(("driver", "published"), [("macvlan", ("0.0.0.0:*:*",)), ("ipvlan", ("0.0.0.0:*:*",)), ("bridge", None), ("overlay", None)])
+def test_on_the_hosts_wire_nothing_needs_publishing(tmp_path: Path, driver: str, published: tuple[str, ...] | None) -> None:
+    """Of these drivers a container has an address of its own there, and all it listens on is reached."""
+    found = facts(tmp_path, IMAGE + f"networks: [n]\nnetworks: {{n: {{driver: {driver}}}}}\n", "workload")
+    assert found["workload.published_ports"] == published
+
+
+def test_a_network_by_a_variable_stops_nothing(tmp_path: Path) -> None:
+    """What it is called is not known."""
+    assert facts(tmp_path, IMAGE + "networks: ['${NET}', x]\nnetworks: {x: {}}\n")["container.image"] == "ghcr.io/o/a:1.2.3"
+
+
+SECRET = "Kq7v" + "T3nX7bKw2pLm"
+
+
+@pytest.mark.parametrize(
+    ("fields", "fact", "named"),
+    [
+        ("command: [run, --tok, '${API_TOKEN}']\n", "argument_credentials", ("argument 3",)),
+        ("command: run --tok ${API_TOKEN}\n", "argument_credentials", ("argument 3",)),
+        ("entrypoint: [app, '${API_TOKEN}']\n", "argument_credentials", ("argument 2",)),
+        ("command: [run, '${MODE}', '[redacted]']\n", "argument_credentials", None),
+        (f"models: [m]\nmodels: {{m: {{model: ai/x, runtime_flags: [--api-key, {SECRET}]}}}}\n", "field_credentials", ("models.m.runtime_flags: --api-key",)),
+        (f"labels: ['traefik.http.middlewares.a.basicauth.users=u:{SECRET}']\n", "field_credentials", ("labels.traefik.http.middlewares.a.basicauth.users",)),
+        ("labels: ['traefik.http.middlewares.a.basicauth.removeheader=true']\n", "field_credentials", None),
+    ],
+)  # fmt: skip
+def test_a_credential_in_further_places(tmp_path: Path, fields: str, fact: str, named: tuple[str, ...] | None) -> None:
+    """Filled in by a variable of `.env`, among the flags of a model, as the users of a proxy."""
+    (tmp_path / ".env").write_text(f"API_TOKEN={SECRET}\nMODE=fast\n", encoding="utf-8")
+    found = facts(tmp_path, IMAGE + fields)
+    assert found[f"container.{fact}"] == named
+    assert SECRET not in str(found)

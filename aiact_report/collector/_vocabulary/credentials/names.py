@@ -95,14 +95,20 @@ def kind_of(name: str) -> Kind | None:
     return _of(words[-1], words[-2] if len(words) > 1 else "")
 
 
+_PAIRED = {
+    ("secret", "id"): Kind.WEAK,  # of a Vault AppRole; elsewhere the name of a secret
+    **{(before, "users"): Kind.AUTH for before in ("basicauth", "digestauth", "auth")},  # of Traefik's middlewares
+}
+
+
 def _of(last: str, before: str) -> Kind | None:
     """Return the kind of a name's last word, which the one before it may change."""
     if last in {"token", "pass"} and before in _TEXT_TOKENS:
         return None
     if last in {"key", "keys"} and before in _KEYS:
         return Kind.KEY
-    if last == "id" and before == "secret":  # of a Vault AppRole; elsewhere the name of a secret
-        return Kind.WEAK
+    if (before, last) in _PAIRED:
+        return _PAIRED[before, last]
     if last == "tokens" and before in _TOKEN_LISTS:
         return Kind.TOKEN
     if last in {"secret", "secrets"} and before in _OBJECTS:

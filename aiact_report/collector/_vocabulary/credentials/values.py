@@ -65,7 +65,7 @@ _MEMBER = re.compile(r"[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,6}")
 """`settings.API_KEY` in a program."""
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _DURATION = re.compile(r"(?:[0-9]{1,9}(?:\.[0-9]{1,3})?(?:ns|us|ms|s|m|h|d|w|y|min|sec|hours?|days?|[kmg]i?b?)){1,4}", re.IGNORECASE)
-_MASK = re.compile(r"\*+|[xX.•_#-]{3,}|.{0,12}(?:\*{3,}|x{6,}|X{6,}|\.{3}|…).{0,4}")
+_MASK = re.compile(r"\*+|\w{1,8}[-_][xX]{3,}|[xX.•_#-]{3,}|.{0,12}(?:\*{3,}|x{6,}|X{6,}|\.{3}|…).{0,4}")
 _OBJECT_NAME = re.compile(r"[a-z0-9](?:[a-z0-9./-]{0,251}[a-z0-9])?")
 _LOGIN = re.compile(r"[^\s:/]{1,100}[:/][^\s/:]{1,200}")
 _SCHEMES = frozenset(
