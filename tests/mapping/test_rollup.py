@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aiact_report.mapping._judge import judge
 from aiact_report.mapping._load import load
 from aiact_report.mapping._rollup import roll_up, summarise
 from aiact_report.model import Answer, Evidence, Outcome, RollUp, Rows, Verdicts
+from aiact_report.pipeline import Wanted, collect, link
 
 MAPPING = load()
 COUNTS = st.fixed_dictionaries({outcome.value: st.integers(0, 2) for outcome in Outcome})
@@ -110,3 +114,22 @@ def _read(rule: object) -> set[str]:
     if isinstance(rule, dict):
         return {str(rule["fact"])} if "fact" in rule else {name for part in rule.values() for name in _read(part)}
     return {name for part in rule for name in _read(part)} if isinstance(rule, list) else set()
+
+
+SHOP = """
+services:
+  web: {image: "nginx:1.27.3", ports: ["127.0.0.1:8080:80"], restart: unless-stopped}
+  db: {image: "postgres:16.6", volumes: ["data:/var/lib/postgresql/data"], restart: unless-stopped}
+volumes: {data: {}}
+"""
+
+
+def test_a_shop_without_a_model_has_no_evidence_on_models(tmp_path: Path) -> None:
+    """Nothing in scope bears on attacks on models or on loops; only what images that were not read may hold stays open."""
+    (tmp_path / "compose.yaml").write_text(SHOP)
+    evidence = link(collect(Wanted(paths=(tmp_path,))))
+    said = {item.key: item.rollup for item in summarise(MAPPING.law, MAPPING.controls, judge(evidence, MAPPING))}
+    nothing = {"15.4-loops", "15.5-prevent-detect", "15.5-data-poisoning", "15.5-evasion", "15.5-confidentiality"}
+    assert {key for key, word in said.items() if word is RollUp.NOTHING} == nothing
+    assert said["15.5-model-poisoning"] is RollUp.NOT_ASSESSED
+    assert said["15.5-unauthorised"] in CLAIMS
