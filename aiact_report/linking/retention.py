@@ -1,4 +1,4 @@
-"""ConfigMaps → cluster: how long the log stores it runs keep what they are given."""
+"""ConfigMaps → cluster and workloads: how long the log stores among them keep what they are given."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from aiact_report.linking._base import Index, Relation, value, write
 from aiact_report.model import Ref
 
 _FACT, _OWN = "cluster.log_retention_days", "config-map.log_retention_days"
+_WORKLOAD = "workload.log_retention_days"
 
 
 def _link(index: Index) -> None:
@@ -13,8 +14,11 @@ def _link(index: Index) -> None:
     if not found:
         return
     days, settings = min(found, key=lambda item: (item[0], item[1].id))
+    origin = (Ref(_OWN, settings.id),)
     for cluster in index.of_kind("cluster"):
-        write(cluster, _FACT, days, settings.facts[_OWN].place, (Ref(_OWN, settings.id),))
+        write(cluster, _FACT, days, settings.facts[_OWN].place, origin)
+    for workload in index.workloads:
+        write(workload, _WORKLOAD, days, settings.facts[_OWN].place, origin)
 
 
-RELATION = Relation("retention", 10, (_FACT,), _link)
+RELATION = Relation("retention", 10, (_FACT, _WORKLOAD), _link)

@@ -161,7 +161,17 @@ def _any_namespace(peer: Any) -> bool:
     """Tell whether a peer is every pod of every namespace."""
     if not isinstance(peer, dict) or peer.get("namespaceSelector") is None:
         return False
-    return _selects_all(peer["namespaceSelector"]) and (peer.get("podSelector") is None or _selects_all(peer["podSelector"]))
+    spaces = peer["namespaceSelector"]
+    return (_selects_all(spaces) or _leaves_out(spaces)) and (peer.get("podSelector") is None or _selects_all(peer["podSelector"]))
+
+
+def _leaves_out(selector: Any) -> bool:
+    """Tell whether a selector of namespaces only says which are not meant: every other is, whoever makes it.
+
+    https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#set-based-requirement
+    """
+    asked = dig(selector, ("matchExpressions",)) if not dig(selector, ("matchLabels",)) else None
+    return isinstance(asked, list) and bool(asked) and all(dig(each, ("operator",)) in ("NotIn", "DoesNotExist") for each in asked)
 
 
 def _selects_all(selector: Any) -> bool:

@@ -76,3 +76,25 @@ def test_splitting_a_block_changes_nothing(bits: int) -> None:
     assert spans_half(parts)
     assert not spans_half(parts[: (len(parts) - 1) // 2])
     assert not spans_half(parts, parts)
+
+
+@pytest.mark.parametrize(
+    ("expressions", "open_"),
+    [
+        ("[{key: team, operator: NotIn, values: [x]}]", True),
+        ("[{key: kubernetes.io/metadata.name, operator: NotIn, values: [kube-system]}]", True),
+        ("[{key: quarantine, operator: DoesNotExist}]", True),
+        ("[{key: team, operator: In, values: [x]}]", False),
+        ("[{key: team, operator: Exists}]", False),
+        ("[{key: team, operator: In, values: [x]}, {key: quarantine, operator: DoesNotExist}]", False),
+    ],
+)
+def test_a_selector_that_only_leaves_out_lets_everybody_else_in(judged, expressions: str, *, open_: bool) -> None:
+    """Every namespace that has not that label is meant, whoever makes it."""
+    text = (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, namespace: ml}\n"
+        "spec: {selector: {matchLabels: {app: a}}, template: {metadata: {labels: {app: a}}, spec: {containers: [{name: c, image: 'r.example/c:1'}]}}}\n"
+        "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: ml}\n"
+        f"spec: {{podSelector: {{}}, policyTypes: [Ingress, Egress], ingress: [{{from: [{{namespaceSelector: {{matchExpressions: {expressions}}}}}]}}]}}\n"
+    )
+    assert (judged(text)["NET-01", "Deployment/ml/a"].outcome == "partial") is open_
