@@ -13,7 +13,8 @@ from aiact_report.collector._base import Unit
 from aiact_report.collector.compose import COLLECTOR
 from aiact_report.model import Fact
 
-PROGRAM = os.environ.get("DOCKER_COMPOSE") or shutil.which("docker-compose")
+CACHED = sorted((Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aiact-report" / "real-tools" / "compose").glob("*/compose"))
+PROGRAM = os.environ.get("DOCKER_COMPOSE") or shutil.which("docker-compose") or (str(CACHED[-1]) if CACHED else None)
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus" / "docker+awesome-compose"
 FILES = {
     ".env": "TAG=1.2.3\nREG=registry.example.com\nEMPTY=\nQUOTED='single $NOT' # c\nDBL=\"a ${TAG}\"\nUNQ=hello world # c\nCOUNT=3\n",
@@ -86,7 +87,9 @@ volumes: {other: {}}
 def reference(folder: Path, names: tuple[str, ...]) -> dict[str, Any] | None:
     """Ask docker-compose; None when it refuses the files."""
     if PROGRAM is None:
-        pytest.skip("docker-compose is not installed (or set DOCKER_COMPOSE to its path): our reading is not compared with Compose's own")
+        pytest.skip(
+            "docker-compose is not installed (scripts/real-tools compose, or set DOCKER_COMPOSE to its path): our reading is not compared with Compose's own"
+        )
     command = [PROGRAM, *(part for name in names for part in ("-f", name)), "--profile", "*", "config", "--format", "json"]
     done = subprocess.run(command, cwd=folder, capture_output=True, check=False, env={"PATH": os.defpath, "HOME": str(folder)})
     return json.loads(done.stdout)["services"] if done.returncode == 0 else None
@@ -116,6 +119,12 @@ def expected(service: dict[str, Any]) -> dict[str, Any]:
         "container.memory_limit": int(limits["memory"]) if "memory" in limits else None,
         "container.cpu_limit": float(limits["cpus"]) if "cpus" in limits else None,
         "container.read_only_root_filesystem": service.get("read_only"),
+        "container.privileged": service.get("privileged"),
+        "container.pids_limit": limits.get("pids") or service.get("pids_limit"),
+        "workload.host_network": service.get("network_mode") == "host" if "network_mode" in service else None,
+        "workload.host_pid": service.get("pid") == "host" if "pid" in service else None,
+        "workload.replicas_declared": service.get("deploy", {}).get("replicas", service.get("scale", 1)),
+        "container.healthcheck_disabled": service.get("healthcheck", {}).get("disable", False) if "healthcheck" in service else None,
         "container.run_as_user": int(service["user"].split(":")[0]) if service.get("user", "").split(":")[0].isdigit() else None,
         "workload.restart_policy": (service.get("restart") or "no").split(":")[0],
         "workload.depends_on": sorted(f"{name}:{entry['condition']}" for name, entry in (service.get("depends_on") or {}).items()),
