@@ -115,8 +115,16 @@ def test_the_example_of_a_format_keeps_its_own_rules() -> None:
     assert found is not None
     names: dict[str, Any] = {}
     exec(compile(found[1], "adding-a-format.md", "exec"), names)  # noqa: S102 -- the page is ours, and its code is what is tested
-    texts = ["PRV-01", 'a";x\nPRV-99;b', "=HYPERLINK(1)"]
+    texts = ["PRV-01", 'a";x\nPRV-99;b', "\t=HYPERLINK(1)"]
     gap = SimpleNamespace(control=texts[0], subject=texts[1], reason=texts[2], outcome=Outcome.GAP)
-    written = b"".join(names["render"](SimpleNamespace(verdicts=[gap]), None)).decode()
+    unseen = SimpleNamespace(subject=None, source="a.yaml", reason="it could not be read")
+    dossier = SimpleNamespace(verdicts=[gap], notices=("nothing was read",), evidence=SimpleNamespace(unobserved=[unseen]))
+    written = b"".join(names["render"](dossier, None)).decode()
     rows = list(csv.reader(io.StringIO(written, newline=""), delimiter=";"))
-    assert rows == [["control", "subject", "reason"], [texts[0], texts[1], f"'{texts[2]}"]]
+    assert rows == [
+        ["outcome", "control", "subject", "reason"],
+        ["notice", "", "", "nothing was read"],
+        ["not seen", "", "a.yaml", "it could not be read"],
+        ["gap", "PRV-01", 'a";x PRV-99;b', "'=HYPERLINK(1)"],
+    ]
+    assert len(written.splitlines()) == len(rows)
