@@ -25,9 +25,9 @@ def test_every_fact_of_a_manifest_has_a_reader(kind: str) -> None:
 
 def test_a_registered_fact_without_a_reader_stops_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is named, and is not "not set" on any subject."""
-    monkeypatch.setitem(kubernetes.FACTS, "container", (*kubernetes.FACTS["container"], "container.tty"))
+    monkeypatch.setitem(kubernetes.FACTS, "container", (*kubernetes.FACTS["container"], "container.unheard_of"))
     monkeypatch.setattr(kubernetes, "BLANKS", kubernetes._Blanks())
-    with pytest.raises(kubernetes.UnreadError, match=r"looks for container\.tty$"):
+    with pytest.raises(kubernetes.UnreadError, match=r"looks for container\.unheard_of$"):
         kubernetes.BLANKS["container"]
 
 
@@ -35,9 +35,9 @@ def test_what_an_engine_was_not_asked_is_not_known() -> None:
     """A fact that no reader put is withheld by name."""
     sheet = Sheet(Subject("a", "container", "a", "engine", facts={}), "Container a")
     sheet.put("container.command", None, "Config.Entrypoint")
-    sheet.finish(("container.command", "container.tty"))
+    sheet.finish(("container.command", "container.unheard_of"))
     assert list(sheet.subject.facts) == ["container.command"]
-    assert [item.facts for item in sheet.unobserved] == [("container.tty",)]
+    assert [item.facts for item in sheet.unobserved] == [("container.unheard_of",)]
 
 
 @pytest.mark.parametrize("folder", ["samples", "../shared/corpus"])
