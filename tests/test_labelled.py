@@ -63,23 +63,26 @@ ASKED = {
 }
 """Check → the control that asks the same, and the fact it must turn on where the control asks more."""
 
+_REFUSED = "by what the API refuses (a version no server takes, a selector that misses its template, a kind in no such group) nothing passes"
+_UNKNOWN = "a field Kubernetes does not have leaves open what it may have been meant to say"
 _PATCH = "a part of a workload, without selector, labels and image, is a patch and not judged"
 DIFFERENT = {
-    "allow_privilege_escalation": (2, _PATCH),
+    "allow_privilege_escalation": (3, f"{_PATCH}; {_UNKNOWN}"),
     "anti_affinity": (5, f"a preferred term is a wish; a StatefulSet without replicas has one: nothing to spread; {_PATCH}"),
-    "cpu_requests": (1, _PATCH),
+    "cpu_requests": (2, f"{_PATCH}; {_UNKNOWN}"),
     "default_service_account": (2, "the account named was not read, so whether its token is mounted is open"),
     "docker_sock": (2, _PATCH),
+    "hpa_target": (2, _REFUSED),
     "liveness_probe": (3, _PATCH),
-    "memory_limits": (1, _PATCH),
+    "memory_limits": (2, f"{_PATCH}; {_UNKNOWN}"),
     "naked_pod": (1, "they call a pod naked by its labels; a pod without a controller is one"),
-    "network_policy": (5, "one direction bounded is partial; a rule that lets every source in bounds nothing"),
+    "network_policy": (6, f"one direction bounded is partial; a rule that lets every source in bounds nothing; {_REFUSED}"),
     "pdb": (7, "a budget of two over one pod lets none go: drains hang"),
-    "privileged": (2, _PATCH),
-    "read_only_rootfs": (2, _PATCH),
+    "privileged": (3, f"{_PATCH}; {_UNKNOWN}"),
+    "read_only_rootfs": (3, f"{_PATCH}; {_UNKNOWN}"),
     "readiness_probe": (3, _PATCH),
-    "replicas": (3, f"they ask for three; {_PATCH}"),
-    "run_as_non_root": (8, "without image and manifest saying so, the user is open; group 0 is not asked"),
+    "replicas": (4, f"they ask for three; {_PATCH}; {_REFUSED}"),
+    "run_as_non_root": (11, f"without image and manifest saying so, the user is open; group 0 is not asked; {_REFUSED}"),
     "sa_token_automount": (3, f"two objects of a kind `pod`, which is none; one names no account and mounts a token; {_PATCH}"),
     "seccomp": (
         8,

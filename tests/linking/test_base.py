@@ -133,6 +133,22 @@ def _cover(world: Any, live: dict[str, str]) -> None:
     )
     world.add("backup", "data", **live, kind="VolumeSnapshot", claims=("data",))
     world.add("config-map", "loki", **live, log_retention_days=365.0)
+    world.add(
+        "edge-filter", "guard", **live, kind="Middleware", targets=None, refs=None, authentication="basicAuth", rate_limit="rateLimit", timeout="5s"
+    )
+    world.add("ingress", "guarded", **live, backends=("api",), filter_refs=(f"Middleware/{live['namespace']}/guard",))
+    world.add(
+        "route",
+        "guarded",
+        **live,
+        kind="IngressRoute",
+        gateways=("Traefik",),
+        backends=("api",),
+        filter_refs=(f"Middleware/{live['namespace']}/guard",),
+    )
+    apart = {"source": "devices.yaml", "namespace": "devices"}
+    world.add("device-claim", "gpu", **apart, kind="ResourceClaim", classes=("gpu.nvidia.com",))
+    world.add("container", "using", parent=world.workload("using", **apart), **apart, device_claims=("ResourceClaim/gpu",), gpus=None)
     world.add("storage-class", "fast", source="prod", encryption_parameters=("encrypted",), provisioner="ebs.csi.aws.com", default=True)
     world.add("volume-claim", "data", **live, storage_class="fast", access_modes=("ReadWriteMany",))
     world.add("namespace", "shop", source="prod")

@@ -75,7 +75,18 @@ _POD: Mapping[str, Facts] = {
     "resources": _BOUNDED,
 }
 """Field of a pod → facts of it and of its containers."""
-_ELSEWHERE: Mapping[str, Facts] = {**_SECURITY, **_CONTAINER, **_POD, "sysctls": ("workload.sysctls",)}
+_STRATEGY = ("workload.strategy", "workload.max_unavailable", "workload.max_surge")
+_ELSEWHERE: Mapping[str, Facts] = {
+    **_SECURITY,
+    **_CONTAINER,
+    **_POD,
+    "sysctls": ("workload.sysctls",),
+    "limits": _RESOURCES,
+    "requests": _RESOURCES,
+    "replicas": ("workload.replicas_declared",),
+    "strategy": _STRATEGY,
+    "updateStrategy": _STRATEGY,
+}
 """Field → what it decides where it belongs, for one that stands in another place."""
 _ALL_OF_CONTAINER = tuple(fact for fact in FACTS["container"] if fact != "container.role")
 _ALL_OF_POD = tuple(
