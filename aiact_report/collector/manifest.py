@@ -89,6 +89,7 @@ def read_object(reading: Reading, item: Object) -> None:
     if kind is not None:
         sheet = Sheet(reading, kind.subject, item.id, item.name, item.line, item.namespace)
         kind.read(sheet, item)
+        _withhold_unread(sheet, item)
         check_kind(sheet, item)
         if item.group not in kind.groups:
             note_wrong_group(sheet, item)
@@ -107,6 +108,21 @@ def read_object(reading: Reading, item: Object) -> None:
             read_inside(reading, item, pod_field(workload))
     elif not read_inside(reading, item):
         _skip(reading, item)
+
+
+_PARTS = ("spec", "metadata", "rules", "subjects", "data", "webhooks", "roleRef")
+
+
+def _withhold_unread(sheet: Sheet, item: Object) -> None:
+    """Where a part at the top of an object is neither a mapping nor a list, nothing that it could hold is "not set"."""
+    for key in _PARTS:
+        value = item.data.get(key)
+        if value.__class__ not in _READABLE:
+            facts = [name for name, fact in sheet.facts.items() if fact.value is None]
+            sheet.wrong(facts, value, "a mapping", item.line_of(key), key)
+
+
+_READABLE = frozenset({dict, list, type(None)})
 
 
 def _skip(reading: Reading, item: Object) -> None:

@@ -138,6 +138,10 @@ class Index:
             subject = self.by_id.get(subject.parent) if subject.parent is not None else None
         return False
 
+    def withheld_of(self, fact: str, subject: Subject) -> bool:
+        """Tell whether something of this subject could not be seen that might have decided a fact of it, or of what belongs to it."""
+        return fact in self._hidden_of.get(subject.id, ())
+
     def all_seen(self, fact: str, subject: Subject, *kinds: str) -> bool:
         """Tell whether "none found" may be concluded: no document was lost that might have held an object of these kinds."""
         if not self._anything_hidden:

@@ -49,6 +49,8 @@ class Selector(NamedTuple):
         return all(requirement.holds(labels) for requirement in self.requirements)
 
 
+MOST_EXPRESSIONS = 500
+"""Expressions of one selector that are asked; what one with more selects is not known."""
 NOTHING = Selector(nothing=True)
 EVERYTHING = Selector()
 
@@ -61,7 +63,7 @@ def parse(raw: object, *, null: Selector = NOTHING) -> Selector | None:
         return None
     pairs = labels(raw.get("matchLabels"))
     expressions = raw.get("matchExpressions") or ()
-    if pairs is None or not isinstance(expressions, list | tuple):
+    if pairs is None or not isinstance(expressions, list | tuple) or len(expressions) > MOST_EXPRESSIONS:
         return None
     requirements = tuple(_requirement(item) for item in expressions)
     known = tuple(item for item in requirements if item is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from aiact_report.linking._base import Index, Relation, cited, group, namespace_of, start_of, value, write
+from aiact_report.linking._base import Index, Relation, cited, group, known_of, namespace_of, start_of, value, write
 from aiact_report.model import OpenList, Place, Ref, Subject
 
 _FACT, _REASON, _DECLARED = "workload.boundary", "workload.boundary_reason", "workload.boundary_declared"
@@ -61,7 +61,7 @@ def _link(index: Index) -> None:
         sign = next(_signs(index, workload), None) or next(_by_template(index, workload), None)
         if sign is not None:
             _write(workload, sign)
-        else:
+        elif not _open(index, workload):
             write(workload, _FACT, None, start_of(workload))
             write(workload, _REASON, "No sign of what it is for was found.", start_of(workload))
 
@@ -71,6 +71,18 @@ def _write(workload: Subject, sign: _Sign) -> None:
     write(workload, _REASON, sign.reason, sign.place, cited(workload, sign.origin))
 
 
+_SIGNS = (
+    *("container.model_server", "container.monitor", "container.gpus", "container.model_location", "container.image.repository"),
+    *("workload.purpose", "workload.training", "workload.labels"),
+)
+
+
+def _open(index: Index, workload: Subject) -> bool:
+    """Tell whether a sign may be there that was not seen: "no sign" takes having seen them all, of every container."""
+    subjects = (workload, *index.children(workload, "container"))
+    return any(index.withheld_of(fact, each) for each in subjects for fact in _SIGNS)
+
+
 def _signs(index: Index, workload: Subject) -> Iterator[_Sign]:
     """Yield what proposes a purpose, the strongest first."""
     containers = index.children(workload, "container")
@@ -78,9 +90,9 @@ def _signs(index: Index, workload: Subject) -> Iterator[_Sign]:
     if kind is not None and kind.value:
         yield _Sign(kind.value, f"Its kind is for {kind.value}.", kind.place, (Ref("workload.purpose"),))
     yield from _of_containers(containers, "container.model_server", "serving", "Its image or command is a model server")
-    training = workload.facts.get("workload.training")
-    if training is not None and training.value:
-        yield _Sign("training", f"A sign of training: {training.value[0]}.", training.place, (Ref("workload.training"),))
+    training = known_of(workload, "workload.training")
+    if training:
+        yield _Sign("training", f"A sign of training: {training[0]}.", workload.facts["workload.training"].place, (Ref("workload.training"),))
     yield from _of_containers(containers, "container.monitor", "support", "It watches or guards a model")
     yield from _by_gpu(workload, containers)
     yield from _of_containers(containers, "container.model_location", "serving", "It is told where a model lies")

@@ -47,7 +47,9 @@ def _link(index: Index) -> None:
             bound = False
         write_list(index, image, _SCANS, [_of(scan) for scan in own], complete=bound and own == matched)
         unused = [
-            Found(scan.id, _of(scan).place, (Ref("scan.target", scan.id),)) for scan in scans if scan not in matched and _same_name(scan, image)
+            Found(scan.id, scan.facts["scan.target"].place, (Ref("scan.target", scan.id),))
+            for scan in scans
+            if scan not in matched and _same_name(scan, image)
         ]
         write_list(index, image, _UNUSED, unused, complete=index.all_seen(_UNUSED, image, "scan"))
         if own:

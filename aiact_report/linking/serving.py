@@ -15,6 +15,8 @@ from aiact_report.model import Fact, Ref, Subject
 
 _SERVED, _FORMAT, _FETCH = "container.served", "container.model_format", "container.model_fetch"
 _LOCATION, _PIN, _SERVER = "container.model_location", "container.model_location_pin", "container.model_server"
+_SAYING = (_SERVER, _LOCATION, "container.model_name", "container.image")
+"""What says that a container serves; none does where one of them was not seen."""
 _FIXED = frozenset({"digest", "commit", "object-version", "path"})
 _ENDING = re.compile(
     r"\.(safetensors|gguf|ggml|onnx|tflite|pkl|pickle|joblib|dill|pt|pth|ckpt|bin|h5|hdf5|keras|mar|mlmodel|pmml|engine|plan)(?:[?#@]|$)",
@@ -45,10 +47,15 @@ def _write_served(index: Index, container: Subject, workload: Subject | None) ->
     found = next(_signs(index, container, workload), None)
     if found is not None:
         write(container, _SERVED, found.text, found.place, cited(container, found.origin))
-    elif value(container, _SERVER) is not UNSEEN and value(container, _LOCATION) is not UNSEEN:
+    elif all(value(container, fact) is not UNSEEN for fact in _SAYING) and not _unread_build(container, workload):
         role = container.facts.get("container.role")
         if role is not None:
             write(container, _SERVED, None, role.place)
+
+
+def _unread_build(container: Subject, workload: Subject | None) -> bool:
+    """Tell whether what runs is built by a Dockerfile that was not read: it may start a server, or hold a model."""
+    return value(container, "container.built_here") is True and (workload is None or not isinstance(value(workload, "workload.dockerfile"), str))
 
 
 def _signs(index: Index, container: Subject, workload: Subject | None) -> Iterator[Found]:
@@ -144,6 +151,8 @@ def _write_fetch(index: Index, container: Subject, workload: Subject | None) -> 
         write(container, _FETCH, "moving", adapters.place, (Ref("container.adapters_moving"),))
     elif (images := container.facts.get("container.model_images_moving")) is not None and images.value:
         write(container, _FETCH, "moving", images.place, (Ref("container.model_images_moving"),))
+    elif any(index.withheld_of(fact, container) for fact in ("container.adapters_moving", "container.model_images_moving")):
+        return
     elif pin is not None and isinstance(pin.value, str):
         write(container, _FETCH, "fixed" if pin.value in _FIXED else "moving", pin.place, (Ref(_PIN),))
     elif pin is not None and workload is not None:

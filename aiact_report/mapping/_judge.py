@@ -222,6 +222,8 @@ class _Panel:
     def _standing(self, subject: Subject) -> _Standing:
         children = self.kin.children_of_kind(subject, self.child_kind) if self.child_kind else []
         rows = [self.below.row(child.facts) for child in children]
+        if self.child_kind and self.withheld.hides_child(subject, self.child_kind):
+            rows.append(self.below.row({}))
         return _Standing(subject, self.own.row(subject.facts) + self._above(subject), children, rows)
 
     def _above(self, subject: Subject) -> Row:

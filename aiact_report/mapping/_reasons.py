@@ -57,6 +57,10 @@ class Withheld:
             above = by_id.get(above.parent) if above.parent else None
         return any(child.id in self.owners for child in children)
 
+    def hides_child(self, subject: Subject, kind: str) -> bool:
+        """Tell whether a whole child of a subject may be there that was not seen: what every child must be is then not known of all."""
+        return (subject.id, f"{kind}.role") in self.by_subject
+
     def reason(self, subject: Subject, refs: tuple[Ref, ...], by_id: Mapping[str, Subject]) -> str:
         """Say, in one sentence or two, why the facts cited are not known for this subject."""
         told = next((found for ref in refs if (found := self.by_subject.get((subject.id, ref.name))) is not None and found.cause == UNBOUND), None)

@@ -179,6 +179,7 @@ class Kin:
     def __init__(self, subjects: list[Subject]) -> None:
         self.by_id = {subject.id: subject for subject in subjects}
         self.children = children_of(subjects)
+        self._of_kind: dict[tuple[str, str | None], list[Subject]] = {}
 
     def ancestor(self, subject: Subject, kind: str) -> Subject | None:
         """Find the nearest subject of a kind above this one."""
@@ -189,7 +190,10 @@ class Kin:
 
     def children_of_kind(self, subject: Subject, kind: str | None) -> list[Subject]:
         """Return the children of one kind."""
-        return [child for child in self.children.get(subject.id, ()) if child.kind == kind]
+        key = (subject.id, kind)
+        if key not in self._of_kind:
+            self._of_kind[key] = [child for child in self.children.get(subject.id, ()) if child.kind == kind]
+        return self._of_kind[key]
 
     def refs(self, answer: Answer, subject: Subject) -> tuple[Ref, ...]:
         """Point at the facts an answer names, for one subject."""

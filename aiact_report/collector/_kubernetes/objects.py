@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from aiact_report.collector._vocabulary.bounded import bounded
 from aiact_report.collector._vocabulary.credentials import placeholder
 
 _PARAMETER = re.compile(r"\$\{\{([A-Za-z0-9_]{1,200})\}\}|\$\{([A-Za-z0-9_]{1,200})\}")
 NAME_LIMIT = 253
-"""Characters of a name in Kubernetes; a longer one is cut in ids."""
+"""Characters of a name in Kubernetes; a longer one is cut, and marked."""
 
 
 class Object(NamedTuple):
@@ -101,8 +102,8 @@ def _name(metadata: dict[str, Any]) -> str:
     """Give the name, `prefix*` for a generated one, `-` without either."""
     name, prefix = metadata.get("name"), metadata.get("generateName")
     if name is None or isinstance(name, (dict, list)):
-        return f"{prefix[:NAME_LIMIT]}*" if isinstance(prefix, str) else "-"
-    return str(name)[:NAME_LIMIT]
+        return f"{bounded(prefix, NAME_LIMIT)}*" if isinstance(prefix, str) else "-"
+    return bounded(str(name), NAME_LIMIT)
 
 
 def _without_kind(kind: Any, api_version: Any, line: int) -> Unusable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from aiact_report.collector._kubernetes.facts import FACTS
-from aiact_report.collector._kubernetes.kinds.table import EXTENSIONS
+from aiact_report.collector._kubernetes.kinds.table import EXTENSIONS, KINDS
 
 _BUDGET = ("workload.disruption_budget", "workload.disruptions_allowed")
 _SCALER = ("workload.autoscaler", "workload.autoscaler_max", "workload.replicas", "workload.disruptions_allowed", "disruption-budget.blocks_all")
@@ -57,8 +57,8 @@ _DECIDING = {
 
 
 def _with_extensions(known: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Add custom resources: each withholds its own facts too, for nothing else would say that such an object was there."""
-    found = dict(known)
+    """Add each kind's own facts, for nothing else would say that such an object was there, and custom resources."""
+    found = {name: tuple(dict.fromkeys((*names, *FACTS[KINDS[name].subject]))) for name, names in known.items()}
     for named, kind in EXTENSIONS.items():
         name = named.partition(".")[0]
         inside = _WORKLOAD if kind.subject == "pipeline" else ()

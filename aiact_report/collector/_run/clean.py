@@ -7,6 +7,8 @@ from typing import Any
 import msgspec
 
 from aiact_report.collector._base import Collected
+from aiact_report.collector._run.bounds import TEXT_LIMIT
+from aiact_report.collector._vocabulary.bounded import bounded
 from aiact_report.collector._vocabulary.credentials import drain, hide_known, without_forms
 from aiact_report.model import Fact, OpenList, Place, Skipped, Subject, Unobserved
 
@@ -53,14 +55,15 @@ def _value(value: Any, known: tuple[str, ...]) -> Any:
 
 def _place(place: Place, known: tuple[str, ...]) -> Place:
     field, holder = place.field, place.object
-    if (field is None or _text(field, known) == field) and (holder is None or without_forms(holder) == holder):
+    if (field is None or _text(field, known) == field) and (holder is None or _name(holder) == holder):
         return place
-    return msgspec.structs.replace(place, field=field and _text(field, known), object=holder and without_forms(holder))
+    return msgspec.structs.replace(place, field=field and _text(field, known), object=holder and _name(holder))
 
 
 def _text(text: str, known: tuple[str, ...]) -> str:
     text = without_forms(text)
-    return hide_known(text, known) if known else text
+    text = hide_known(text, known) if known else text
+    return text if len(text) <= TEXT_LIMIT else bounded(text, TEXT_LIMIT)
 
 
 def _unobserved(item: Unobserved, known: tuple[str, ...]) -> Unobserved:
@@ -83,14 +86,18 @@ def _names(subjects: list[Subject]) -> None:
     for subject in subjects:
         subject.id = renamed.get(subject.id, subject.id)
         subject.parent = subject.parent and renamed.get(subject.parent, subject.parent)
-        subject.name = without_forms(subject.name)
-        subject.namespace = subject.namespace and without_forms(subject.namespace)
+        subject.name = _name(subject.name)
+        subject.namespace = subject.namespace and _name(subject.namespace)
 
 
 def _identifier(identifier: str) -> str:
     """Clean an id behind its locator, which is the user's own name of the file."""
     locator, mark, rest = identifier.partition("#")
-    return locator + mark + without_forms(rest)
+    return locator + mark + _name(rest)
+
+
+def _name(name: str) -> str:
+    return bounded(without_forms(name), TEXT_LIMIT)
 
 
 def _apart(renamed: dict[str, str]) -> None:

@@ -15,6 +15,7 @@ from aiact_report.collector._request import Request
 from aiact_report.collector._run import detect as _detect
 from aiact_report.collector._run import wire as _wire
 from aiact_report.collector._run.across import hide_across
+from aiact_report.collector._run.bounds import bounded
 from aiact_report.collector._run.clean import clean
 from aiact_report.collector._run.detect import Work
 from aiact_report.collector._run.foreign import foreign
@@ -195,7 +196,19 @@ def see(work: Work, setting: Setting) -> Iterator[Collected | Skipped]:
     elif len(data) > FILE_LIMIT:
         yield Collected(unobserved=[_too_large(work.locator)])
     else:
-        yield clean(collector.collect(_unit(work, data, setting)))
+        yield _bounded(clean(collector.collect(_unit(work, data, setting))), setting.root, len(data))
+
+
+def _bounded(part: Collected, root: Path, own: int) -> Collected:
+    """Hold a file to what its bytes allow, with those of the files it takes in."""
+    return bounded(part, own + sum(_size(root / source.locator) for source in part.sources[1:]))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def read(work: Work) -> bytes:

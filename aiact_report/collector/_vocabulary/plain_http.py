@@ -45,6 +45,15 @@ _PATH = re.compile(r"[/?#;]")
 _NEXT = re.compile(r"[;,\s]+")
 
 
+_MAY_CALL = re.compile(r"(?:^|[_-])(?:UR[IL]S?|ENDPOINTS?|ADDRESS|ADDR|DSN|BASE)$", re.IGNORECASE)
+"""Names of settings that hold an address, whatever it is."""
+
+
+def may_call(name: str) -> bool:
+    """Tell by its name whether a setting whose value is not known may have another service called in plain text."""
+    return name in _SETTINGS or (_MAY_CALL.search(name) is not None and _NOT_CALLED.search(name) is None)
+
+
 def calls_plainly(name: str, value: str) -> bool:
     """Tell whether a setting has another service called in plain text."""
     if "://" not in value:

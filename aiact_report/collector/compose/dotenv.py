@@ -17,6 +17,10 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\", '"': '"', "$": "$$"}
 
 
+GROWTH_LIMIT = 1_000_000
+"""Characters by which variables may lengthen the values of one file; beyond it they are not known."""
+
+
 class Entry(NamedTuple):
     """One line of an env file."""
 
@@ -47,13 +51,17 @@ def _raw(line: str, number: int) -> Entry:
 
 def _entries(text: str, scope: Variables) -> Iterator[Entry]:
     """Yield the entries in order."""
-    position, line = 0, 1
+    position, line, grown = 0, 1, 0
     while position < len(text):
         blank = _BLANK.match(text, position)
         if blank:
             following = blank.end()
         else:
             entry, following = _entry(text, position, line, scope)
+            grown += max(0, len(entry.value or "") - (following - position))
+            if grown > GROWTH_LIMIT:
+                scope.clear()  # from here on no variable is known
+                scope.unread = "the lines before it, which multiply each other"
             if entry.name is not None and entry.value is not None:
                 scope.setdefault(entry.name, entry.value)
             yield entry

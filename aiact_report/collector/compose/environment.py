@@ -15,7 +15,7 @@ from aiact_report.collector._vocabulary.credentials import (
     redact_parts,
 )
 from aiact_report.collector._vocabulary.model.hints import FACTS, Origins, model_facts, naming_label
-from aiact_report.collector._vocabulary.model.unseen import unseen
+from aiact_report.collector._vocabulary.model.unseen import hidden_by_image, unseen
 from aiact_report.collector._vocabulary.reference import parse
 from aiact_report.collector._vocabulary.tags import CHANNELS
 from aiact_report.collector.compose.container import known_words, labels, words
@@ -218,9 +218,13 @@ def _hints(sheet: Sheet, found: Mapping[str, Variable], line: _Line) -> None:
     values = {name: None if variable.value is None else marks_as(variable.value) for name, variable in found.items()}
     image = sheet.node.value.get("image")
     origins: Origins = {}
-    facts = model_facts(line.command, line.arguments, values, None if image is None else marks_as(raw_text(image)), _label_texts(sheet), origins)
+    raw_image = "" if image is None else marks_as(raw_text(image))
+    facts = model_facts(line.command, line.arguments, values, raw_image or None, _label_texts(sheet), origins)
     hidden = unseen(_marked(sheet, "entrypoint", _TEMPLATE), _marked(sheet, "command", _TEMPLATE), {**values, **_references(found)})
     decided = {name: value for name, value in facts.items() if value not in (None, ()) and not (name in hidden and "${" in str(value))}
+    unknown = hidden_by_image(raw_image) - decided.keys() - hidden
+    if unknown and image is not None:
+        sheet.withhold(sorted(unknown), _unfilled(image), "image")
     withheld = sorted(hidden - decided.keys())
     if withheld:
         sheet.withhold(withheld, _hidden_by(sheet, found), "environment" if found else "command")
@@ -238,6 +242,16 @@ def _said_at(sheet: Sheet, found: Mapping[str, Variable], fact: str, value: obje
         return None if label is None else label.place(sheet.path("labels"))
     fields = {"line": ("command", "entrypoint"), "env": ("environment", "env_file"), "image": ("image",)}[source]
     return next((place for field in fields if (place := sheet.place(field)) is not None), None)
+
+
+def _unfilled(image: Node) -> Refused:
+    """Say that the image is not known: by a variable without a value, or by a template."""
+    names = unset_names(raw_text(image))
+    return (
+        unset(names, image.place())
+        if names
+        else Refused("a template placeholder stands in it", "placeholder", "render the template first", image.place())
+    )
 
 
 def _hidden_by(sheet: Sheet, found: Mapping[str, Variable]) -> Refused:

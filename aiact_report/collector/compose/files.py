@@ -20,6 +20,10 @@ FILES_LIMIT = 500
 """Files one application may be read from: more can only come from files that include each other over and over."""
 
 
+ENTRIES_LIMIT = 100_000
+"""Lines of env files that are read for the services of one application, once for each that names them."""
+
+
 class Opened(NamedTuple):
     """A file that was read."""
 
@@ -35,6 +39,8 @@ class Files:
         self.root = Path(os.path.realpath(unit.root))
         self.sources: dict[str, Source] = {}
         self.unobserved: list[Unobserved] = []
+        self.entries = 0
+        """Lines of env files that were read, once for each service that names them."""
         self._opened: dict[str, Opened] = {}
         self._remember(unit.path, unit.locator, unit.data)
 
@@ -82,6 +88,12 @@ class Files:
     def env_entries(self, path: Path, variables: Mapping[str, str], *, raw: bool = False) -> list[Entry]:
         """Read an env file; its unreadable lines are Unobserved."""
         opened = self.open(path)
+        self.entries += opened.data.count(b"\n")
+        if self.entries > ENTRIES_LIMIT:
+            raise Refused(
+                f"the variables of {self.locator(path)} were not read: env files give the services of this application more than {ENTRIES_LIMIT:,}",
+                "too-large",
+            )
         text, note = _yaml.decode(opened.data)
         if note:
             self.note("encoding", f"{opened.locator}: {note}", Place(file=opened.locator))

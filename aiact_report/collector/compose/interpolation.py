@@ -12,7 +12,7 @@ from aiact_report.collector.compose.nodes import MARK, UNREAD
 
 LONGEST = 64 * 1024
 """Characters variables may add to a text; beyond it they multiply themselves."""
-DEEPEST = 20
+DEEPEST = 10
 """Levels of `${A:-${B:-…}}` that are followed."""
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)

@@ -18,7 +18,7 @@ from aiact_report.collector.compose.merge import HOLE
 from aiact_report.collector.compose.nodes import MARK, Node, Origin, build
 from aiact_report.model import Place
 
-CHAIN_LIMIT = 50
+CHAIN_LIMIT = 20
 """Files that include each other, or services that extend each other, in a row."""
 SECTIONS = ("services", "networks", "volumes", "secrets", "configs", "models")
 """Sections of a Compose file that are merged and included."""

@@ -259,7 +259,7 @@ UNSET = [
     ("image: x, user: '${U}'", {"container.run_as_user", "container.run_as_group", "container.user_name"}),
     ("image: x, ports: ['${P}:80']", {"container.published_ports"}),
     ("image: x, privileged: '${P}'", {"container.privileged"}),
-    ("image: x, environment: {MODEL_URI: '${M}'}", {"container.model_location", "container.model_location_pin"}),
+    ("image: x, environment: {MODEL_URI: '${M}'}", {"container.model_location", "container.model_location_pin", "container.plain_http_urls"}),
     ("image: x, environment: [NVIDIA_VISIBLE_DEVICES]", {"container.nvidia_visible_devices"}),
     ("image: x, environment: {TZ: '${T}'}", set()),
 ]

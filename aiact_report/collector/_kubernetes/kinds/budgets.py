@@ -9,7 +9,7 @@ from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.rejected import reject
 from aiact_report.collector._kubernetes.selector import is_selector
-from aiact_report.collector._kubernetes.sheet import Sheet, template_in
+from aiact_report.collector._kubernetes.sheet import RENDER, Sheet, template_in
 from aiact_report.collector._kubernetes.workload_kinds import dig
 from aiact_report.collector._refused import Refused
 
@@ -72,7 +72,7 @@ def _read_blocking(sheet: Sheet, low: str | None, high: str | None, lines: dict[
 def read_autoscaler(sheet: Sheet, item: Object) -> None:
     """Write bounds, target and metrics of a HorizontalPodAutoscaler."""
     sheet.put("autoscaler.kind", item.kind, item.line_of("kind"), "kind")
-    facts = ("autoscaler.min", "autoscaler.max", "autoscaler.target", "autoscaler.metrics")
+    facts = ("autoscaler.min", "autoscaler.max", "autoscaler.target", "autoscaler.metrics", "autoscaler.scales")
     spec, lines = sheet.section(item.data, item.lines, "spec", "spec", facts)
     if facts[0] not in sheet.facts:
         return
@@ -124,7 +124,11 @@ def write_scales(sheet: Sheet, item: Object) -> None:
     behaviour = dig(item.data, ("spec", "behavior", "scaleUp")) or dig(
         item.data, ("spec", "advanced", "horizontalPodAutoscalerConfig", "behavior", "scaleUp")
     )
-    if dig(behaviour, ("selectPolicy",)) == "Disabled":
+    chosen = dig(behaviour, ("selectPolicy",))
+    if _is_filled_in(item, behaviour) or template_in(chosen) is not None:
+        sheet.withhold((fact,), Refused("a template fills in how it scales up", "placeholder", RENDER), item.line_of("spec"), "spec.behavior")
+        return
+    if chosen == "Disabled":
         sheet.put(fact, False, item.line_of("spec"), "spec.behavior.scaleUp.selectPolicy")
         return
     low, high = sheet.facts.get("autoscaler.min"), sheet.facts.get("autoscaler.max")
@@ -132,6 +136,12 @@ def write_scales(sheet: Sheet, item: Object) -> None:
         sheet.withhold((fact,), Refused("its bounds are not known", "incomplete"), item.line_of("spec"), "spec")
     else:
         sheet.put(fact, high.value > (low.value or 0), item.line_of("spec"), "spec.maxReplicas")
+
+
+def _is_filled_in(item: Object, behaviour: Any) -> bool:
+    """Tell whether a template is to fill in the behaviour, or what holds it."""
+    ways = (("spec", "behavior"), ("spec", "advanced"), ("spec", "advanced", "horizontalPodAutoscalerConfig"))
+    return any(template_in(part) is not None for part in (behaviour, *(dig(item.data, way) for way in ways)))
 
 
 def _read_metrics(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any]) -> None:
@@ -196,13 +206,19 @@ def _limits(entry: dict[str, Any]) -> bool:
     return entry.get("type") in ("Container", "Pod") and any(isinstance(bound, dict) and not {"cpu", "memory"}.isdisjoint(bound) for bound in bounds)
 
 
+def _may_limit(limits: list[tuple[dict[str, Any], dict[str, Any], int]]) -> bool:
+    """Tell whether none is known to bound anything, and one that a template fills in may."""
+    parts = [entry.get(key) for entry, _, _ in limits for key in ("type", "max", "default")]
+    return any(template_in(part) is not None for part in parts) and not any(_limits(entry) for entry, _, _ in limits)
+
+
 def read_limit_range(sheet: Sheet, item: Object) -> None:
     """Write what a LimitRange limits."""
     fact = "limit-range.types"
     spec, lines = sheet.section(item.data, item.lines, "spec", "spec", (fact,))
     limits = sheet.items(spec, lines, "limits", "spec.limits", (fact,))
     bounds = "limit-range.bounds_computing"
-    if fact in sheet.facts:
+    if fact in sheet.facts and not _may_limit(limits):
         sheet.default(bounds, any(_limits(entry) for entry, _, _ in limits))
     else:
         sheet.withhold((bounds,), Refused("what it limits could not be read", "incomplete"), item.line_of("spec"), "spec.limits")

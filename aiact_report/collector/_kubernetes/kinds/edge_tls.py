@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from aiact_report.collector._kubernetes.kinds.edge_words import ON, given
+from aiact_report.collector._vocabulary.credentials import placeholder
 
 _ALB, _GCE, _TRAEFIK, _NGINX = "alb.ingress.kubernetes.io/", "networking.gke.io/", "traefik.ingress.kubernetes.io/", "nginx.ingress.kubernetes.io/"
 _ALLOW_HTTP = "kubernetes.io/ingress.allow-http"
@@ -33,6 +34,13 @@ _PLAIN_TOO: Mapping[str, str] = {
 https://docs.konghq.com/kubernetes-ingress-controller/latest/reference/annotations/ https://projectcontour.io/docs/main/config/annotations/
 https://azure.github.io/application-gateway-kubernetes-ingress/annotations/ https://apisix.apache.org/docs/ingress-controller/concepts/annotations/
 """
+_DECIDING = frozenset(
+    (
+        *(*_REDIRECTS, "ingress.allow-http", "listen-ports", "certificate-arn", "router.tls", "router.tls.certresolver", "router.entrypoints"),
+        *("ssl-passthrough", "termination", *(name.rpartition("/")[2] for name in _CERTIFICATES)),
+    )
+)
+"""Annotations that decide about encryption, without their prefix."""
 _OPENSHIFT = "route.openshift.io/termination"
 _LISTEN = re.compile(r"\"(HTTPS?)\"\s*:\s*\"?\d+")
 
@@ -52,6 +60,9 @@ class Told(NamedTuple):
 
 def told(annotations: Mapping[str, str], *, tls: bool, family: str | None) -> Told:
     """Say what the annotations make of encryption, beside `spec.tls` and the controller of the class."""
+    hidden = next((key for key, value in annotations.items() if key.rpartition("/")[2] in _DECIDING and placeholder(value) is not None), None)
+    if hidden is not None:
+        return Told(open=hidden)
     for found in (_of_kong(annotations), _of_alb(annotations), _of_traefik(annotations, tls=tls), _of_certificates(annotations)):
         if found != Told():
             return found

@@ -62,7 +62,8 @@ def read_ingress(sheet: Sheet, item: Object) -> None:
         if fact in sheet.facts:
             sheet.texts(fact, values, at, field)
     if {"ingress.hosts", "ingress.tls_hosts", TLS} <= sheet.facts.keys():
-        _write_tls(sheet, notes, tls_line, tls=bool(covered) and all(_covers(host, covered) for host in hosts))
+        named = frozenset(covered)
+        _write_tls(sheet, notes, tls_line, tls=bool(named) and all(_covers(host, named) for host in hosts))
     elif TLS in sheet.facts:
         sheet.withhold((TLS,), Refused("the hosts could not be read", "invalid-value"), tls_line, "spec.tls")
     if "ingress.backends" in sheet.facts:
@@ -97,10 +98,11 @@ def _listed(value: Any) -> list[Any]:
 
 def _unique(values: list[Any]) -> list[Any]:
     """Give each value once, in order; what cannot be a host is kept to be refused."""
-    return [value for at, value in enumerate(values) if value not in values[:at]]
+    odd = [value for value in values if value.__class__ is not str]
+    return [*dict.fromkeys(value for value in values if value.__class__ is str), *odd] if odd else list(dict.fromkeys(values))
 
 
-def _covers(host: str, covered: list[str]) -> bool:
+def _covers(host: str, covered: frozenset[str]) -> bool:
     """Whether a TLS entry covers a host; a wildcard covers one label."""
     return host in covered or "*" in covered or ("." in host and f"*.{host.split('.', 1)[1]}" in covered)
 

@@ -10,6 +10,7 @@ from aiact_report.collector._kubernetes.sheet import Sheet
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.checks import does_nothing, never_fails, waits
 from aiact_report.collector._vocabulary.credentials import placeholder
+from aiact_report.collector._vocabulary.model.unseen import template_word
 
 decides(
     "container.idle_probes",
@@ -76,7 +77,11 @@ def _probe_reader(key: str, fact: str, also: tuple[str, ...]) -> Reader:
 def _read_command(sheet: Sheet, key: str, handler: Any, lines: tuple[int, Any]) -> None:
     """Note a probe whose command cannot fail."""
     command = handler.get("command") if handler.__class__ is dict else None
-    if command.__class__ is list and never_fails(command):
+    if command.__class__ is not list or any(word.__class__ is not str or template_word(word) for word in command):
+        current = sheet.facts.get(IDLE)
+        sheet.wrong((IDLE,), command if handler.__class__ is dict else handler, "a command", lines[0], f"{key}.exec.command")
+        sheet.keep(IDLE, (current.value if current is not None else None) or (), lines[0], f"{key}.exec")
+    elif never_fails(command):
         _note_idle(sheet, key, lines[0])
 
 

@@ -77,7 +77,7 @@ class Pod(NamedTuple):
     """What labels and annotations of pod and object say of the model."""
     credentials: tuple[Named, ...]
     """Labels, annotations and volumes that hold one."""
-    resources: tuple[dict[str, Any], dict[str, Any], str] | None = None
+    resources: tuple[Any, tuple[int, Any], str] | None = None
     """What the pod as a whole asks for, its lines and its spelling."""
     claims: dict[str, str] = EMPTY
     """Claims on devices by the pod's own names: the object that says which."""
@@ -198,19 +198,27 @@ def read_claims(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], claim
         )
 
 
-def read_shared_resources(sheet: Sheet, shared: tuple[dict[str, Any], dict[str, Any], str]) -> None:
+def read_shared_resources(sheet: Sheet, shared: tuple[Any, tuple[int, Any], str]) -> None:
     """Let the pod's own resources bound a container that has none of its own.
 
     https://kubernetes.io/docs/tasks/configure-pod-container/assign-pod-level-resources/
     """
-    resources, lines, prefix = shared
+    resources, (line, lines), prefix = shared
+    if resources.__class__ is not dict:
+        sheet.wrong(_not_set(sheet), resources, "a mapping", line, prefix)
+        return
     for key, table, own in (("limits", _LIMITS, 1), ("requests", _REQUESTS, 1)):
-        section, sub = sheet.section(resources, lines, key, f"{prefix}.{key}", ())
+        section, sub = sheet.section(resources, lines, key, f"{prefix}.{key}", _not_set(sheet))
         for name, value in section.items():
             entry = table.get(name)
             if entry is not None and value is not None and name in ("cpu", "memory"):
                 unset = tuple(fact for fact in entry[0][: own + 1] if fact in sheet.facts and sheet.facts[fact].value is None)
                 _write_quantity(sheet, unset, entry[1], value, sub[name][0], f"{prefix}.{key}.{name}")
+
+
+def _not_set(sheet: Sheet) -> tuple[str, ...]:
+    """Name the bounds that the container itself does not set."""
+    return tuple(fact for fact in RESOURCE_FACTS if (found := sheet.facts.get(fact)) is not None and found.value is None)
 
 
 def _write_resources(sheet: Sheet, resources: dict[str, Any], sub: dict[str, Any]) -> None:

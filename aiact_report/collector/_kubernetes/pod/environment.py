@@ -19,7 +19,7 @@ from aiact_report.collector._vocabulary.credentials import (
 from aiact_report.collector._vocabulary.model import words as _model_words
 from aiact_report.collector._vocabulary.model.hints import FACTS as MODEL_FACTS
 from aiact_report.collector._vocabulary.model.hints import Origins, found_facts
-from aiact_report.collector._vocabulary.model.unseen import decided_by, template_word, unseen
+from aiact_report.collector._vocabulary.model.unseen import decided_by, hidden_by_image, template_word, unseen
 
 decides(
     *MODEL_FACTS,
@@ -85,6 +85,9 @@ def read_environment(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], 
         if found[2] and ARGUMENTS in sheet.facts:
             sheet.put(ARGUMENTS, found[2], lines["args" if args else "command"][0], "args" if args else "command")
     _read_model(sheet, data, lines, (command, args, env, image), labels)
+    written = data.get("image")
+    if written.__class__ is str and ("{" in written or "<" in written):
+        _withhold_by_image(sheet, written, lines)
     if env or command or args or data.get("envFrom"):
         _withhold_hidden(sheet, data, lines, (command, args, env))
 
@@ -247,6 +250,15 @@ def _variable_line(data: dict[str, Any], lines: dict[str, Any], name: str) -> in
         if entry.__class__ is dict and entry.get("name") == name:
             found = sub["value"][0] if "value" in sub else line
     return found
+
+
+def _withhold_by_image(sheet: Sheet, image: str, lines: dict[str, Any]) -> None:
+    """Withhold what the image would have said and nothing else did."""
+    names = tuple(sorted(fact for fact in hidden_by_image(image) if _is_empty(sheet, fact)))
+    if names:
+        sheet.withhold(
+            names, Refused("the image, which shows what runs, is a template placeholder", "placeholder", RENDER), lines["image"][0], "image"
+        )
 
 
 def _withhold_hidden(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], asked: tuple[Any, ...]) -> None:

@@ -174,10 +174,10 @@ def _all_containers(spec: dict[str, Any]) -> tuple[dict[str, Any], ...]:
     return tuple([entry for entries in lists if entries.__class__ is list for entry in entries or () if entry.__class__ is dict])
 
 
-def _shared_resources(pod: Template) -> tuple[dict[str, Any], dict[str, Any], str] | None:
+def _shared_resources(pod: Template) -> tuple[Any, tuple[int, Any], str] | None:
     """Give what the pod as a whole asks for."""
     resources = pod.spec.get("resources")
-    return (resources, pod.lines["resources"][1], f"{pod.field}.resources") if resources.__class__ is dict else None
+    return None if resources is None else (resources, pod.lines["resources"], f"{pod.field}.resources")
 
 
 def _read_system(pod: Template) -> None:

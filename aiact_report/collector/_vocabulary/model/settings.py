@@ -39,6 +39,18 @@ def server_settings(server: str | None, env: Mapping[str, str | None], line: Seq
     return found
 
 
+_ALL_RECORDS = frozenset(name for server in servers.SERVERS for name in server.records)
+HIDDEN_BY_WORD = frozenset((words.ADAPTERS_MOVING, words.CALLER_KEYS, words.INFERENCE_LOG))
+"""What any word of a command line may decide."""
+
+
+def hidden_by_option(option: str) -> frozenset[str]:
+    """Name what an option decides whose value is not known."""
+    plain = option.replace("_", "-")
+    adapters = frozenset({words.ADAPTERS_MOVING}) if plain in _ADAPTERS else frozenset()
+    return adapters | (frozenset({words.CALLER_KEYS}) if _is_key(option) or _is_key(plain) else frozenset())
+
+
 def hidden_settings(env: Mapping[str, str | None]) -> Iterator[str]:
     """Yield the facts that a variable decides here whose value is a placeholder; or, of a mode, stands elsewhere."""
     for name, value in env.items():
@@ -46,6 +58,8 @@ def hidden_settings(env: Mapping[str, str | None]) -> Iterator[str]:
             name == _RAY_MODE and value is None
         ):
             yield words.CALLER_KEYS
+        if value is not None and placeholder(value) is not None and (_is_record(name) or name in _ALL_RECORDS):
+            yield from (words.NAMED_LOG, words.INFERENCE_LOG)
         if name in _ADAPTER_VARIABLES and (value is None or placeholder(value) is not None):
             yield words.ADAPTERS_MOVING
 
