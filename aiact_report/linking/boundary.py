@@ -59,9 +59,9 @@ def _link(index: Index) -> None:
             _write(workload, _Sign(declared.value, "Declared.", declared.place, (Ref(_DECLARED),)))
             continue
         sign = next(_signs(index, workload), None) or next(_by_template(index, workload), None)
-        if sign is not None:
+        if sign is not None and (sign.origin[0].name in _ALONE or not _image_hidden(index, workload)):
             _write(workload, sign)
-        elif not _open(index, workload):
+        elif sign is None and not _open(index, workload):
             write(workload, _FACT, None, start_of(workload))
             write(workload, _REASON, "No sign of what it is for was found.", start_of(workload))
 
@@ -75,6 +75,15 @@ _SIGNS = (
     *("container.model_server", "container.monitor", "container.gpus", "container.model_location", "container.image.repository"),
     *("workload.purpose", "workload.training", "workload.labels"),
 )
+
+
+_ALONE = frozenset({"workload.purpose", "container.model_server"})
+"""Signs that no image could outweigh."""
+
+
+def _image_hidden(index: Index, workload: Subject) -> bool:
+    """Tell whether an image that was not seen may be a stronger sign of something else."""
+    return any(index.withheld_of("container.image.repository", each) for each in (workload, *index.children(workload, "container")))
 
 
 def _open(index: Index, workload: Subject) -> bool:
