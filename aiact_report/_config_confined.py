@@ -13,7 +13,7 @@ from typing import Any
 
 from aiact_report.errors import Problem
 
-_REACHING = ("engine", "contexts", "keys", "mapping", "inline_waivers", "charts", "values", "kustomizations")
+_REACHING = ("engine", "contexts", "keys", "mapping", "parameters", "switched_off", "profile", "inline_waivers", "charts", "values", "kustomizations")
 """Keys that only a configuration the user named may hold."""
 _NAME_IT = "name the file to let it: --config aiact-report.yaml"
 

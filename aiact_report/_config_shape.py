@@ -69,6 +69,27 @@ COMPONENT = {
     "purpose": Key("What they are for: serving, training, support or outside.", required=True, pattern="serving|training|support|outside"),
 }
 
+PARAMETER = {
+    "name": Key("Name of the parameter; docs/reference/parameters.md lists them.", required=True),
+    "value": Key("Its value, a whole number in the parameter's unit.", required=True, pattern=r"[0-9]{1,15}"),
+    "reason": Key("Why it is set so; required where it asks for less than the default."),
+    "approved_by": Key("The person who decided it; required where it asks for less than the default."),
+    "approved_on": Key("The day of the decision, as YYYY-MM-DD; required where it asks for less than the default.", "date"),
+}
+
+OFF = {
+    "control": Key("Id of the control that is not asked.", required=True),
+    "reason": Key("Why.", required=True),
+    "approved_by": Key("The person who decided it.", required=True),
+    "approved_on": Key("The day of the decision, as YYYY-MM-DD.", "date", required=True),
+}
+
+PROFILE = {
+    "name": Key("Name of a profile of a mapping file.", required=True),
+    "approved_by": Key("The person who chose it.", required=True),
+    "approved_on": Key("The day of the choice, as YYYY-MM-DD.", "date", required=True),
+}
+
 OUTPUTS = {
     "directory": Key("Where dossier and evidence are written.", "path"),
     "formats": Key("Formats of the dossier: html, pdf, json, json-full.", "names"),
@@ -89,6 +110,9 @@ TOP = {
     "values": Key("Values files for the charts, in order.", "paths"),
     "kustomizations": Key("Directories to render with Kustomize and read.", "paths"),
     "mapping": Key("Files that add or replace controls.", "paths"),
+    "parameters": Key("Bounds that controls ask by, set to another value than the default.", "sections", keys=PARAMETER),
+    "switched_off": Key("Controls that are not asked, by whose decision and why; the dossier says so wherever they would be.", "sections", keys=OFF),
+    "profile": Key("A choice among controls that a mapping file makes; those it leaves out are shown as switched off.", "section", keys=PROFILE),
     "components": Key("The system's boundary: which workloads serve the model, train it, support these, or lie outside.", "sections", keys=COMPONENT),
     "waivers": Key("Gaps accepted by a named person until a date; they stay visible.", "sections", keys=WAIVER),
     "inline_waivers": Key("Allows gaps to be accepted in the files themselves, and says who answers for that until when.", "section", keys=INLINE),

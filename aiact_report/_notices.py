@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aiact_report._attestations import said as attestations_said
 from aiact_report.collector import FRUITLESS, UNUSED
-from aiact_report.model import Attestation, Control, Evidence, Outcome, Verdict, WaiverStatus, tally
+from aiact_report.model import Attestation, Control, Evidence, Outcome, Parameter, SwitchedOff, Verdict, WaiverStatus, tally
 
 NO_SUBJECTS = "Nothing was found to judge: no image, container, Dockerfile, Compose service or Kubernetes object. This is not a clean result."
 NO_ANSWERS = "No control applies to anything that was found. This is not a clean result."
@@ -107,3 +107,20 @@ def _changed(controls: Iterable[Control]) -> Iterator[str]:
     files = Counter(control.origin for control in controls if control.origin != "built-in")
     for file, count in sorted(files.items()):
         yield f"The mapping was changed: {count} control{'s' if count > 1 else ''} added or replaced by {file}."
+
+
+def adjusted(parameters: Iterable[Parameter], switched_off: Sequence[SwitchedOff]) -> Iterator[str]:
+    """Name each parameter that was set to another value, and the controls that are not asked; those that one decision leaves out, together."""
+    for parameter in parameters:
+        if parameter.change:
+            yield f"The parameter {parameter.said.rstrip('.')}. It decides {', '.join(parameter.controls) or 'nothing'}."
+    by: dict[str, list[str]] = {}
+    for item in switched_off:
+        by.setdefault(item.said, []).append(item.control)
+    for said, controls in by.items():
+        shown = ", ".join(controls[:_NAMED]) + (f" and {len(controls) - _NAMED} more" if len(controls) > _NAMED else "")
+        yield f"{len(controls)} control{'s are' if len(controls) > 1 else ' is'} not asked ({shown}). {said}"
+
+
+_NAMED = 12
+"""Controls that are named; the dossier lists all."""

@@ -13,7 +13,7 @@ from aiact_report._config_shape import TOP, schema
 from aiact_report._days import UTC
 from aiact_report._files import read_regular
 from aiact_report.errors import MistakesError, Problem, mistake, nearest
-from aiact_report.model import Attestation, System, Waiver
+from aiact_report.model import Attestation, ControlOff, ParameterSet, ProfileChosen, Settings, System, Waiver
 
 __all__ = ["FILE_NAME", "TOP", "Config", "check_names", "load", "parse", "schema"]
 
@@ -21,6 +21,7 @@ FILE_NAME = "aiact-report.yaml"
 LIMIT = 1024 * 1024
 """Bytes of a configuration."""
 _NOTHING_DECLARED = System()
+_AS_IT_IS = Settings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Config:
     values: tuple[Path, ...] = ()
     kustomizations: tuple[Path, ...] = ()
     mapping: tuple[Path, ...] = ()
+    settings: Settings = _AS_IT_IS
+    """What is changed of how is asked."""
     components: tuple[Component, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     inline_waivers: Inline | None = None
@@ -122,6 +125,7 @@ def _config(found: dict[str, Any], file: str, folder: Path) -> Config:
         values=_paths(found, "values", folder),
         kustomizations=_paths(found, "kustomizations", folder),
         mapping=_paths(found, "mapping", folder),
+        settings=_settings(found, file),
         components=tuple(Component(entry["subject"], entry["purpose"], entry[LINE]) for entry in found.get("components", [])),
         waivers=tuple(Waiver(**_plain(entry), line=entry[LINE]) for entry in found.get("waivers", [])),
         inline_waivers=Inline(**_plain(found["inline_waivers"])) if "inline_waivers" in found else None,
@@ -131,6 +135,13 @@ def _config(found: dict[str, Any], file: str, folder: Path) -> Config:
         directory=folder / directory if directory else None,
         formats=tuple(outputs.get("formats", [])),
     )
+
+
+def _settings(found: dict[str, Any], file: str) -> Settings:
+    values = [ParameterSet(**(_plain(entry) | {"value": int(entry["value"])}), line=entry[LINE]) for entry in found.get("parameters", [])]
+    switched = [ControlOff(**_plain(entry), line=entry[LINE]) for entry in found.get("switched_off", [])]
+    profile = ProfileChosen(**_plain(found["profile"])) if "profile" in found else None
+    return Settings(tuple(values), tuple(switched), profile, file) if values or switched or profile else _AS_IT_IS
 
 
 def _paths(found: dict[str, Any], name: str, folder: Path) -> tuple[Path, ...]:

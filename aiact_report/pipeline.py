@@ -13,7 +13,7 @@ from aiact_report import collector
 from aiact_report import evidence as evidence_file
 from aiact_report._attestations import standing
 from aiact_report._components import declare
-from aiact_report._notices import is_empty, notices
+from aiact_report._notices import adjusted, is_empty, notices
 from aiact_report._waivers import apply
 from aiact_report._waivers_inline import asked as asked_inline
 from aiact_report.collector import Wanted, default_jobs
@@ -101,8 +101,8 @@ def load_mapping(config: Config, extra: Iterable[Path] = ()) -> Mapping:
     """Load the mapping in force, and check that the configuration speaks of what is in it."""
     from aiact_report.mapping._load import load
 
-    mapping = load([*config.mapping, *extra])
-    check_names(config, (control.id for control in mapping.controls), (obligation.key for obligation in mapping.law.obligations))
+    mapping = load([*config.mapping, *extra], config.settings)
+    check_names(config, (control.id for control in mapping.controls), (obligation.key for obligation in mapping.obligations))
     return mapping
 
 
@@ -151,10 +151,13 @@ def dossier(evidence: Evidence, mapping: Mapping, config: Config, *, created_at:
         controls=mapping.controls,
         references=mapping.references,
         verdicts=verdicts,
-        obligations=summarise(mapping.law, mapping.controls, verdicts),
+        obligations=summarise(mapping.law, mapping.controls, verdicts, mapping.frameworks),
         waivers=waivers,
         attestations=attested,
-        notices=notices(evidence, mapping.controls, verdicts, waivers, attested),
+        parameters=mapping.parameters,
+        switched_off=mapping.switched_off,
+        frameworks=mapping.frameworks,
+        notices=[*notices(evidence, mapping.controls, verdicts, waivers, attested), *adjusted(mapping.parameters, mapping.switched_off)],
     )
 
 

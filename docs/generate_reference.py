@@ -94,6 +94,23 @@ def references_page(mapping: Mapping) -> str:
     return "\n".join(lines) + "\n"
 
 
+def parameters_page(mapping: Mapping) -> str:
+    """Every bound that controls ask by."""
+    lines = [
+        MADE,
+        "# Parameters",
+        "",
+        "Bounds that controls ask by. [`parameters`](../configuration.md#parameters) of a configuration sets one to another value;",
+        "",
+    ]
+    lines[-1:] = ["a loosened one takes a person and a reason, and is marked wherever it decides.", ""]
+    rows = (
+        (f"`{item.name}`", item.words(item.default), "larger" if item.loosens == "up" else "smaller", cell(item.meaning), ", ".join(item.controls))
+        for item in mapping.parameters
+    )
+    return "\n".join([*lines, *table(("name", "default", "asks for less when", "meaning", "asked by"), rows)]) + "\n"
+
+
 def facts_page(facts: dict[str, FactSpec], controls: list[Control]) -> str:
     """Every fact: its type, its meaning, who yields it and which controls read it."""
     readers: dict[str, list[str]] = defaultdict(list)
@@ -220,6 +237,7 @@ def pages(mapping: Mapping) -> dict[str, str]:
     """Every page by its file name, seen from the folder of the reference."""
     return {
         "controls.md": controls_page(mapping),
+        "parameters.md": parameters_page(mapping),
         "facts.md": facts_page(registry(), mapping.controls),
         "obligations.md": obligations_page(mapping.law, mapping.controls),
         "references.md": references_page(mapping),

@@ -80,7 +80,7 @@ def test_all_mistakes_are_said_at_once_with_their_lines() -> None:
 def test_an_unknown_key_is_answered_with_the_nearest_known_one() -> None:
     """The hint names what was probably meant."""
     assert _problems("systen: {}\n")[0].hint == "did you mean 'system'?"
-    assert "outputs" in str(_problems("qqq: {}\n")[0].hint)
+    assert "components" in str(_problems("qqq: {}\n")[0].hint)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from aiact_report.errors import Problem, nearest
@@ -46,8 +46,12 @@ _QUANTIFY = {"every": every_rule, "some": some_rule}
 class Compiler:
     """Compiles the rules of one question; mistakes go to `problems`, and what was read to `reads`."""
 
-    def __init__(self, subject: str, file: str, problems: list[Problem]) -> None:
+    def __init__(self, subject: str, file: str, problems: list[Problem], parameters: Mapping[str, int] | None = None) -> None:
         self.subject, self.file, self.problems = subject, file, problems
+        self.values = parameters or {}
+        """What each parameter stands for."""
+        self.parameters: dict[str, None] = {}
+        """Those that the rules ask by, in order."""
         self.reads: dict[str, None] = {}
         """Names of the facts the rules read, in order."""
         self.tests: list[tuple[str, Test]] = []
@@ -114,7 +118,19 @@ class Compiler:
             return True
         return False
 
+    def _value(self, wanted: Any, line: int) -> Any:
+        """Give the value of a parameter, where one is named: `{parameter: scan-age}`."""
+        if not isinstance(wanted, Entry) or list(wanted) != ["parameter"]:
+            return wanted
+        name = str(wanted["parameter"])
+        if name not in self.values:
+            self._wrong(f"unknown parameter {name!r}", line, nearest(name, sorted(self.values)))
+            return 0
+        self.parameters[name] = None
+        return self.values[name]
+
     def _comparison(self, name: str, test: str, wanted: Any, line: int) -> Rule:
+        wanted = self._value(wanted, line)
         if test not in TESTS:
             return self._wrong(f"unknown comparison {test!r}", line, nearest(test, sorted(TESTS)))
         if not isinstance(wanted, _TYPES[test]) or (isinstance(wanted, bool) and bool not in _TYPES[test]):

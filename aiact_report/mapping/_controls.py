@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -13,9 +13,9 @@ from aiact_report.facts.registry import subject_kinds
 from aiact_report.mapping._compile import Compiler
 from aiact_report.mapping._document import Entry
 from aiact_report.mapping._rules import Rule, Test
-from aiact_report.model import SEVERITIES, Control, Remediation, Severity, Support
+from aiact_report.model import SEVERITIES, Control, Parameter, Remediation, Severity, Support
 
-_CONTROL_KEYS = ("id", "title", "supports", "severity", "rationale", "limits", "remediation", "references", "questions")
+_CONTROL_KEYS = ("id", "title", "supports", "severity", "rationale", "limits", "remediation", "references", "questions", "cases")
 _QUESTION_KEYS = ("subject", "when", "expect", "partial", "expected", "gap", "gap_when", "partial_says", "severity")
 _RELATIONS = ("direct", "indirect", "enabling")
 
@@ -42,13 +42,24 @@ class Question:
     """Every test of a single fact in its rules: answers depend on nothing else."""
     source: dict[str, Any]
     """The rules as written, for `explain` and the reference pages."""
+    parameters: tuple[str, ...] = ()
+    """Those it asks by."""
+    usual: Question | None = None
+    """The same with every parameter at its default, where one is not."""
+    changed: str = ""
+    """Which of its parameters are set to what, by whom and why."""
+    off: str = ""
+    """Why it is not asked, by whose decision; empty where it is."""
 
 
 class Reader:
     """Reads one file's controls; `problems` gets every mistake in it."""
 
-    def __init__(self, file: str, origin: str, obligations: Collection[str], problems: list[Problem]) -> None:
+    def __init__(
+        self, file: str, origin: str, obligations: Collection[str], problems: list[Problem], parameters: Mapping[str, Parameter] | None = None
+    ) -> None:
         self.file, self.origin, self.obligations, self.problems = file, origin, obligations, problems
+        self.parameters = parameters or {}
 
     def controls(self, data: Any) -> list[tuple[Control, list[Question]]]:
         """Read a list of controls."""
@@ -67,7 +78,7 @@ class Reader:
             self._say("a control is a mapping with an id", data.line if isinstance(data, Entry) else None)
             return None
         before = len(self.problems)
-        self._keys(data, _CONTROL_KEYS, required=[key for key in _CONTROL_KEYS if key != "references"])
+        self._keys(data, _CONTROL_KEYS, required=[key for key in _CONTROL_KEYS if key not in ("references", "cases")])
         self._severity(data)
         supports = self._supports(data)
         questions = self._questions(data)
@@ -150,13 +161,31 @@ class Reader:
         found = []
         for half in item.get("gap_when") or []:
             if isinstance(half, Entry) and set(half) == {"is", "says"} and isinstance(half["says"], str):
-                found.append((compiler.rule(half["is"], half.lines["is"]), half["says"].strip()))
+                found.append((compiler.rule(half["is"], half.lines["is"]), self._filled(half["says"])))
             else:
                 self._say("each of `gap_when` has a rule (`is`) and what the gap then says (`says`)", item.lines["gap_when"])
         return tuple(found)
 
     def _compiled(self, item: Entry, data: Entry, kind: str) -> Question:
-        compiler = Compiler(kind, self.file, self.problems)
+        """Compile a question by the parameters in force, and by their defaults where one of its own differs."""
+        made = self._by({name: item.in_force for name, item in self.parameters.items()}, item, data, kind)
+        changed = [self.parameters[name] for name in made.parameters if self.parameters[name].change]
+        if not changed:
+            return made
+        usual = self._by({name: item.default for name, item in self.parameters.items()}, item, data, kind)
+        # braces are holes in a reason: see `Answer.holes`
+        said = "; ".join(parameter.said for parameter in changed).replace("{", "(").replace("}", ")")
+        return replace(made, usual=usual, changed=said)
+
+    def _filled(self, text: Any) -> str:
+        """Write the values of parameters into a sentence: `${scan-age}` is `7 days`."""
+        found = str(text).strip()
+        for name, parameter in self.parameters.items() if "${" in found else ():
+            found = found.replace(f"${{{name}}}", parameter.words(parameter.in_force))
+        return found
+
+    def _by(self, values: Mapping[str, int], item: Entry, data: Entry, kind: str) -> Question:
+        compiler = Compiler(kind, self.file, self.problems, values)
         rules = {key: compiler.rule(item[key], item.lines[key]) for key in ("when", "expect", "partial") if key in item}
         return Question(
             control=data["id"],
@@ -164,13 +193,14 @@ class Reader:
             when=rules.get("when"),
             expect=rules["expect"],
             partial=rules.get("partial"),
-            expected=str(item["expected"]).strip(),
-            gap=str(item["gap"]).strip(),
+            expected=self._filled(item["expected"]),
+            gap=self._filled(item["gap"]),
             gap_when=self._halves(item, compiler),
-            partial_says=str(item.get("partial_says", "")).strip(),
+            partial_says=self._filled(item.get("partial_says", "")),
             severity=item.get("severity", data.get("severity", "low")),
             severity_differs=item.get("severity", data.get("severity")) != data.get("severity"),
             reads=tuple(compiler.reads),
             tests=tuple(compiler.tests),
             source={key: item[key] for key in ("when", "expect", "partial") if key in item},
+            parameters=tuple(compiler.parameters),
         )

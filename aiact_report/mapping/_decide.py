@@ -20,13 +20,15 @@ class Finding(NamedTuple):
 
     outcome: Outcome
     reason: str
-    """Empty where nothing was assessed: the reason then depends on the subject."""
+    """Empty where nothing was assessed: the reason then depends on the subject. Not so where the control is switched off."""
     cited: tuple[Cited, ...]
 
 
 def decide(question: Question, inputs: Inputs) -> Finding:
     """Ask `when`, then `expect`, then `partial`."""
     asked = question.when(inputs) if question.when else _ALWAYS
+    if question.off and asked.truth is not False:
+        return Finding(Outcome.NOT_ASSESSED, question.off, ())
     if asked.truth is not True:
         return _unknown(asked) if asked.truth is None else _said(Outcome.NOT_APPLICABLE, asked, inputs)
     met = question.expect(inputs)

@@ -43,4 +43,6 @@ def _comparison(name: str, wanted: Any) -> str:
 def _scalar(value: Any) -> str:
     if value is None:
         return "not set"
+    if isinstance(value, dict):
+        return f"the parameter {value.get('parameter')}"
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -32,6 +32,13 @@ _TOO_MANY = _TRIAL // 8
 _SAID_BY_VALUES = (Outcome.PASS, Outcome.NOT_APPLICABLE)
 """Outcomes whose reason names values."""
 
+_WORDS = {
+    Outcome.GAP: "a gap",
+    Outcome.PARTIAL: "partial",
+    Outcome.PASS: "a pass",
+    Outcome.NOT_ASSESSED: "not assessed",
+    Outcome.NOT_APPLICABLE: "not asked",
+}
 Row = tuple[Any, ...]
 """Values in the order of a list of fact names; `MISSING` where a fact was not seen."""
 
@@ -117,6 +124,8 @@ class _Known(NamedTuple):
     cited: tuple[Cited, ...]
     number: int | None
     """In the table; none where the reason depends on the subject."""
+    usual: Outcome
+    """By the defaults of all parameters."""
 
 
 class _Panel:
@@ -194,17 +203,17 @@ class _Panel:
     def _number(self, known: _Known, standing: _Standing, *, usual: bool) -> int:
         """Give the number of an answer whose reason depends on the subject; `usual`: nothing is withheld from it or its kin in particular."""
         if known.outcome is not Outcome.NOT_ASSESSED:
-            return self.table.number(known.asker.said(known.outcome, known.cited, standing))
+            return self.table.number(known.asker.said(known, standing))
         return self._unknown(known, standing, usual=usual)
 
     def _unknown(self, known: _Known, standing: _Standing, *, usual: bool) -> int:
         """Say why a question is not assessed; where nothing was withheld from the subject or its kin, it depends on what is missing alone."""
-        key = (id(known.asker), known.cited, self._missing(known, standing))
+        key = (id(known.asker), known.cited, known.usual, self._missing(known, standing))
         number = self.unknowns.get(key) if usual else None
         if number is None:
             refs = tuple(self.kin.ref(_named(fact), standing.subject) for fact in known.cited)
             reason = self.withheld.reason(standing.subject, refs, self.kin.by_id)
-            number = self.table.number(known.asker.made(known.outcome, reason, known.cited))
+            number = self.table.number(known.asker.made(known.outcome, reason, known.cited, known.usual))
             if usual and len(self.unknowns) < _MEMO_LIMIT:
                 self.unknowns[key] = number
         return number
@@ -267,8 +276,9 @@ class _Asker:
         self.child_names = [name for name in question.reads if name in below]
         self.pick = _picker([places[name] for name in self.names])
         self.pick_child = _picker([below[name] for name in self.child_names])
-        self.tests = [(places[name], test, test(None)) for name, test in question.tests if name in places]
-        self.child_tests = [(below[name], test, test(None)) for name, test in question.tests if name in below]
+        tests = question.tests + (question.usual.tests if question.usual else ())
+        self.tests = [(places[name], test, test(None)) for name, test in tests if name in places]
+        self.child_tests = [(below[name], test, test(None)) for name, test in tests if name in below]
         self.memo: dict[Any, _Known] = {}
         self.key: Callable[[_Standing], Any] = self.by_values
 
@@ -299,20 +309,25 @@ class _Asker:
         return Inputs(values, {kind: [_by_name(self.child_names, self.pick_child(row)) for row in standing.rows]})
 
     def _work_out(self, standing: _Standing) -> _Known:
-        outcome, reason, cited = decide(self.question, self.inputs(standing))
+        inputs = self.inputs(standing)
+        outcome, reason, cited = decide(self.question, inputs)
+        usual = outcome if self.question.usual is None else decide(self.question.usual, inputs).outcome
         open_reason = self.key == self.by_tests and outcome in _SAID_BY_VALUES and depends_on_values(cited)
-        if outcome is Outcome.NOT_ASSESSED or open_reason:
-            return _Known(self, outcome, cited, None)
-        return _Known(self, outcome, cited, self.table.number(self.made(outcome, reason, cited)))
+        if not reason or open_reason:
+            return _Known(self, outcome, cited, None, usual)
+        return _Known(self, outcome, cited, self.table.number(self.made(outcome, reason, cited, usual)), usual)
 
-    def said(self, outcome: Outcome, cited: tuple[Cited, ...], standing: _Standing) -> Answer:
+    def said(self, known: _Known, standing: _Standing) -> Answer:
         """Make the answer whose reason names the values of one subject."""
-        return self.made(outcome, said_by_values(outcome, cited, self.inputs(standing)), cited)
+        return self.made(known.outcome, said_by_values(known.outcome, known.cited, self.inputs(standing)), known.cited, known.usual)
 
-    def made(self, outcome: Outcome, reason: str, cited: tuple[Cited, ...]) -> Answer:
-        """Make an answer to the question."""
+    def made(self, outcome: Outcome, reason: str, cited: tuple[Cited, ...], usual: Outcome) -> Answer:
+        """Make an answer to the question; where a parameter that was set decided it, the reason says so."""
         asked, facts, holes = self.question, tuple(map(_named, cited)), outcome in _SAID_BY_VALUES and "{" in reason
-        return Answer(asked.control, asked.subject, outcome, reason, asked.expected, facts, holes, self.severity)
+        if usual is outcome:
+            return Answer(asked.control, asked.subject, outcome, reason, asked.expected, facts, holes, self.severity)
+        reason = f"{reason} By the default this would be {_WORDS[usual]}; {asked.changed}."
+        return Answer(asked.control, asked.subject, outcome, reason, asked.expected, facts, holes, self.severity, usual)
 
 
 def _named(fact: Cited) -> Named:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import structs
 
 from aiact_report.errors import MistakesError, Problem
 from aiact_report.mapping._controls import Question, Reader
 from aiact_report.mapping._document import read
-from aiact_report.model import Control, Law, Reference, Regime, Standards
+from aiact_report.mapping._own import Own, off
+from aiact_report.model import Control, Framework, Law, Obligation, Parameter, Reference, Regime, Settings, Standards, SwitchedOff
 
 T = TypeVar("T")
+_AS_IT_IS = Settings()
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,18 @@ class Mapping:
     references: dict[str, Reference]
     """Standards the controls refer to, by the key they use."""
     sha256: str
-    """Of every byte of it, so that a changed mapping shows."""
+    """Of every byte of it and of what a configuration changes of it, so that a changed mapping shows."""
+    parameters: list[Parameter]
+    """By name."""
+    switched_off: list[SwitchedOff]
+    """By control id. These controls are there and answer that they are not asked."""
+    frameworks: list[Framework]
+    """An organisation's own, in the order of the files."""
+
+    @property
+    def obligations(self) -> list[Obligation]:
+        """The law's, then those of the frameworks."""
+        return [*self.law.obligations, *(item for framework in self.frameworks for item in framework.obligations)]
 
     @cached_property
     def by_kind(self) -> dict[str, list[Question]]:
@@ -43,8 +57,8 @@ class Mapping:
         return found
 
 
-def load(extra: list[Path] | None = None) -> Mapping:
-    """Read the built-in mapping and then `extra` files, each adding controls or replacing those of the same id.
+def load(extra: list[Path] | None = None, settings: Settings = _AS_IT_IS) -> Mapping:
+    """Read the built-in mapping and then `extra` files, each adding controls or replacing those of the same id; then put `settings` in force.
 
     Raises MistakesError with every mistake of all files at once (file, line, what, known names).
     """
@@ -52,15 +66,42 @@ def load(extra: list[Path] | None = None) -> Mapping:
     digest = hashlib.sha256()
     law = _law(digest, problems)
     references = _own("references.yaml", dict[str, Reference], digest, problems)
-    obligations = {obligation.key for obligation in law.obligations} if law else set()
+    own = Own(problems)
+    own.take_parameters(_plain("parameters.yaml", digest, problems), "parameters.yaml", "built-in")
+    files_ = _documents(extra or [], own, digest, problems)
+    own.set_to(settings)
+    keys = [item.key for item in (*(law.obligations if law else ()), *(each for one in own.frameworks for each in one.obligations))]
     pairs: dict[str, tuple[Control, list[Question]]] = {}
-    for name, data, origin in [*_built_in(), *_extra(extra or [], problems)]:
-        digest.update(data)
-        _merge(pairs, Reader(name, origin, obligations, problems).controls(read(data, name, problems)), name, problems)
+    for name, data, origin in files_:
+        _merge(pairs, Reader(name, origin, keys, problems, own.parameters).controls(data), name, problems)
+    switched = off(settings, {key: pair[0].title for key, pair in sorted(pairs.items())}, own.profiles, problems)
     if problems or law is None or references is None:
         raise MistakesError(problems)
+    digest.update(b"" if settings == _AS_IT_IS else msgspec.json.encode((own.parameters, switched), order="sorted"))
+    return _mapping(law, pairs, references, digest.hexdigest(), own, switched)
+
+
+def _documents(extra: list[Path], own: Own, digest: Any, problems: list[Problem]) -> list[tuple[str, Any, str]]:
+    """Read every file that holds controls: its name, its list of them, and where it is from; what else is in it goes to `own`."""
+    found = []
+    for name, data, origin in [*_built_in(), *_extra(extra, problems)]:
+        digest.update(data)
+        found.append((name, own.take(read(data, name, problems), name, origin), origin))
+    return found
+
+
+def _mapping(
+    law: Law, pairs: dict[str, tuple[Control, list[Question]]], references: dict[str, Reference], sha256: str, own: Own, switched: list[SwitchedOff]
+) -> Mapping:
     ordered = sorted(pairs.items())
-    return Mapping(law, [pair[0] for _, pair in ordered], {key: pair[1] for key, pair in ordered}, references, digest.hexdigest())
+    why = {item.control: item.said for item in switched}
+    questions = {key: [replace(question, off=why[key], usual=None) for question in pair[1]] if key in why else pair[1] for key, pair in ordered}
+    users: dict[str, list[str]] = {}
+    for key, asked in questions.items():
+        for name in dict.fromkeys(name for question in asked for name in question.parameters):
+            users.setdefault(name, []).append(key)
+    parameters = [structs.replace(item, controls=tuple(users.get(name, ()))) for name, item in sorted(own.parameters.items())]
+    return Mapping(law, [pair[0] for _, pair in ordered], questions, references, sha256, parameters, switched, own.frameworks)
 
 
 def _merge(pairs: dict[str, tuple[Control, list[Question]]], found: list[tuple[Control, list[Question]]], name: str, problems: list[Problem]) -> None:
@@ -96,6 +137,13 @@ def _own(name: str, shape: type[T], digest: Any, problems: list[Problem]) -> T |
     except msgspec.ValidationError as error:
         problems.append(Problem(str(error), name))
     return None
+
+
+def _plain(name: str, digest: Any, problems: list[Problem]) -> Any:
+    """Read a list of our own beside this file."""
+    data = files("aiact_report.mapping").joinpath(name).read_bytes()
+    digest.update(data)
+    return read(data, name, problems)
 
 
 def _built_in() -> list[tuple[str, bytes, str]]:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from aiact_report.model import Answer, Control, Law, Obligation, ObligationSummary, Outcome, Relation, RollUp, Verdict, bears, tally
+from aiact_report.model import Answer, Control, Framework, Law, Obligation, ObligationSummary, Outcome, Relation, RollUp, Verdict, bears, tally
 
 Counts = Mapping[str, int]
 """Verdicts by outcome."""
 _JUDGED = (Outcome.PASS, Outcome.PARTIAL, Outcome.GAP)
 
 
-def summarise(law: Law, controls: list[Control], found: Sequence[Verdict]) -> list[ObligationSummary]:
-    """Roll the verdicts up by obligation, in the order of the law."""
+def summarise(law: Law, controls: list[Control], found: Sequence[Verdict], frameworks: Sequence[Framework] = ()) -> list[ObligationSummary]:
+    """Roll the verdicts up by obligation, in the order of the law and then of an organisation's own frameworks; each by the same rule."""
     said: dict[str, list[tuple[Answer | Verdict, int]]] = {}
     for answer, number in tally(found):
         said.setdefault(answer.control, []).append((answer, number))
-    anchors = {paragraph.key: paragraph.anchor for paragraph in law.paragraphs}
-    return [_summary(obligation, anchors.get(obligation.paragraph, ""), controls, said) for obligation in law.obligations]
+    texts: Sequence[Law | Framework] = (law, *frameworks)
+    anchors = {paragraph.key: paragraph.anchor for text in texts for paragraph in text.paragraphs}
+    return [_summary(obligation, anchors.get(obligation.paragraph, ""), controls, said) for text in texts for obligation in text.obligations]
 
 
 def _summary(

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from aiact_report.model._evidence import Evidence, Ref
-from aiact_report.model._mapping import Control, Law, Outcome, Reference, Severity
+from aiact_report.model._mapping import Control, Framework, Law, Outcome, Parameter, Reference, Severity, SwitchedOff
 
 LINK = r"https://[A-Za-z0-9.-]+(:[0-9]+)?([/?#][A-Za-z0-9._~:/?#\[\]!$&()*+,;=%-]*)?"
 """An address that may be led to from a dossier: https, no user or password, nothing that ends an attribute."""
@@ -38,6 +38,8 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
     waiver: WaiverNote | None = None
     severity: Severity | msgspec.UnsetType = msgspec.UNSET
     """Of this gap, where it differs from the control's (one control may ask several kinds of subject)."""
+    usual: Outcome | msgspec.UnsetType = msgspec.UNSET
+    """What it would be by the defaults, where a parameter that was set decided it."""
 
 
 class Waiver(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -170,5 +172,10 @@ class Dossier(msgspec.Struct, kw_only=True):
     attestations: list[Attestation]
     references: dict[str, Reference] = {}
     """Standards that the controls refer to, by the key they use."""
+    parameters: list[Parameter] = []
+    """The bounds that controls ask by."""
+    switched_off: list[SwitchedOff] = []
+    frameworks: list[Framework] = []
+    """Rules of an organisation's own; their obligations are rolled up after the law's."""
     notices: list[str]
     """What is said first: an empty run, a source that yielded nothing, an expired waiver."""

@@ -184,6 +184,126 @@ class Remediation(msgspec.Struct, frozen=True, omit_defaults=True):
     """By platform (`kubernetes`, `compose`, `dockerfile`): lines a user can paste."""
 
 
+class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A bound that controls ask by, and what is in force."""
+
+    name: str
+    default: int
+    unit: str
+    """What it counts: `days`, `bytes`, `instances`."""
+    loosens: Literal["up", "down"]
+    """In which direction it asks for less."""
+    meaning: str
+    value: int | None = None
+    """In force, where it is not the default."""
+    reason: str | None = None
+    approved_by: str | None = None
+    approved_on: str | None = None
+    controls: tuple[str, ...] = ()
+    """Ids of those that ask by it."""
+    origin: str = "built-in"
+
+    @property
+    def in_force(self) -> int:
+        """Give the value controls ask by."""
+        return self.default if self.value is None else self.value
+
+    @property
+    def change(self) -> Literal["", "loosened", "tightened"]:
+        """Say what was made of the default."""
+        if self.in_force == self.default:
+            return ""
+        return "loosened" if (self.in_force > self.default) is (self.loosens == "up") else "tightened"
+
+    def words(self, number: int) -> str:
+        """Write a value with its unit: `7 days`, `1 instance`, `2 GiB`."""
+        if self.unit == "bytes":
+            return _bytes(number)
+        return f"{number:,} {self.unit[:-1] if number == 1 and self.unit.endswith('s') else self.unit}"
+
+    @property
+    def said(self) -> str:
+        """Say who set it to what, and why, in words."""
+        by = f" by {self.approved_by}" if self.approved_by else ""
+        on = f" on {self.approved_on}" if self.approved_on else ""
+        why = f": {self.reason}" if self.reason else ""
+        return f"{self.name} is {self.change} from {self.words(self.default)} to {self.words(self.in_force)}{by}{on}{why}"
+
+
+def _bytes(number: int) -> str:
+    for size, unit in ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")):
+        if number >= size:
+            return f"{number / size:g} {unit}"
+    return f"{number} bytes"
+
+
+class SwitchedOff(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A control that is not asked, by whose decision and why. Where it would be asked, its answer is that it is not assessed."""
+
+    control: str
+    title: str
+    reason: str
+    approved_by: str
+    approved_on: str
+
+    @property
+    def said(self) -> str:
+        """Say it in a sentence."""
+        return f"Switched off by {self.approved_by} on {self.approved_on}: {self.reason.rstrip('.')}."
+
+
+class ParameterSet(msgspec.Struct, frozen=True, kw_only=True):
+    """A value that a configuration gives a parameter."""
+
+    name: str
+    value: int
+    reason: str | None = None
+    approved_by: str | None = None
+    approved_on: str | None = None
+    line: int | None = None
+
+
+class ControlOff(msgspec.Struct, frozen=True, kw_only=True):
+    """A control that a configuration switches off."""
+
+    control: str
+    reason: str
+    approved_by: str
+    approved_on: str
+    line: int | None = None
+
+
+class ProfileChosen(msgspec.Struct, frozen=True, kw_only=True):
+    """The profile of a mapping that a configuration chooses."""
+
+    name: str
+    approved_by: str
+    approved_on: str
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What a configuration changes of how is asked."""
+
+    parameters: tuple[ParameterSet, ...] = ()
+    switched_off: tuple[ControlOff, ...] = ()
+    profile: ProfileChosen | None = None
+    file: str = "aiact-report.yaml"
+
+
+class Framework(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Rules of an organisation's own, beside the law: their texts and obligations, rolled up by themselves."""
+
+    key: str
+    """What the keys of its obligations and paragraphs begin with."""
+    title: str
+    edition: str
+    address: str
+    paragraphs: tuple[Paragraph, ...]
+    obligations: tuple[Obligation, ...]
+    origin: str
+    """The `--mapping` file it is from."""
+
+
 class Control(msgspec.Struct, frozen=True, omit_defaults=True):
     """One question of the mapping, as a dossier shows it. The compiled rules stay in `mapping`."""
 

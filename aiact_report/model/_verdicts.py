@@ -37,6 +37,8 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     holes: bool = False
     severity: Severity | msgspec.UnsetType = msgspec.UNSET
     """Of this gap, where it differs from the control's."""
+    usual: Outcome | msgspec.UnsetType = msgspec.UNSET
+    """What it would be by the defaults, where a parameter that was set decided it."""
 
 
 class Rows(msgspec.Struct):
@@ -112,7 +114,7 @@ class Verdicts(Sequence[Verdict]):
             reason = self._filled(answer, refs, subject) if answer.holes else answer.reason
             waiver = self.waived.get((subject, answer.control)) if self.waived else None
             note = waiver[1] if waiver else None
-            yield Verdict(answer.control, subject, answer.outcome, reason, answer.expected, refs, note, answer.severity)
+            yield Verdict(answer.control, subject, answer.outcome, reason, answer.expected, refs, note, answer.severity, answer.usual)
 
     def _filled(self, answer: Answer, refs: tuple[Ref, ...], subject: str) -> str:
         def said(hole: re.Match[str]) -> str:
@@ -238,6 +240,7 @@ def rows_of(verdicts: Iterable[Verdict], kinds: Mapping[str, str], kin: Kin) -> 
             verdict.expected,
             tuple(_named(ref, verdict.subject, kin) for ref in verdict.facts),
             severity=verdict.severity,
+            usual=verdict.usual,
         )
         rows.setdefault(verdict.subject, []).append(numbers.setdefault(answer, len(numbers)))
     return Rows(list(numbers), {subject: tuple(row) for subject, row in rows.items()})

@@ -12,11 +12,14 @@ from aiact_report.model import (
     Attestation,
     Control,
     Fact,
+    Framework,
     Law,
     ObligationSummary,
+    Parameter,
     Reference,
     Skipped,
     Source,
+    SwitchedOff,
     System,
     Unobserved,
     Verdict,
@@ -56,6 +59,12 @@ class DossierFile(msgspec.Struct, kw_only=True):
     law: Law
     references: dict[str, Reference] = {}
     """Standards that the controls refer to: edition, and what each clause asks."""
+    parameters: list[Parameter] = []
+    """The bounds that controls ask by, with who set which to what."""
+    switched_off: list[SwitchedOff] = []
+    """Controls that are not asked."""
+    frameworks: list[Framework] = []
+    """Rules of an organisation's own."""
     answers: list[Answer]
     """Every different answer."""
     verdicts: dict[str, tuple[int, ...]]
@@ -96,6 +105,12 @@ class FullFile(msgspec.Struct, kw_only=True):
     law: Law
     references: dict[str, Reference] = {}
     """Standards that the controls refer to: edition, and what each clause asks."""
+    parameters: list[Parameter] = []
+    """The bounds that controls ask by, with who set which to what."""
+    switched_off: list[SwitchedOff] = []
+    """Controls that are not asked."""
+    frameworks: list[Framework] = []
+    """Rules of an organisation's own."""
     sources: list[Source]
     unobserved: list[Unobserved]
     skipped: list[Skipped]

@@ -6,7 +6,21 @@ from collections.abc import Iterable
 
 import msgspec
 
-from aiact_report.model import Attestation, BeyondReach, Control, Dossier, ObligationSummary, Outcome, Paragraph, Relation, of_outcomes
+from aiact_report.model import (
+    Attestation,
+    BeyondReach,
+    Control,
+    Dossier,
+    Framework,
+    Law,
+    ObligationSummary,
+    Outcome,
+    Paragraph,
+    Parameter,
+    Relation,
+    of_outcomes,
+)
+from aiact_report.model import tally as counted_answers
 from aiact_report.report_templates import _registers as registers
 from aiact_report.report_templates._base import RenderContext
 from aiact_report.report_templates._boundary import Boundary, boundary
@@ -17,6 +31,7 @@ from aiact_report.report_templates._quotes import Span, spans
 from aiact_report.report_templates._regime import RegimeView, regime
 from aiact_report.report_templates._subjects import Subjects, plural
 from aiact_report.report_templates._tally import Tally, bearing, by_control, of_counts, total
+from aiact_report.report_templates._text import counted
 
 _FIRST = 5
 """Gaps named on the first page."""
@@ -42,6 +57,8 @@ class ControlView(msgspec.Struct):
     home: str
     """Key of the obligation where it is told in full: the first it bears on directly."""
     groups: list[Group]
+    adjusted: list[str]
+    """What a parameter that was set decides of it, and that it is not asked."""
     bears: list[tuple[str, Relation, str, str]]
     """Obligation key, relation, phrase, argument; its home first."""
     asked_of: str
@@ -98,9 +115,17 @@ class Chapter(msgspec.Struct):
 
     number: str
     heading: str
+    framework: bool
+    """Whether it is of an organisation's own rules and not of the law."""
     tally: Tally
     law: list[tuple[Paragraph, list[Span]]]
     obligations: list[ObligationView]
+
+    @property
+    def title(self) -> str:
+        """Name it: `Article 15(1): …`, or the framework."""
+        of = self.number if self.framework else f"Article {self.number}"
+        return f"{of}: {self.heading}" if self.heading else of
 
     @property
     def anchor(self) -> str:
@@ -131,6 +156,11 @@ class View(msgspec.Struct):
     images: Images
     chains: Chains
     regime: RegimeView | None
+
+    @property
+    def set_parameters(self) -> list[Parameter]:
+        """Those that are not at their default."""
+        return [item for item in self.dossier.parameters if item.change]
 
     def reference(self, key: str) -> str:
         """Name a standard with its edition; one that is not in the registry keeps the name its mapping gives it."""
@@ -180,16 +210,26 @@ def _controls(dossier: Dossier, groups: list[Group]) -> list[ControlView]:
     found: dict[str, list[Group]] = {}
     for group in groups:
         found.setdefault(group.control.id, []).append(group)
-    return [_control(control, tallies[control.id], found.get(control.id, []), phrases) for control in dossier.controls]
+    return [_control(control, tallies[control.id], found.get(control.id, []), phrases, dossier) for control in dossier.controls]
 
 
-def _control(control: Control, tally: Tally, groups: list[Group], phrases: dict[str, str]) -> ControlView:
+def _control(control: Control, tally: Tally, groups: list[Group], phrases: dict[str, str], dossier: Dossier) -> ControlView:
     supports = [support for support in control.supports if support.obligation in phrases]
     supports.sort(key=lambda support: support.relation != "direct")
     bears = [(support.obligation, support.relation, phrases[support.obligation], support.why) for support in supports]
     home = bears[0][0] if bears else ""
     kind = control.subjects[0] if len(control.subjects) == 1 else "subject"
-    return ControlView(control, tally, home, groups, bears, plural(kind, tally.asked))
+    return ControlView(control, tally, home, groups, _adjusted(control, dossier), bears, plural(kind, tally.asked))
+
+
+def _adjusted(control: Control, dossier: Dossier) -> list[str]:
+    """Say that it is switched off, or by how many of its verdicts a parameter that was set decides."""
+    off = [item.said for item in dossier.switched_off if item.control == control.id]
+    by = [item.said for item in dossier.parameters if item.change and control.id in item.controls]
+    if not by:
+        return off
+    decided = sum(number for answer, number in counted_answers(dossier.verdicts) if answer.control == control.id and answer.usual)
+    return [*off, f"Asked by a bound that was set ({'; '.join(by)}): it decides {counted(decided, 'verdict')}."]
 
 
 def _chapters(dossier: Dossier, controls: list[ControlView]) -> list[Chapter]:
@@ -202,11 +242,13 @@ def _chapters(dossier: Dossier, controls: list[ControlView]) -> list[Chapter]:
 def _chapter(dossier: Dossier, number: str, obligations: list[ObligationSummary], controls: list[ControlView]) -> Chapter:
     keys = {obligation.key for obligation in obligations}
     phrases = [(obligation.key, obligation.phrase) for obligation in obligations]
-    law = [paragraph for paragraph in dossier.law.paragraphs if paragraph.key.split("/")[0] == number]
+    framework = next((item for item in dossier.frameworks if item.key == number), None)
+    law = [item for item in (framework or dossier.law).paragraphs if item.key.split("/")[0] == number]
     supports = {control.id: [support for support in control.supports if support.obligation in keys] for control in dossier.controls}
     return Chapter(
         number=number,
-        heading=_HEADINGS.get(number, ""),
+        heading=f"{framework.title} ({framework.edition})" if framework else _HEADINGS.get(number, ""),
+        framework=framework is not None,
         tally=bearing(dossier.verdicts, supports),
         law=[(paragraph, spans(paragraph.text, phrases)) for paragraph in law],
         obligations=[_obligation(dossier, obligation, controls) for obligation in obligations],
@@ -216,7 +258,8 @@ def _chapter(dossier: Dossier, number: str, obligations: list[ObligationSummary]
 def _obligation(dossier: Dossier, summary: ObligationSummary, controls: list[ControlView]) -> ObligationView:
     key = summary.key
     here = [control for control in controls if control.home == key]
-    notes = {obligation.key: obligation.note for obligation in dossier.law.obligations}
+    texts: Iterable[Law | Framework] = (dossier.law, *dossier.frameworks)
+    notes = {obligation.key: obligation.note for text in texts for obligation in text.obligations}
     return ObligationView(
         summary=summary,
         note=notes.get(key),
