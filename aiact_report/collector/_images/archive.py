@@ -17,6 +17,7 @@ from aiact_report.collector._images.parts import LayerPart, Origin, Parts
 from aiact_report.collector._images.store import Descriptor
 from aiact_report.collector._images.stream import Ahead, Digest, Hashing, Limits, Read, bounded, decompressed, guarded
 from aiact_report.collector._images.subject import gather, remark
+from aiact_report.collector._json.parts import texts
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._request import Request
 from aiact_report.model import Source, Unobserved
@@ -139,14 +140,14 @@ def _saved_image(entry: dict[str, Any], found: Members, origin: Origin, request:
     if data is None or not isinstance(path, str):
         raise Refused(f"The configuration {str(path)[:200]} is not in the archive.", "missing")
     digest, name = documents.digest_of(data), path.rpartition("/")[2].removesuffix(".json")
-    layers = documents.words(entry.get("Layers"))
+    layers = texts(entry.get("Layers"))
     manifests.few_enough(len(layers), digest)
     return Parts(
         origin=origin,
         config=documents.mapping(data, "The configuration"),
         config_digest=digest,
         layers=tuple(_saved_layer(layer, found, request) for layer in layers),
-        names=tuple(sorted(documents.words(entry.get("RepoTags")))),
+        names=tuple(sorted(texts(entry.get("RepoTags")))),
         sound=len(name) != len(digest) - len("sha256:") or digest.endswith(name),
     )
 

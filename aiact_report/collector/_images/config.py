@@ -9,6 +9,7 @@ from typing import Any
 
 from aiact_report.collector._images import documents
 from aiact_report.collector._images.sheet import Sheet
+from aiact_report.collector._json.parts import texts
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.checks import check_never_fails
 from aiact_report.collector._vocabulary.credentials import REDACTED, argument_credentials, field_credentials, is_credential, redact, redact_parts
@@ -60,18 +61,18 @@ def settings(sheet: Sheet, config: Mapping[str, Any], place: Place) -> None:
     sheet.put("working_directory", text(inner.get("WorkingDir")), place)
     sheet.put("exposed_ports", _ports(inner.get("ExposedPorts")), place)
     sheet.put("volumes", sorted(redact(path) for path in _keys(inner.get("Volumes"))), place)
-    entrypoint, command = documents.words(inner.get("Entrypoint")), documents.words(inner.get("Cmd"))
+    entrypoint, command = texts(inner.get("Entrypoint")), texts(inner.get("Cmd"))
     shown_start = redact_parts(entrypoint, command)
     sheet.put("entrypoint", shown_start[0], place)
     sheet.put("cmd", shown_start[1], place)
-    sheet.put("start_form", _form(entrypoint or command, documents.words(inner.get("Shell"))), place)
-    _environment(sheet, documents.words(inner.get("Env")), place)
+    sheet.put("start_form", _form(entrypoint or command, texts(inner.get("Shell"))), place)
+    _environment(sheet, texts(inner.get("Env")), place)
 
 
 def credentials(sheet: Sheet, config: Mapping[str, Any], annotations: Mapping[str, str], place: Place) -> None:
     """Name what carries a credential in the configuration, the environment apart, and in the manifest's annotations."""
     inner = _inner(config)
-    start = [*documents.words(inner.get("Entrypoint")), *documents.words(inner.get("Cmd"))]
+    start = [*texts(inner.get("Entrypoint")), *texts(inner.get("Cmd"))]
     parts: dict[str, Any] = {key: inner.get(key) for key in _LOOKED_AT}
     parts |= {
         "Volumes": _keys(inner.get("Volumes")),
@@ -109,7 +110,7 @@ def _healthcheck(inner: Mapping[str, Any]) -> str | None:
 
 def _test(inner: Mapping[str, Any]) -> list[str]:
     check = inner.get("Healthcheck")
-    return list(documents.words(check.get("Test"))) if isinstance(check, dict) else []
+    return texts(check.get("Test")) if isinstance(check, dict) else []
 
 
 def _ports(value: object) -> list[int]:

@@ -62,11 +62,6 @@ def texts(found: object) -> dict[str, str]:
     return {name: found[name] for name in sorted(found) if isinstance(found[name], str)}
 
 
-def words(found: object) -> list[str]:
-    """Give the texts of a list."""
-    return [word for word in found if isinstance(word, str)] if isinstance(found, list) else []
-
-
 def descriptor(found: object) -> Descriptor | None:
     """Read a descriptor; None when it is none."""
     if not isinstance(found, dict) or not is_digest(found.get("digest")):

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from aiact_report.collector._images import documents
 from aiact_report.collector._images.layers import NOT_ASKED
 from aiact_report.collector._images.parts import LayerPart, Parts
 from aiact_report.collector._images.sheet import NOTHING, Sheet
+from aiact_report.collector._json.parts import texts
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import argument_credentials, redact, redact_words
 from aiact_report.model import Place, Subject
@@ -35,7 +35,7 @@ class Row(NamedTuple):
 def diff_ids(config: Mapping[str, Any]) -> list[str]:
     """Give the digests of the uncompressed layers, as the configuration says."""
     rootfs = config.get("rootfs")
-    return documents.words(rootfs.get("diff_ids")) if isinstance(rootfs, dict) else []
+    return texts(rootfs.get("diff_ids")) if isinstance(rootfs, dict) else []
 
 
 def _lines(config: Mapping[str, Any]) -> list[Mapping[str, Any]]:

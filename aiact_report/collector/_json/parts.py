@@ -19,22 +19,50 @@ def part(found: object, *path: str) -> Any:
     return found
 
 
-def text(found: object, *path: str) -> str | None:
-    """Follow keys to a text that is not empty, cut to what a fact holds."""
+def table(found: object, *path: str) -> dict[str, Any]:
+    """Follow keys to a mapping; an empty one when there is none."""
     value = part(found, *path)
-    return value[:LONGEST] if isinstance(value, str) and value else None
+    return value if isinstance(value, dict) else {}
+
+
+def rows(found: object, *path: str) -> list[Any]:
+    """Follow keys to a list; an empty one when there is none."""
+    value = part(found, *path)
+    return value if isinstance(value, list) else []
+
+
+def text(found: object, *path: str) -> str | None:
+    """Follow keys to a text that is not empty: many an API writes "not set" as an empty one."""
+    value = part(found, *path)
+    return value if isinstance(value, str) and value else None
+
+
+def short(found: object, *path: str) -> str | None:
+    """Follow keys to a text that is not empty, cut to what a fact holds."""
+    value = text(found, *path)
+    return value[:LONGEST] if value is not None else None
+
+
+def whole(found: object, *path: str) -> int | None:
+    """Follow keys to a whole number; a truth value is none."""
+    value = part(found, *path)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def flag(found: object, *path: str) -> bool | None:
+    """Follow keys to a truth value."""
+    value = part(found, *path)
+    return value if isinstance(value, bool) else None
 
 
 def items(found: object, *path: str) -> Iterator[dict[str, Any]]:
     """Follow keys to a list, and yield the mappings in it."""
-    value = part(found, *path)
-    return (one for one in (value if isinstance(value, list) else ()) if isinstance(one, dict))
+    return (one for one in rows(found, *path) if isinstance(one, dict))
 
 
 def texts(found: object, *path: str) -> list[str]:
     """Follow keys to a list, and give the texts in it."""
-    value = part(found, *path)
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+    return [one for one in rows(found, *path) if isinstance(one, str)]
 
 
 def moment(written: str) -> datetime | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from aiact_report.collector._base import Asked, Collected, sha256
+from aiact_report.collector._json.parts import flag, table, text
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._request import Request
 from aiact_report.collector._vocabulary.credentials import redact
@@ -20,7 +21,6 @@ from aiact_report.collector.engine import security as _engine_security
 from aiact_report.collector.engine import workload as _engine_workload
 from aiact_report.collector.engine.address import Address, addresses
 from aiact_report.collector.engine.client import Engine, connect
-from aiact_report.collector.engine.json import flag, table, text
 from aiact_report.collector.engine.listing import listing
 from aiact_report.collector.engine.sheet import Sheet
 from aiact_report.facts.registry import of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from aiact_report.collector.engine.json import rows, table, text, texts, whole
+from aiact_report.collector._json.parts import rows, table, text, whole
+from aiact_report.collector.engine.json import texts
 
 _MAKES_FILES = ("ADD ", "COPY ", "RUN ", "WORKDIR ")
 """Instructions that make a layer, even one without files."""

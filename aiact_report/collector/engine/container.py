@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from aiact_report.collector._json.parts import flag, rows, table, text, whole
 from aiact_report.collector._vocabulary import reference as _reference
 from aiact_report.collector._vocabulary.checks import check_never_fails
 from aiact_report.collector._vocabulary.credentials import argument_credentials, field_credentials, is_credential, redact, redact_parts
@@ -13,7 +14,7 @@ from aiact_report.collector._vocabulary.devices import is_raw, rule_is_raw
 from aiact_report.collector._vocabulary.log_retention import bounds_nothing
 from aiact_report.collector._vocabulary.model.hints import Origins, model_facts
 from aiact_report.collector._vocabulary.tags import moves
-from aiact_report.collector.engine.json import bound, flag, moment, rows, table, text, texts, whole
+from aiact_report.collector.engine.json import bound, moment, texts
 from aiact_report.collector.engine.sheet import Sheet
 
 PROJECT, SERVICE = "com.docker.compose.project", "com.docker.compose.service"

@@ -12,6 +12,7 @@ from msgspec import structs
 
 from aiact_report.collector._base import Collected, sha256
 from aiact_report.collector._images.parts import LayerPart, Origin, Parts
+from aiact_report.collector._json.parts import table, text
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._request import Request
 from aiact_report.collector._vocabulary import reference as _reference
@@ -19,7 +20,7 @@ from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector.engine import config as _engine_config
 from aiact_report.collector.engine.address import Kind, addresses
 from aiact_report.collector.engine.client import Engine, connect, reader
-from aiact_report.collector.engine.json import table, text, texts
+from aiact_report.collector.engine.json import texts
 from aiact_report.errors import nearest
 from aiact_report.model import Source, Unobserved
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from aiact_report.collector._json.parts import flag, rows, table, text
 from aiact_report.collector._refused import Refused
 from aiact_report.collector.engine.client import Engine
-from aiact_report.collector.engine.json import flag, rows, table, text, texts
+from aiact_report.collector.engine.json import texts
 from aiact_report.collector.engine.sheet import Sheet
 from aiact_report.facts.registry import of
 from aiact_report.model import Subject, Unobserved

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from aiact_report.collector._json.parts import rows, table, text, whole
 from aiact_report.collector._refused import Refused
 from aiact_report.collector.engine.client import Engine
-from aiact_report.collector.engine.json import moment, read_moment, rows, table, text, whole
+from aiact_report.collector.engine.json import moment, read_moment
 from aiact_report.model import Place, Unobserved
 
 _ALIVE = frozenset({"running", "paused", "restarting"})

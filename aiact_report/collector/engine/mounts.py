@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from aiact_report.collector._json.parts import flag, rows, table, text, whole
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.sockets import opens_runtime
-from aiact_report.collector.engine.json import flag, rows, table, text, whole
 from aiact_report.collector.engine.sheet import Sheet
 
 _FIELD = "Mounts"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from aiact_report.collector._json.parts import flag, rows, table, text
 from aiact_report.collector._refused import Refused
-from aiact_report.collector.engine.json import flag, rows, table, text
 from aiact_report.collector.engine.sheet import Sheet
 
 ANY_ADDRESS = "0.0.0.0"  # noqa: S104 -- what an engine publishes on when no address is given

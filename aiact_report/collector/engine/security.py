@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiact_report.collector._json.parts import flag, table, text
 from aiact_report.collector._vocabulary.security import SPC, SecurityOptions, docker_capabilities, docker_profile, security_options
 from aiact_report.collector._vocabulary.users import user
 from aiact_report.collector.engine.info import Defaults
-from aiact_report.collector.engine.json import flag, table, text, texts
+from aiact_report.collector.engine.json import texts
 from aiact_report.collector.engine.sheet import Sheet
 
 _USUAL = frozenset(

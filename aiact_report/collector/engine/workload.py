@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from aiact_report.collector._json.parts import table, text, whole
 from aiact_report.collector._vocabulary.credentials import REDACTED, is_credential, redact
 from aiact_report.collector._vocabulary.labels import FALLBACK, LOOP, PART_OF, naming, stated
 from aiact_report.collector._vocabulary.model.training import training_signs
 from aiact_report.collector.engine.container import PROJECT, SERVICE, label_texts
 from aiact_report.collector.engine.info import Defaults
-from aiact_report.collector.engine.json import bound, table, text, texts, whole
+from aiact_report.collector.engine.json import bound, texts
 from aiact_report.collector.engine.sheet import Sheet
 
 _DEPENDS_ON = "com.docker.compose.depends_on"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiact_report.collector._json.parts import items, part, text
+from aiact_report.collector._json.parts import items, part, short
 from aiact_report.collector.sbom.document import Component, Document, digests
 
 MOST = 1_000_000
@@ -26,10 +26,10 @@ def read(document: dict[str, Any]) -> Document:
     hashes = [one.get("content") for one in items(root, "hashes") if one.get("alg") == "SHA-256"]
     return Document(
         format="CycloneDX",
-        version=text(document, "specVersion"),
-        subject=text(root, "name"),
+        version=short(document, "specVersion"),
+        subject=short(root, "name"),
         digests=digests([part(root, "version"), part(root, "purl"), part(root, "name"), *named], hashes),
-        created=text(document, "metadata", "timestamp"),
+        created=short(document, "metadata", "timestamp"),
         tool=_tool(part(document, "metadata", "tools")),
         components=tuple(listed),
         models=tuple(one for one in listed if one.kind == "machine-learning-model"),
@@ -44,15 +44,15 @@ def _components(document: dict[str, Any]) -> list[Component]:
     while waiting and len(found) < MOST:
         one = waiting.pop()
         waiting.extend(items(one, "components"))
-        group = text(one, "group")
-        name = text(one, "name") or ""
+        group = short(one, "group")
+        name = short(one, "name") or ""
         title = f"{group}/{name}" if group else name
-        found.append(Component(text(one, "type") or "", title, text(one, "version") or "", text(one, "purl") or "", bool(one.get("hashes"))))
+        found.append(Component(short(one, "type") or "", title, short(one, "version") or "", short(one, "purl") or "", bool(one.get("hashes"))))
     return found
 
 
 def _tool(tools: Any) -> str | None:
     """Name the tool: a list up to version 1.4, a mapping since."""
     listed = list(items({"tools": tools}, "tools")) or [*items(tools, "components"), *items(tools, "services")]
-    names = (" ".join(word for word in (text(one, "name"), text(one, "version")) if word) for one in listed)
+    names = (" ".join(word for word in (short(one, "name"), short(one, "version")) if word) for one in listed)
     return ", ".join(name for name in names if name)[:200] or None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from aiact_report.collector._json.parts import items, text, texts
+from aiact_report.collector._json.parts import items, short, texts
 from aiact_report.collector.sbom.document import Component, Document, digests
 
 _TAG = re.compile(r"([A-Za-z]{2,40}):[ \t]*(.*)")
@@ -30,17 +30,17 @@ def read(document: dict[str, Any]) -> Document:
     """Read it."""
     packages = list(items(document, "packages"))
     described = _described(document)
-    roots = [one for one in packages if text(one, "SPDXID") in described]
+    roots = [one for one in packages if short(one, "SPDXID") in described]
     own = set(map(id, roots)) if len(packages) > len(roots) else set()
     hashes = [one.get("checksumValue") for root in roots for one in items(root, "checksums") if one.get("algorithm") == "SHA256"]
     named = [word for root in roots for word in (root.get("versionInfo"), root.get("name"), *_purls(root))]
     first = roots[0] if len(roots) == 1 else {}
     return Document(
         format="SPDX",
-        version=(text(document, "spdxVersion") or "").removeprefix("SPDX-"),
-        subject=text(first, "name") or text(document, "name"),
+        version=(short(document, "spdxVersion") or "").removeprefix("SPDX-"),
+        subject=short(first, "name") or short(document, "name"),
         digests=digests(named, hashes),
-        created=text(document, "creationInfo", "created"),
+        created=short(document, "creationInfo", "created"),
         tool=_tool(texts(document, "creationInfo", "creators")),
         components=tuple(_component(one) for one in packages if id(one) not in own),
     )
@@ -50,7 +50,7 @@ def _described(document: dict[str, Any]) -> frozenset[str]:
     """Give the ids of what a document is of."""
     named = texts(document, "documentDescribes")
     for one in items(document, "relationships"):
-        kind, start, end = (text(one, key) for key in ("relationshipType", "spdxElementId", "relatedSpdxElement"))
+        kind, start, end = (short(one, key) for key in ("relationshipType", "spdxElementId", "relatedSpdxElement"))
         if kind == "DESCRIBES" and start == _DOCUMENT and end:
             named.append(end)
         elif kind == "DESCRIBED_BY" and end == _DOCUMENT and start:
@@ -59,13 +59,13 @@ def _described(document: dict[str, Any]) -> frozenset[str]:
 
 
 def _component(found: dict[str, Any]) -> Component:
-    version = text(found, "versionInfo")
-    purpose = (text(found, "primaryPackagePurpose") or "").lower()
-    return Component(purpose, text(found, "name") or "", version or "", next(_purls(found), ""), bool(found.get("checksums")))
+    version = short(found, "versionInfo")
+    purpose = (short(found, "primaryPackagePurpose") or "").lower()
+    return Component(purpose, short(found, "name") or "", version or "", next(_purls(found), ""), bool(found.get("checksums")))
 
 
 def _purls(found: dict[str, Any]) -> Iterator[str]:
-    return (purl for one in items(found, "externalRefs") if one.get("referenceType") == "purl" and (purl := text(one, "referenceLocator")))
+    return (purl for one in items(found, "externalRefs") if one.get("referenceType") == "purl" and (purl := short(one, "referenceLocator")))
 
 
 def _tool(creators: Iterable[str]) -> str | None:

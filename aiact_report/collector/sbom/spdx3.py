@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiact_report.collector._json.parts import items, part, text, texts
+from aiact_report.collector._json.parts import items, part, short, texts
 from aiact_report.collector.sbom.document import Component, Document, digests
 
 _PACKAGES = ("software_Package", "ai_AIPackage", "dataset_DatasetPackage")
@@ -21,7 +21,7 @@ def is_spdx3(document: dict[str, Any]) -> bool:
 def read(document: dict[str, Any]) -> Document:
     """Read it."""
     elements = list(items(document, "@graph"))
-    by_id = {identity: one for one in elements if (identity := text(one, "spdxId") or text(one, "@id"))}
+    by_id = {identity: one for one in elements if (identity := short(one, "spdxId") or short(one, "@id"))}
     made = next((one for one in elements if one.get("type") == "CreationInfo"), {})
     roots = _roots(elements, by_id)
     own = set(map(id, roots))
@@ -30,10 +30,10 @@ def read(document: dict[str, Any]) -> Document:
     data = [one for one in elements if one.get("type") == "dataset_DatasetPackage"]
     return Document(
         format="SPDX",
-        version=text(made, "specVersion"),
-        subject=text(roots[0], "name") if roots else None,
+        version=short(made, "specVersion"),
+        subject=short(roots[0], "name") if roots else None,
         digests=_digests(roots),
-        created=text(made, "created"),
+        created=short(made, "created"),
         tool=_tool(made, by_id),
         components=tuple(map(_component, packages)),
         models=tuple(map(_component, models)),
@@ -56,11 +56,11 @@ def _digests(roots: list[dict[str, Any]]) -> tuple[str, ...]:
 
 
 def _tool(made: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> str | None:
-    names = (text(by_id.get(identity), "name") for identity in texts(made, "createdUsing"))
+    names = (short(by_id.get(identity), "name") for identity in texts(made, "createdUsing"))
     return ", ".join(name for name in names if name)[:200] or None
 
 
 def _component(found: dict[str, Any]) -> Component:
-    version, purl = text(found, "software_packageVersion"), text(found, "software_packageUrl")
+    version, purl = short(found, "software_packageVersion"), short(found, "software_packageUrl")
     kind = {"ai_AIPackage": "machine-learning-model", "dataset_DatasetPackage": "data"}.get(str(found.get("type")), "")
-    return Component(kind, text(found, "name") or "", version or "", purl or "", any(True for _ in items(found, "verifiedUsing")))
+    return Component(kind, short(found, "name") or "", version or "", purl or "", any(True for _ in items(found, "verifiedUsing")))

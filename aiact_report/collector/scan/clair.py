@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from aiact_report.collector._json.parts import part, text, texts
+from aiact_report.collector._json.parts import part, short, texts
 from aiact_report.collector.scan.report import Finding, Report, digests, ecosystems, severity
 
 
@@ -21,7 +21,7 @@ def read(document: dict[str, Any]) -> Report:
         format="clair",
         tool="Clair",
         version=None,
-        target=text(document, "manifest_hash"),
+        target=short(document, "manifest_hash"),
         digests=digests([document.get("manifest_hash")]),
         image_id=None,
         created=None,
@@ -38,11 +38,11 @@ def _findings(document: dict[str, Any]) -> Iterator[Finding]:
         for identity in texts(listed, package):
             found = part(document, "vulnerabilities", identity)
             yield Finding(
-                text(found, "name") or identity[:100],
+                short(found, "name") or identity[:100],
                 severity(part(found, "normalized_severity")),
-                text(document, "packages", package, "name") or text(found, "package", "name") or "",
-                text(document, "packages", package, "version") or "",
-                text(found, "fixed_in_version") or "",
+                short(document, "packages", package, "name") or short(found, "package", "name") or "",
+                short(document, "packages", package, "version") or "",
+                short(found, "fixed_in_version") or "",
             )
 
 
@@ -51,7 +51,7 @@ def _databases(document: dict[str, Any]) -> Iterator[str]:
     environments = part(document, "environments")
     for listed in environments.values() if isinstance(environments, dict) else ():
         for one in listed if isinstance(listed, list) else ():
-            database = text(one, "package_db") or ""
+            database = short(one, "package_db") or ""
             prefix, colon, _ = database.partition(":")
             if "dpkg" in database:
                 yield "deb"

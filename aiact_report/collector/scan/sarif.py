@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from aiact_report.collector._json.parts import items, part, text, texts
+from aiact_report.collector._json.parts import items, part, short, texts
 from aiact_report.collector.scan.report import Finding, Report, digest, digests, severity
 
 TOOLS = {"trivy": "Trivy", "grype": "Grype"}
@@ -27,7 +27,7 @@ def read(document: dict[str, Any]) -> list[Report]:
 
 
 def _tool(run: dict[str, Any]) -> str | None:
-    return TOOLS.get((text(run, "tool", "driver", "name") or "").lower())
+    return TOOLS.get((short(run, "tool", "driver", "name") or "").lower())
 
 
 def _report(run: dict[str, Any], tool: str) -> Report:
@@ -39,11 +39,11 @@ def _report(run: dict[str, Any], tool: str) -> Report:
     return Report(
         format="sarif",
         tool=tool,
-        version=text(run, "tool", "driver", "version") or text(run, "tool", "driver", "semanticVersion"),
-        target=text(names, "imageName"),
+        version=short(run, "tool", "driver", "version") or short(run, "tool", "driver", "semanticVersion"),
+        target=short(names, "imageName"),
         digests=digests([*texts(names, "repoDigests"), part(names, "imageName")]),
         image_id=digest(part(names, "imageID")),
-        created=text(invocation, "endTimeUtc") or text(invocation, "startTimeUtc"),
+        created=short(invocation, "endTimeUtc") or short(invocation, "startTimeUtc"),
         findings=tuple(_finding(one, rule) for one, rule in kept if not one.get("suppressions")),
         suppressed=sum(1 for one, _ in kept if one.get("suppressions")),
         looked=any(_is_vulnerability(rule, tool) for rule in rules.values()) or tool != "Trivy",
@@ -57,13 +57,13 @@ def _is_vulnerability(rule: dict[str, Any], tool: str) -> bool:
 
 def _finding(result: dict[str, Any], rule: dict[str, Any]) -> Finding:
     """Put together what stands in the message and in the rule's help."""
-    message = text(result, "message", "text") or ""
+    message = short(result, "message", "text") or ""
     fields = {**dict(_fields(part(rule, "help", "text"))), **dict(_fields(message))}
     sentence = _SENTENCE.search(message)
     tag = next((tag for tag in texts(rule, "properties", "tags") if tag.lower() in _WORDS), None)
     word = fields.get("Severity") or tag or (sentence[1] if sentence else None)
     return Finding(
-        text(result, "ruleId") or "",
+        short(result, "ruleId") or "",
         severity(word),
         fields.get("Package") or (sentence[2] if sentence else ""),
         fields.get("Installed Version") or fields.get("Version") or (sentence[3] if sentence else ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiact_report.collector._json.parts import items, part, text, texts
+from aiact_report.collector._json.parts import items, part, short, texts
 from aiact_report.collector.scan.report import Finding, Report, digest, digests, ecosystems, severity
 
 _EXPLOITED = ("KnownExploited", "CisaKnownExploited", "CISAKnownExploited", "KEV", "VulnCheckKEV")
@@ -26,11 +26,11 @@ def read(document: dict[str, Any]) -> Report:
     return Report(
         format="trivy",
         tool="Trivy",
-        version=text(document, "Trivy", "Version"),
-        target=text(document, "ArtifactName"),
+        version=short(document, "Trivy", "Version"),
+        target=short(document, "ArtifactName"),
         digests=digests([*texts(document, "Metadata", "RepoDigests"), document.get("ArtifactName")]),
         image_id=digest(part(document, "Metadata", "ImageID")),
-        created=text(document, "CreatedAt"),
+        created=short(document, "CreatedAt"),
         findings=tuple(map(_finding, raw)),
         ecosystems=ecosystems(packages),
         marks_exploited=any(name in one for one in raw for name in _EXPLOITED),
@@ -50,10 +50,10 @@ def _looked(results: list[dict[str, Any]]) -> bool:
 
 def _finding(found: dict[str, Any]) -> Finding:
     return Finding(
-        text(found, "VulnerabilityID") or "",
+        short(found, "VulnerabilityID") or "",
         severity(found.get("Severity")),
-        text(found, "PkgName") or "",
-        text(found, "InstalledVersion") or "",
-        text(found, "FixedVersion") or "",
+        short(found, "PkgName") or "",
+        short(found, "InstalledVersion") or "",
+        short(found, "FixedVersion") or "",
         any(found.get(name) not in (None, False, [], "", {}) for name in _EXPLOITED),
     )

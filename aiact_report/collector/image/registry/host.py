@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aiact_report.collector._images.documents import mapping, words
+from aiact_report.collector._images.documents import mapping
+from aiact_report.collector._json.parts import texts
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.reference import DEFAULT_REGISTRY
 from aiact_report.collector.image.registry import http, tokens
@@ -89,7 +90,7 @@ class Host:
             tags = mapping(data, "The list of tags").get("tags", ())
         except Refused:
             return None
-        return frozenset(words(tags)) if tags is None or (isinstance(tags, list) and len(tags) < _TAGS) else None
+        return frozenset(texts(tags)) if tags is None or (isinstance(tags, list) and len(tags) < _TAGS) else None
 
     def _settled(self) -> _Way:
         """Find out once how the registry is spoken to; what failed is not tried again for every image."""
