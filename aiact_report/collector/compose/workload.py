@@ -11,11 +11,26 @@ from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import REDACTED, is_credential, redact
 from aiact_report.collector._vocabulary.labels import FALLBACK, LOOP, PART_OF, WAIVE, naming, stated
 from aiact_report.collector._vocabulary.model.training import training_signs
+from aiact_report.collector._vocabulary.model.unseen import hidden_by_image
 from aiact_report.collector.compose.build import read as read_build
 from aiact_report.collector.compose.container import labels, put_published, words
 from aiact_report.collector.compose.label_files import open_labels
 from aiact_report.collector.compose.merge import HOLE, pairs
-from aiact_report.collector.compose.nodes import Node, at, boolean, integer, literal, mapping, marks_as, raw_text, text, texts, wrong
+from aiact_report.collector.compose.nodes import (
+    Node,
+    at,
+    boolean,
+    integer,
+    literal,
+    mapping,
+    marks_as,
+    raw_text,
+    text,
+    texts,
+    unset,
+    unset_names,
+    wrong,
+)
 from aiact_report.collector.compose.shared import holder, shares_host
 from aiact_report.collector.compose.sheet import Sheet, gathered
 from aiact_report.collector.compose.units import seconds
@@ -295,6 +310,9 @@ def _training(sheet: Sheet) -> None:
     signs = training_signs("service", sheet.subject.name, [marks_as(word, "") for word in spoken])
     if signs:
         sheet.put("workload.training", signs)
+    elif image is not None and hidden_by_image(marks_as(raw_text(image))):
+        names = unset_names(raw_text(image))
+        raise unset(names, image.place()) if names else Refused("a template placeholder stands in it", "placeholder", place=image.place())
 
 
 def is_whole(service: Node) -> bool:
