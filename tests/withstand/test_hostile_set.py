@@ -22,7 +22,6 @@ CHOSEN = (
     "kubernetes: hosts of an ingress",
     "kubernetes: expressions of a selector",
     "compose: a huge .env",
-    "compose: env_file everywhere",
     "file: pipes",
     "file: devices",
     "file: sparse files",
@@ -105,4 +104,4 @@ def test_subjects_beyond_the_bound_are_a_lost_document(tmp_path: Path) -> None:
     evidence = json.loads((tmp_path / "out" / "evidence.json").read_text(encoding="utf-8"))
     (said,) = [item for item in evidence["unobserved"] if item["cause"] == "too-large"]
     assert "were left out" in said["reason"]
-    assert sum(each["kind"] == "container" for each in evidence["subjects"]) > 1_000
+    assert sum(each["kind"] == "container" for each in evidence["subjects"]) > 500

@@ -62,7 +62,7 @@ def _entries(text: str, scope: Variables) -> Iterator[Entry]:
             if grown > GROWTH_LIMIT:
                 scope.clear()  # from here on no variable is known
                 scope.unread = "the lines before it, which multiply each other"
-            if entry.name is not None and entry.value is not None:
+            if entry.name is not None and entry.value is not None and grown <= GROWTH_LIMIT:
                 scope.setdefault(entry.name, entry.value)
             yield entry
         line += text.count("\n", position, following)
