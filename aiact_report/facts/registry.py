@@ -30,6 +30,8 @@ class FactSpec(msgspec.Struct, frozen=True, rename={"sources": "from"}):
     """Collectors that yield it; `linking` for a derived one."""
     meaning: str
     unit: str | None = None
+    values: tuple[str, ...] = ()
+    """All that a text can be, where that is a closed list."""
     unseen: str | None = None
     """Why it is often not known, for a reader: a sentence."""
 

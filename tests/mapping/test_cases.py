@@ -1,58 +1,34 @@
 """Every question of every control, end to end: the cases beside this file say what each must answer."""
 
-import itertools
 from pathlib import Path
 
 import pytest
-import yaml
 
-from aiact_report.facts.registry import PARENT_KINDS, registry
+from aiact_report._cases import of_folder, outcomes
+from aiact_report.facts.registry import PARENT_KINDS
+from aiact_report.mapping._cases import IT, evidence
 from aiact_report.mapping._judge import judge
 from aiact_report.mapping._load import load
-from aiact_report.model import Evidence, Fact, Outcome, Place, Subject
+from aiact_report.model import Outcome
 
 CASES = Path(__file__).parent / "cases"
 MAPPING = load()
 
 
 def cases():
-    """Every case with the control it is for."""
-    for path in sorted(CASES.glob("*.yaml")):
-        for case in yaml.safe_load(path.read_text()):
-            yield path.stem, case
+    """Every case with the control it is for; what is wrong with one (an unknown fact, a contradiction) stops them all."""
+    return [(control, case) for control, each in of_folder(CASES).items() for case in each]
 
 
-def frozen(value):
-    """Lists as the tuples collectors give."""
-    return tuple(value) if isinstance(value, list) else value
-
-
-def subject(identity, kind, facts, parent=None):
-    """Make a subject of a case's facts."""
-    found = {name: Fact(frozen(value), Place("case.yaml", 1)) for name, value in (facts or {}).items()}
-    return Subject(identity, kind, identity, "case.yaml", None, parent, found)
-
-
-def evidence_of(case):
-    """Make the family a case describes: nearest ancestor first, the subject, its children."""
-    above = [subject(f"above-{index}", item["kind"], item["facts"]) for index, item in enumerate(case.get("parents") or [])]
-    for child, parent in itertools.pairwise(above):
-        child.parent = parent.id
-    it = subject("it", case["subject"], case.get("facts"), above[0].id if above else None)
-    below = [subject(f"below-{index}", item["kind"], item["facts"], "it") for index, item in enumerate(case.get("children") or [])]
-    return Evidence(subjects=[*above, it, *below])
-
-
-@pytest.mark.parametrize(("control", "case"), [pytest.param(*pair, id=f"{pair[0]}: {pair[1]['name']}") for pair in cases()])
+@pytest.mark.parametrize(("control", "case"), [pytest.param(*pair, id=f"{pair[0]}: {pair[1].name}") for pair in cases()])
 def test_case(control, case) -> None:
-    """The control gives the outcome the case says."""
-    found = [verdict for verdict in judge(evidence_of(case), MAPPING) if verdict.control == control and verdict.subject == "it"]
-    assert [verdict.outcome for verdict in found] == [case["outcome"]], [verdict.reason for verdict in found]
+    """The control gives the outcome the case says, by facts or by files that are collected."""
+    assert outcomes(control, case, MAPPING) == {case.outcome}
 
 
 def test_every_question_has_its_cases() -> None:
     """Each question has a pass, a gap and a not-assessed case; partial and not-applicable where it has them."""
-    have = {(control, case["subject"], case["outcome"]) for control, case in cases()}
+    have = {(control, case.subject, case.outcome) for control, case in cases()}
     for control, questions in MAPPING.questions.items():
         for question in questions:
             wanted = {Outcome.PASS, Outcome.GAP, Outcome.NOT_ASSESSED}
@@ -61,14 +37,15 @@ def test_every_question_has_its_cases() -> None:
             assert not missing, f"{control} of {question.subject}: no case for {sorted(missing)}"
 
 
-def test_cases_speak_the_registry() -> None:
-    """Cases use known facts, on subjects of their kind."""
-    for control, case in cases():
-        for item in [{"kind": case["subject"], "facts": case.get("facts")}, *(case.get("parents") or []), *(case.get("children") or [])]:
-            for name in item["facts"] or {}:
-                assert name in registry(), f"{control}: {name}"
-                assert name.startswith(f"{item['kind']}."), f"{control}: {name} on a {item['kind']}"
-        assert all(PARENT_KINDS.get(item["kind"]) == case["subject"] for item in case.get("children") or [])
+def test_children_of_cases_are_children() -> None:
+    """Each is of a kind that stands below the subject's."""
+    for _, case in cases():
+        assert all(PARENT_KINDS.get(item.kind) == case.subject for item in case.children)
+
+
+def test_every_family_has_cases_by_files() -> None:
+    """So collectors are held by the same words."""
+    assert {control.partition("-")[0] for control, case in cases() if case.files} == {control.id.partition("-")[0] for control in MAPPING.controls}
 
 
 def test_at_least_fifty_controls() -> None:
@@ -84,9 +61,9 @@ def gaps():
     """Every case that is a gap, with its question and what is said of it."""
     questions = {(control, question.subject): question for control, found in MAPPING.questions.items() for question in found}
     for control, case in cases():
-        if case["outcome"] == "gap":
-            said = next(verdict for verdict in judge(evidence_of(case), MAPPING) if verdict.control == control and verdict.subject == "it")
-            yield control, case["name"], questions[control, case["subject"]], said.reason
+        if case.outcome is Outcome.GAP and not case.files:
+            said = next(verdict for verdict in judge(evidence(case), MAPPING) if verdict.control == control and verdict.subject == IT)
+            yield control, case.name, questions[control, case.subject], said.reason
 
 
 def test_a_gap_names_the_half_that_decided() -> None:
