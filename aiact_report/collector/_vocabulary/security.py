@@ -21,17 +21,11 @@ SPC = "spc_t"
 
 
 @lru_cache(maxsize=1024)
-def docker_capabilities(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Give capabilities as the kernel names them, without the prefix `CAP_`, which Docker takes and leaves out alike.
+def capabilities(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Give capabilities as the kernel names them, without the prefix `CAP_`, which Docker, and Kubernetes for what is added, take and leave out alike.
 
     https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities
     """
-    return tuple(name.upper().removeprefix("CAP_") for name in names)
-
-
-@lru_cache(maxsize=1024)
-def kubernetes_capabilities(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Give capabilities as the kernel names them, without its prefix."""
     return tuple(name.upper().removeprefix("CAP_") for name in names)
 
 

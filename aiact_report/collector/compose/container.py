@@ -12,7 +12,7 @@ from aiact_report.collector._vocabulary.checks import check_never_fails
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.devices import is_raw, rule_is_raw
 from aiact_report.collector._vocabulary.log_retention import bounds_nothing
-from aiact_report.collector._vocabulary.security import docker_capabilities
+from aiact_report.collector._vocabulary.security import capabilities
 from aiact_report.collector._vocabulary.tags import moves
 from aiact_report.collector._vocabulary.users import user
 from aiact_report.collector.compose import gpus, security
@@ -171,7 +171,7 @@ def _rights(sheet: Sheet) -> None:
 
 
 def _capabilities(node: Node) -> tuple[str, ...]:
-    return docker_capabilities(texts(node))
+    return capabilities(texts(node))
 
 
 def _ports(sheet: Sheet) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aiact_report.collector._json.parts import flag, table, text
-from aiact_report.collector._vocabulary.security import SPC, SecurityOptions, docker_capabilities, docker_profile, security_options
+from aiact_report.collector._vocabulary.security import SPC, SecurityOptions, capabilities, docker_profile, security_options
 from aiact_report.collector._vocabulary.users import user
 from aiact_report.collector.engine.info import Defaults
 from aiact_report.collector.engine.json import texts
@@ -58,7 +58,7 @@ def _capabilities(sheet: Sheet, settings: dict[str, Any]) -> None:
 
 
 def _names(settings: dict[str, Any], field: str) -> frozenset[str]:
-    return frozenset(docker_capabilities(texts(settings, field)))
+    return frozenset(capabilities(texts(settings, field)))
 
 
 def _escalation(sheet: Sheet, options: SecurityOptions, defaults: Defaults) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aiact_report.collector._vocabulary.security import SecurityOptions, annotated_profile, docker_capabilities, docker_profile, security_options
+from aiact_report.collector._vocabulary.security import SecurityOptions, annotated_profile, capabilities, docker_profile, security_options
 from aiact_report.collector._vocabulary.users import User, user
 
 
@@ -40,7 +40,7 @@ def test_profiles_in_one_vocabulary() -> None:
 
 def test_docker_takes_capabilities_with_and_without_prefix() -> None:
     """In any case."""
-    assert docker_capabilities(("cap_net_admin", "ALL", "SYS_ADMIN")) == ("NET_ADMIN", "ALL", "SYS_ADMIN")
+    assert capabilities(("cap_net_admin", "ALL", "SYS_ADMIN")) == ("NET_ADMIN", "ALL", "SYS_ADMIN")
 
 
 @pytest.mark.parametrize(

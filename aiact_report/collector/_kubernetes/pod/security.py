@@ -12,7 +12,7 @@ from aiact_report.collector._vocabulary.security import (
     KUBERNETES_PROFILES,
     SPC,
     annotated_profile,
-    kubernetes_capabilities,
+    capabilities,
     kubernetes_dropped,
 )
 
@@ -108,7 +108,7 @@ def _capabilities(sheet: Sheet, _: str, value: Any, line: int, field: str, lines
     if value.__class__ is not dict:
         sheet.wrong((ADD, DROP), value, "a mapping", line, field)
         return
-    for key, fact, named in (("add", ADD, kubernetes_capabilities), ("drop", DROP, kubernetes_dropped)):
+    for key, fact, named in (("add", ADD, capabilities), ("drop", DROP, kubernetes_dropped)):
         names = value.get(key)
         if names is None:
             continue

@@ -19,9 +19,10 @@ from aiact_report.collector._vocabulary.credentials.find import (
 from aiact_report.collector._vocabulary.credentials.ledger import drain
 from aiact_report.collector._vocabulary.credentials.names import asks_for_credential
 from aiact_report.collector._vocabulary.credentials.placeholders import PLACEHOLDER, placeholder
-from aiact_report.collector._vocabulary.credentials.values import REDACTED, is_sealed
+from aiact_report.collector._vocabulary.credentials.values import FILLERS, REDACTED, is_sealed
 
 __all__ = [
+    "FILLERS",
     "LONGEST",
     "PLACEHOLDER",
     "REDACTED",

@@ -33,12 +33,12 @@ _NOTHING = frozenset(
         "str",
     }
 )
-_STAND_INS = frozenset(
-    {
-        "any", "bool", "bytes", "dummy", "empty", "fake", "int", "key", "na", "n/a", "nokey", "object", "placeholder", "secretstr", "tbd", "todo", "token", "unset",
-        "unused", "required", "optional", "ignored", "mock", "anonymous", "default", "auto", "inherit", "include", "omit", "same-origin", "custom", "basic", "bearer", "apikey",
-    }
-)  # fmt: skip
+FILLERS = frozenset({"apikey", "dummy", "empty", "key", "na", "token", "unused"})
+"""Words in the place of a key, whoever reads it: no credential is told in them, and a server that asks for one of them keeps nobody out."""
+_STAND_INS = FILLERS | {
+    "any", "bool", "bytes", "fake", "int", "n/a", "nokey", "object", "placeholder", "secretstr", "tbd", "todo", "unset", "required", "optional", "ignored", "mock",
+    "anonymous", "default", "auto", "inherit", "include", "omit", "same-origin", "custom", "basic", "bearer",
+}  # fmt: skip
 """What fills the place of a key or token where none is asked for. As a password each of them would be one, as `changeme` is."""
 _STAND_IN = re.compile(
     r"(?:sk-)?no[-_ ]?(?:api[-_ ]?)?(?:key|token|auth)\b.{0,40}|(?:.{0,30}[-_ ])?not?[-_ ]?(?:needed|used|required|set|applicable|necessary)"

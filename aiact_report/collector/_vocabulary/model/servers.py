@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from aiact_report.collector._vocabulary.credentials import FILLERS
+
 
 class Server(NamedTuple):
     """What is known of one model server."""
@@ -94,13 +96,11 @@ def _named(match: re.Match[str] | None) -> str | None:
     return None if match is None or match.lastgroup is None else SERVERS[int(match.lastgroup[1:])].name
 
 
-NO_KEY = frozenset(
-    {
-        "", "-", "abc", "api-key", "api_key", "apikey", "changeme", "dummy", "empty", "example", "false", "key", "na", "no", "no-key", "no-key-required", "none", "not-needed",
-        "not-required", "null", "off", "sk-dummy", "sk-no-key-required", "test", "token", "unused", "x", "xxx", "your-api-key", "your_api_key", "0",
-    }
-)  # fmt: skip
-"""Values that stand where a key should and keep nobody out."""
+NO_KEY = FILLERS | {
+    "", "-", "abc", "api-key", "api_key", "changeme", "example", "false", "no", "no-key", "no-key-required", "none", "not-needed", "not-required", "null", "off",
+    "sk-dummy", "sk-no-key-required", "test", "x", "xxx", "your-api-key", "your_api_key", "0",
+}  # fmt: skip
+"""Values that stand where a key should and keep nobody out: what fills the place, a no, and what anybody tries first, which found in a file would be a credential."""
 GENERIC_KEYS = re.compile(
     r"(?:(?:SERVER|SERVICE|APP|INFERENCE|MODEL|ENDPOINT|GATEWAY)_)?(?:API_?KEYS?|AUTH_TOKENS?|API_TOKENS?|BEARER_TOKEN)(?:_FILE)?"
 )
