@@ -103,7 +103,8 @@ def _read_requests(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any]) ->
         return
     shares = [_share_of(metric) for metric in metrics] if metrics.__class__ is list else [None]
     if None not in shares:
-        sheet.texts(fact, list(dict.fromkeys(shares)), lines["metrics"][0], "spec.metrics")
+        named = all(share.__class__ is str for share in shares)  # what is no name is kept to be refused
+        sheet.texts(fact, list(dict.fromkeys(shares)) if named else shares, lines["metrics"][0], "spec.metrics")
 
 
 def _share_of(metric: Any) -> Any:

@@ -83,3 +83,12 @@ def test_what_labels_state(metadata: str, fact: str, value: object) -> None:
     """A word that stands where a value should states nothing."""
     text = f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: a, {metadata}}}\nspec: {{template: {{spec: {{containers: [{{name: c, image: r/c:1}}]}}}}}}\n"
     assert facts(text)[fact] == value
+
+
+def test_a_metric_whose_resource_is_no_name_is_refused() -> None:
+    """A mapping in the place of the name of a resource ends nothing: what the autoscaler follows is not known."""
+    metric = "{type: Resource, resource: {name: {token: x}, target: {type: Utilization}}}"
+    text = f"apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {{name: a}}\nspec: {{maxReplicas: 3, metrics: [{metric}]}}\n"
+    found = COLLECTOR.collect(Unit("a.yaml", Path("a.yaml"), text.encode(), Path()))
+    assert "autoscaler.by_requests" not in found.subjects[0].facts
+    assert any("autoscaler.by_requests" in item.facts for item in found.unobserved)
