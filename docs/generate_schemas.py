@@ -23,14 +23,21 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string", "minLength": 1}
 RULE: Schema = {"$ref": "#/$defs/rule"}
 SCALAR: Schema = {"type": ["string", "boolean", "number", "null"]}
+NUMBER: Schema = {
+    "anyOf": [
+        {"type": "number"},
+        {"type": "object", "additionalProperties": False, "properties": {"parameter": {"type": "string", "minLength": 1}}, "required": ["parameter"]},
+    ]
+}
+"""A number, or the parameter that stands for one."""
 PATTERN: Schema = {"type": "string", "format": "regex"}
 COMPARISONS: dict[str, Schema] = {
     "present": {"type": "boolean"},
     "empty": {"type": "boolean"},
     "equals": SCALAR,
     "contains": {"type": ["string", "number"]},
-    "at_least": {"type": "number"},
-    "at_most": {"type": "number"},
+    "at_least": NUMBER,
+    "at_most": NUMBER,
     "matches": PATTERN,
     "any_match": PATTERN,
     "every_match": PATTERN,
@@ -53,7 +60,19 @@ def schemas() -> dict[str, Schema]:
 def mapping_schema() -> Schema:
     """Give the shape of a `--mapping` file. Facts, obligations and kinds of subject are those of this version."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "aiact-report mapping"}
-    return head | {"type": "array", "items": _control(), "$defs": {"rule": _rule()}}
+    listed: Schema = {"type": "array", "items": {"$ref": "#/$defs/control"}}
+    return head | {"anyOf": [listed, _sections(listed)], "$defs": {"control": _control(), "rule": _rule()}}
+
+
+def _sections(controls: Schema) -> Schema:
+    """Give the shape of a file that holds more than controls: see `docs/own-mapping.md`."""
+    framework = _closed(dict.fromkeys(("key", "title", "edition", "address"), TEXT), ["key", "title", "edition"])
+    obligation = _closed(dict.fromkeys(("key", "title", "text", "phrase", "label", "note"), TEXT), ["key", "title", "phrase"])
+    numbers: Schema = {"name": TEXT, "default": {"type": "integer"}, "unit": TEXT, "loosens": {"enum": ["up", "down"]}, "meaning": TEXT}
+    profile = _closed({"name": TEXT, "title": TEXT, "controls": {"type": "array", "items": TEXT}}, ["name", "title", "controls"])
+    parts = {"obligations": obligation, "parameters": _closed(numbers, list(numbers)), "profiles": profile}
+    lists = {name: {"type": "array", "items": item} for name, item in parts.items()}
+    return _closed({"framework": framework, **lists, "controls": controls}, [])
 
 
 def _closed(properties: Schema, required: list[str]) -> Schema:
@@ -64,7 +83,10 @@ def _control() -> Schema:
     obligations = [obligation.key for obligation in load().law.obligations]
     relation = {"enum": ["direct", "indirect", "enabling"]}
     kinds = {"type": "array", "items": {"enum": list(subject_kinds())}}
-    support = _closed({"obligation": {"enum": obligations}, "relation": relation, "why": TEXT, "of": kinds}, ["obligation", "relation", "why"])
+    support = _closed(
+        {"obligation": {"anyOf": [{"enum": obligations}, {"type": "string", "pattern": "^[^0-9]"}]}, "relation": relation, "why": TEXT, "of": kinds},
+        ["obligation", "relation", "why"],
+    )
     remediation = _closed({"text": TEXT, "snippets": {"type": "object", "additionalProperties": TEXT}}, ["text"])
     properties: Schema = {
         "id": TEXT,
@@ -76,8 +98,9 @@ def _control() -> Schema:
         "remediation": remediation,
         "references": {"type": "object", "additionalProperties": {"type": "array", "items": TEXT}},
         "questions": {"type": "array", "items": _question(), "minItems": 1},
+        "cases": {"type": "array", "items": {"type": "object"}},
     }
-    return _closed(properties, [name for name in properties if name != "references"])
+    return _closed(properties, [name for name in properties if name not in {"references", "cases"}])
 
 
 def _question() -> Schema:

@@ -109,6 +109,9 @@ def test_built_in_controls_fit_the_published_mapping_schema() -> None:
     for path in sorted((PACKAGE / "mapping" / "controls").glob("*.yaml")):
         controls = yaml.safe_load(path.read_text(encoding="utf-8"))
         assert [error.message[:200] for error in validator.iter_errors(controls)] == [], path.name
+    own = re.search(r"```yaml\n(.*?)```", (ROOT / "docs" / "own-mapping.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert own is not None
+    assert [error.message[:200] for error in validator.iter_errors(yaml.safe_load(own[1]))] == []
     controls[0]["questions"][0]["expect"] = {"fact": "workload.replica", "at_least": 2}
     assert not validator.is_valid(controls)
 

@@ -102,7 +102,9 @@ def _anchors(text: str) -> set[str]:
 def test_files_that_a_page_names_exist(page: Path) -> None:
     """Whoever looks for a `x.py` of a page finds it; two names are examples of what others write."""
     files = [
-        f"/{path.relative_to(ROOT)}" for folder in ("aiact_report", "tests", "docs", "bench", "samples") for path in ROOT.glob(f"{folder}/**/*.py")
+        f"/{path.relative_to(ROOT)}"
+        for folder in ("aiact_report", "tests", "docs", "bench", "fuzz", "samples")
+        for path in ROOT.glob(f"{folder}/**/*.py")
     ]
     named = set(re.findall(r"`([\w/.-]+\.py)`", page.read_text(encoding="utf-8"))) - {"csv.py", "setup.py"}
     assert [name for name in sorted(named) if not any(file.endswith(f"/{name}") for file in files)] == []

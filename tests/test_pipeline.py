@@ -163,7 +163,9 @@ def test_a_waiver_stands_beside_the_gap(tmp_path: Path, pattern: str) -> None:
     assert verdict.waiver is not None
     assert verdict.waiver.expires == "2026-06-15"
     assert [status.status for status in waived.waivers] == ["applied"]
-    assert waived.notices == plain.notices
+    said = [notice for notice in waived.notices if notice not in plain.notices]
+    assert [notice for notice in said if "too broad" not in notice] == []
+    assert bool(said) is (pattern == "'*'")
     assert [row.counts for row in waived.obligations] == [row.counts for row in plain.obligations]
     assert pipeline.exceeds(plain, "gap", "low") - pipeline.exceeds(waived, "gap", "low") == 1
 
