@@ -153,7 +153,7 @@ def workloads(draw: st.DrawFn) -> Tree:
     api, kind = draw(st.sampled_from([*CONTROLLERS, *CONTROLLERS[:1] * 3, ("batch/v1", "Job"), ("v1", "Pod")]))
     if kind == "Pod":
         return {**_object(api, kind, "api", {"spec": pod}), "metadata": {"name": "api", "namespace": NAMESPACE, "labels": labels}}
-    spec = {"template": {"metadata": {"labels": labels}, "spec": pod}}
+    spec: Tree = {"template": {"metadata": {"labels": labels}, "spec": pod}}
     if kind == "Job":
         return _object(api, kind, "api", {"spec": {**spec, **draw(some(backoffLimit=[1], activeDeadlineSeconds=[60]))}})
     spec |= {"selector": {"matchLabels": {"app": "api"}}} | draw(some(replicas=[1, 2, 3], minReadySeconds=[5]))
@@ -173,7 +173,7 @@ def workloads(draw: st.DrawFn) -> Tree:
 
 
 SELECTS = {"matchLabels": {"app": "api"}}
-EVERYBODY = [{"from": [{"namespaceSelector": {}}]}]
+EVERYBODY: list[Tree] = [{"from": [{"namespaceSelector": {}}]}]
 AROUND: tuple[st.SearchStrategy[Tree], ...] = (
     st.sampled_from(["ClusterIP", "LoadBalancer", "NodePort"]).map(
         lambda kind: _object(
@@ -370,7 +370,7 @@ def projects(draw: st.DrawFn) -> Project:
     """Draw a project: a workload with some of what surrounds it, and perhaps a Compose file, a Dockerfile and reports."""
     around = [draw(strategy) for strategy in AROUND if draw(st.integers(0, 2)) == 0]
     objects = {"k8s/app.yaml": [draw(workloads())], "k8s/around.yaml": around} if around else {"k8s/app.yaml": [draw(workloads())]}
-    compose = {"compose/compose.yaml": draw(COMPOSE)} if draw(st.booleans()) else {}
+    compose: dict[str, Tree] = {"compose/compose.yaml": draw(COMPOSE)} if draw(st.booleans()) else {}
     texts: dict[str, str] = {}
     for name, strategy in (("compose/Dockerfile", DOCKERFILE), ("scan.json", SCAN), ("bom.json", BILL)):
         if draw(st.booleans()):
