@@ -125,7 +125,7 @@ def _is_special(text: str) -> bool:
 
 def _segments(pattern: str) -> Iterator[re.Pattern[str] | None]:
     """Cut a pattern into what each segment of a path must be; one without a slash may lie at any depth."""
-    parts = pattern.removeprefix("/").split("/")
+    parts = _cut(pattern.removeprefix("/"))
     if "/" not in pattern:
         yield _ANY
     for index, part in enumerate(parts):
@@ -135,6 +135,19 @@ def _segments(pattern: str) -> Iterator[re.Pattern[str] | None]:
                 yield re.compile(".*", re.DOTALL)  # what lies in a folder, not the folder itself
         else:
             yield re.compile(_expression(part), re.DOTALL)
+
+
+def _cut(pattern: str) -> list[str]:
+    """Cut a pattern at its slashes; one in a bracket expression is a letter of it, and one that is escaped is still a slash."""
+    parts, at, start = [], 0, 0
+    while at < len(pattern):
+        found = _CLASS.match(pattern, at) if pattern[at] == "[" else None
+        escaped = pattern[at] == "\\"
+        if pattern[at + escaped : at + escaped + 1] == "/":
+            parts.append(pattern[start:at])
+            start = at + escaped + 1
+        at = found.end() if found else at + escaped + 1
+    return [*parts, pattern[start:]]
 
 
 def _expression(part: str) -> str:

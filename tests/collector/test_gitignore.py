@@ -151,6 +151,14 @@ def test_a_pattern_means_what_git_means(repository, pattern) -> None:
     assert {path for path in paths if ignores([pattern], path)} == git_ignores(repository, [pattern], paths)
 
 
+@pytest.mark.parametrize("pattern", ["[/a]", "x[/a]y", "[a/b", "[!/]b", "d/[/a]", "[/a]/c", "\\[/a]", "a\\/b", "[]/a]", "[^/]"])
+def test_a_slash_in_brackets_is_a_letter(repository, pattern) -> None:
+    """It cuts no pattern, and ties the pattern to its folder as any slash does."""
+    paths = ["a", "b", "ab", "xay", "x/y", "d/a", "a/c", "[/a]", "[/a", "[a/b", "a/b", "/b", "d/xay", "]"]
+    paths = [path for path in paths if not path.startswith("/")]
+    assert {path for path in paths if ignores([pattern], path)} == git_ignores(repository, [pattern], paths)
+
+
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(st.text("ab*?/!.[]-^", min_size=1, max_size=8), min_size=1, max_size=4),
