@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -92,23 +91,40 @@ def cost(hostile: Hostile, folder: Path) -> Cost:
     read = _size(folder / "in")
     environment = {**ENVIRONMENT, "KUBECONFIG": str(folder / "in" / "kubeconfig"), "HOME": str(folder)}
     with (folder / "said").open("w+b") as said:
-        process = _started(hostile.command, folder, environment, said)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        used = _used(hostile.command, folder, environment, said)
         said.seek(0)
         error = said.read(100_000).decode("utf-8", "replace")
-    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1000, _size(folder / "out") + len(error), read, process.returncode, error)
+    return Cost(used.seconds, used.peak_kib / 1000, _size(folder / "out") + len(error), read, used.code, error)
 
 
-def _started(command: tuple[str, ...], folder: Path, environment: dict[str, str], said: IO[bytes]) -> subprocess.Popen[bytes]:
-    """Start the program, held to its bounds; nothing else runs in this process."""
-    line = [sys.executable, "-m", "aiact_report", *command]
-    return subprocess.Popen(line, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said, preexec_fn=_held)  # noqa: PLW1509 -- no threads here
+class _Used(NamedTuple):
+    """What one run took."""
+
+    seconds: float
+    peak_kib: int
+    code: int
 
 
-def _held() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (ENDED_AFTER, ENDED_AFTER))
-    resource.setrlimit(resource.RLIMIT_AS, (4_000_000_000, 4_000_000_000))
+def _used(command: tuple[str, ...], folder: Path, environment: dict[str, str], said: IO[bytes]) -> _Used:
+    """Run the program, held to its bounds.
+
+    A small process stands between: Linux counts what the one that starts a program held in memory to the program's own peak.
+    """
+    line = [sys.executable, "-I", "-S", "-c", _BETWEEN, str(ENDED_AFTER), sys.executable, "-m", "aiact_report", *command]
+    done = subprocess.run(line, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, check=True)
+    seconds, peak, code = done.stdout.split()
+    return _Used(float(seconds), int(peak), int(code))
+
+
+_BETWEEN = """
+import os, resource, sys
+limit, *line = sys.argv[1:]
+resource.setrlimit(resource.RLIMIT_CPU, (int(limit), int(limit)))
+resource.setrlimit(resource.RLIMIT_AS, (4_000_000_000, 4_000_000_000))
+pid = os.posix_spawn(line[0], line, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, 2, 1)])
+_, status, used = os.wait4(pid, 0)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss, os.waitstatus_to_exitcode(status))
+"""
 
 
 def _size(folder: Path) -> int:
