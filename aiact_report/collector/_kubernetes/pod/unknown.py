@@ -88,7 +88,10 @@ _ELSEWHERE: Mapping[str, Facts] = {
     "updateStrategy": _STRATEGY,
 }
 """Field → what it decides where it belongs, for one that stands in another place."""
-_ALL_OF_CONTAINER = tuple(fact for fact in FACTS["container"] if fact != "container.role")
+_ALL_OF_CONTAINER = tuple(
+    fact for fact in FACTS["container"] if fact not in ("container.role", "container.built_here") and not fact.startswith("container.image.")
+)
+"""All but what is told by the place in the pod, by the image that is written, or by no field at all."""
 _ALL_OF_POD = tuple(
     dict.fromkeys([*(fact for key, facts in _POD.items() if key not in ("os", "nodeSelector") for fact in facts), *_ALL_OF_CONTAINER])
 )
