@@ -23,9 +23,7 @@ def lenient(made: SSLContext) -> SSLContext:
     return made
 
 
-def said(error: BaseException | str | None) -> str:
+def said(error: BaseException | None) -> str:
     """Give OpenSSL's own words for a refusal, without its source lines."""
-    inner = getattr(error, "args", (None,))[0] if isinstance(error, Exception) and error.args else error
-    message = getattr(inner, "verify_message", None) or getattr(error, "verify_message", None)
     found = _SAID.search(str(error))
-    return str(message).rstrip(".") if message else found["words"].strip().rstrip(".") if found else "it could not be verified"
+    return found["words"].strip().rstrip(".") if found else "it could not be verified"
