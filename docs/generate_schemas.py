@@ -11,8 +11,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from aiact_report import config, evidence
 from aiact_report.facts.registry import registry, subject_kinds
+from aiact_report.mapping import _own
 from aiact_report.mapping._load import load
 from aiact_report.model import SEVERITIES
 from aiact_report.report_templates._schema import dossier_schema, full_schema
@@ -66,13 +69,19 @@ def mapping_schema() -> Schema:
 
 def _sections(controls: Schema) -> Schema:
     """Give the shape of a file that holds more than controls: see `docs/own-mapping.md`."""
-    framework = _closed(dict.fromkeys(("key", "title", "edition", "address"), TEXT), ["key", "title", "edition"])
-    obligation = _closed(dict.fromkeys(("key", "title", "text", "phrase", "label", "note"), TEXT), ["key", "title", "phrase"])
-    numbers: Schema = {"name": TEXT, "default": {"type": "integer"}, "unit": TEXT, "loosens": {"enum": ["up", "down"]}, "meaning": TEXT}
-    profile = _closed({"name": TEXT, "title": TEXT, "controls": {"type": "array", "items": TEXT}}, ["name", "title", "controls"])
-    parts = {"obligations": obligation, "parameters": _closed(numbers, list(numbers)), "profiles": profile}
+    parts = {
+        "obligations": _entry(_own.ObligationEntry),
+        "parameters": _entry(_own.ParameterEntry, default={"type": "integer"}, loosens={"enum": ["up", "down"]}),
+        "profiles": _entry(_own.Profile, controls={"type": "array", "items": TEXT}),
+    }
     lists = {name: {"type": "array", "items": item} for name, item in parts.items()}
-    return _closed({"framework": framework, **lists, "controls": controls}, [])
+    return _closed({"framework": _entry(_own.FrameworkEntry), **lists, "controls": controls}, [])
+
+
+def _entry(shape: type[msgspec.Struct], **others: Schema) -> Schema:
+    """Give the shape of an entry as it is read: texts, but for `others`."""
+    fields = msgspec.structs.fields(shape)
+    return _closed({field.name: others.get(field.name, TEXT) for field in fields}, [field.name for field in fields if field.required])
 
 
 def _closed(properties: Schema, required: list[str]) -> Schema:

@@ -26,14 +26,18 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Patterns over their ids; `*` stands for any characters."""
 
 
-class _FrameworkEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class FrameworkEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A framework as a mapping file writes it."""
+
     key: str
     title: str
     edition: str
     address: str = ""
 
 
-class _ObligationEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ObligationEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of its obligations as written."""
+
     key: str
     title: str
     phrase: str
@@ -43,7 +47,9 @@ class _ObligationEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str | None = None
 
 
-class _ParameterEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ParameterEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A parameter as it is declared."""
+
     name: str
     default: int
     unit: str
@@ -75,7 +81,7 @@ class Own:
 
     def take_parameters(self, items: Any, file: str, origin: str) -> None:
         """Take declarations of parameters; one of a known name takes its place."""
-        for item in self._all(items, _ParameterEntry, file):
+        for item in self._all(items, ParameterEntry, file):
             self.parameters[item.name] = Parameter(item.name, item.default, item.unit, item.loosens, item.meaning, origin=origin)
 
     def _framework(self, data: Entry, file: str, origin: str) -> None:
@@ -83,8 +89,8 @@ class Own:
             if data.get("obligations"):
                 self._say("obligations belong to a framework", file, data.lines["obligations"], "add `framework` with key, title and edition")
             return
-        head = self._one(data["framework"], _FrameworkEntry, file)
-        found = self._all(data.get("obligations") or [], _ObligationEntry, file)
+        head = self._one(data["framework"], FrameworkEntry, file)
+        found = self._all(data.get("obligations") or [], ObligationEntry, file)
         if head is None:
             return
         for item in found:
