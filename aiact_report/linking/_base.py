@@ -5,29 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import PurePosixPath
 from typing import Any, Final, NamedTuple, TypeVar
 
 from msgspec import UNSET
 
 from aiact_report import plugins
 from aiact_report.linking import _aside
+from aiact_report.linking._hidden import withheld_by_folder, withheld_by_subject
 from aiact_report.model import Basis, Evidence, Fact, OpenList, Place, Ref, Subject, Unobserved
 
 UNSEEN: Final = object()
 """Stands for the value of a fact that is not there: not known, which is not the same as not set."""
-
-_LOST: Final = frozenset({"unreadable", "too-large", "refused", "parse-error"})
-"""Causes by which a whole document is lost, so that what it held cannot be told."""
 
 REJECTED: Final = "rejected"
 """Cause of the remark on an object that the API server refuses: it protects nothing."""
 
 _PROTECTING: Final = frozenset({"disruption-budget", "autoscaler", "network-policy", "resource-quota", "limit-range"})
 """Kinds that count for nothing when they are refused; what a refused object opens or grants is still shown."""
-
-_MAY_HOLD_OBJECTS: Final = frozenset({"", ".yaml", ".yml", ".json"})
-"""Suffixes of a lost file (or folder) that might have held Kubernetes objects."""
 
 _DERIVED: Final = Basis.DERIVED
 _T = TypeVar("_T")
@@ -82,8 +76,8 @@ class Index:
             self._add(subject, in_force=subject.id not in rejected or subject.kind not in _PROTECTING)
         self.workloads = [subject for subject in self.of_kind("workload") if platform(subject) == "kubernetes"]
         """The Kubernetes ones."""
-        self._hidden, self._all_hidden = _withheld_by_folder(evidence)
-        self._hidden_of = _withheld_by_subject(evidence.unobserved)
+        self._hidden, self._all_hidden = withheld_by_folder(evidence)
+        self._hidden_of = withheld_by_subject(evidence.unobserved)
         self._anything_hidden = bool(self._all_hidden or self._hidden or self._hidden_of or aside)
 
     def _add(self, subject: Subject, *, in_force: bool) -> None:
@@ -265,42 +259,3 @@ def relations() -> tuple[Relation, ...]:
 @cache
 def _yielded() -> frozenset[str]:
     return frozenset(name for relation in relations() for name in relation.yields)
-
-
-def _withheld_by_folder(evidence: Evidence) -> tuple[dict[str, frozenset[str]], bool]:
-    """Names withheld from any subject read in a folder, and whether a document was lost that might have held anything."""
-    kinds = {source.id: source.kind for source in evidence.sources}
-    anywhere = [item for item in evidence.unobserved if item.subject is None]
-    names: dict[str, frozenset[str]] = {}
-    for item in anywhere:
-        folder = _folder_concerned(item)
-        names[folder] = names.get(folder, frozenset()).union(item.facts)
-    return names, any(_lost_objects(item, kinds) for item in anywhere if not item.facts)
-
-
-def _folder_concerned(item: Unobserved) -> str:
-    """Tell whom a lost document may concern: a chart's template or an overlay, selects what it makes itself; any other may select anything."""
-    file = (item.place.file if item.place else None) or ""
-    if item.cause == "chart-decides":
-        return item.source or ""
-    if item.cause == "not-rendered":
-        return "".join(file.rpartition("/")[:2])
-    chart, templates, _ = file.rpartition("templates/")
-    return chart if templates and item.cause == "placeholder" and (not chart or chart.endswith("/")) else ""
-
-
-def _lost_objects(item: Unobserved, kinds: dict[str, str]) -> bool:
-    """Tell whether a document of unknown content was lost that might have held Kubernetes objects."""
-    if item.cause not in _LOST or kinds.get(item.source or "", "manifest") != "manifest":
-        return False
-    file = item.source or (item.place.file if item.place else None) or ""
-    return PurePosixPath(file).suffix in _MAY_HOLD_OBJECTS
-
-
-def _withheld_by_subject(unobserved: Iterable[Unobserved]) -> dict[str, frozenset[str]]:
-    """Names withheld from a subject by its id. A note that names none (a key written twice) withholds nothing."""
-    found: dict[str, frozenset[str]] = {}
-    for item in unobserved:
-        if item.subject is not None and item.facts:
-            found[item.subject] = found.get(item.subject, frozenset()).union(item.facts)
-    return found

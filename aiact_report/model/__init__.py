@@ -23,30 +23,21 @@ from aiact_report.model._evidence import (
     of_kind,
 )
 from aiact_report.model._facts import NOTHING, Facts, LookedFor
+from aiact_report.model._law import BeyondReach, Law, Neighbour, Obligation, Paragraph, Presumption, Regime, Route, Standard, Standards
 from aiact_report.model._mapping import (
     SEVERITIES,
-    BeyondReach,
     Control,
     ControlOff,
     Framework,
-    Law,
-    Neighbour,
-    Obligation,
     Outcome,
-    Paragraph,
     Parameter,
     ParameterSet,
-    Presumption,
     ProfileChosen,
     Reference,
-    Regime,
     Relation,
     Remediation,
-    Route,
     Settings,
     Severity,
-    Standard,
-    Standards,
     Support,
     SwitchedOff,
 )

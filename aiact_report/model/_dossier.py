@@ -9,7 +9,8 @@ from typing import Literal
 import msgspec
 
 from aiact_report.model._evidence import Evidence, Ref
-from aiact_report.model._mapping import Control, Framework, Law, Outcome, Parameter, Reference, Severity, SwitchedOff
+from aiact_report.model._law import Law
+from aiact_report.model._mapping import Control, Framework, Outcome, Parameter, Reference, Severity, SwitchedOff
 
 LINK = r"https://[A-Za-z0-9.-]+(:[0-9]+)?([/?#][A-Za-z0-9._~:/?#\[\]!$&()*+,;=%-]*)?"
 """An address that may be led to from a dossier: https, no user or password, nothing that ends an attribute."""

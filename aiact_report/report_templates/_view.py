@@ -4,34 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import msgspec
-
 from aiact_report.model import (
-    Attestation,
-    BeyondReach,
     Control,
     Dossier,
     Framework,
     Law,
     ObligationSummary,
     Outcome,
-    Paragraph,
-    Parameter,
-    Relation,
     of_outcomes,
 )
 from aiact_report.model import tally as counted_answers
 from aiact_report.report_templates import _registers as registers
 from aiact_report.report_templates._base import RenderContext
-from aiact_report.report_templates._boundary import Boundary, boundary
-from aiact_report.report_templates._custody import Chains, chains
+from aiact_report.report_templates._boundary import boundary
+from aiact_report.report_templates._custody import chains
 from aiact_report.report_templates._groups import Group, Grouping
-from aiact_report.report_templates._images import Images, images
-from aiact_report.report_templates._quotes import Span, spans
-from aiact_report.report_templates._regime import RegimeView, regime
+from aiact_report.report_templates._images import images
+from aiact_report.report_templates._quotes import spans
+from aiact_report.report_templates._regime import regime
 from aiact_report.report_templates._subjects import Subjects, plural
 from aiact_report.report_templates._tally import Tally, bearing, by_control, of_counts, total
 from aiact_report.report_templates._text import counted
+from aiact_report.report_templates._view_shape import Chapter, ControlView, Elsewhere, ObligationView, View
 
 _FIRST = 5
 """Gaps named on the first page."""
@@ -43,129 +37,7 @@ _HEADINGS = {
 }
 """Our short words for the paragraphs; the law's own follow."""
 
-_PLATFORMS = {"manifest": "kubernetes", "cluster": "kubernetes"}
-"""Kind of source → name of the platform its remedies are written for, where the two differ."""
-
 _SHOWN_OUTCOMES = (Outcome.GAP, Outcome.PARTIAL, Outcome.NOT_ASSESSED)
-
-
-class ControlView(msgspec.Struct):
-    """A question with its answers."""
-
-    control: Control
-    tally: Tally
-    home: str
-    """Key of the obligation where it is told in full: the first it bears on directly."""
-    groups: list[Group]
-    adjusted: list[str]
-    """What a parameter that was set decides of it, and that it is not asked."""
-    bears: list[tuple[str, Relation, str, str]]
-    """Obligation key, relation, phrase, argument; its home first."""
-    asked_of: str
-
-    @property
-    def snippets(self) -> list[tuple[str, str]]:
-        """Lines to paste, for the platforms that its gaps are of; for all when none fits."""
-        found = self.control.remediation.snippets
-        wanted = {_PLATFORMS.get(kind, kind) for group in self.groups if group.number for kind in group.platforms}
-        return [item for item in found.items() if item[0] in wanted] or list(found.items())
-
-    @property
-    def result(self) -> str:
-        """Say what was answered, or why nothing was asked: it applies to nothing, or nothing of its kinds was read."""
-        return self.tally.words or _unasked(self.tally, self.control.subjects)
-
-
-class Elsewhere(msgspec.Struct, frozen=True):
-    """A question that bears on an obligation and is told under another."""
-
-    view: ControlView
-    relation: Relation
-    tally: Tally
-    """Of the answers that count here."""
-
-    @property
-    def result(self) -> str:
-        """Say what was answered, or why nothing was asked."""
-        return self.tally.words or _unasked(self.tally, self.view.control.subjects)
-
-
-class ObligationView(msgspec.Struct):
-    """An obligation, the questions told under it, and what lies beyond them."""
-
-    summary: ObligationSummary
-    note: str | None
-    tally: Tally
-    told: list[ControlView]
-    """Questions with something to look at."""
-    quiet: list[ControlView]
-    """Questions met wherever they apply, or that apply to nothing here."""
-    elsewhere: list[Elsewhere]
-    beyond: list[BeyondReach]
-    attestations: list[Attestation]
-
-    @property
-    def met_directly(self) -> int:
-        """Passes of controls that bear on it directly."""
-        return self.summary.direct.get("pass", 0)
-
-
-class Chapter(msgspec.Struct):
-    """A paragraph of Article 15 and its obligations."""
-
-    number: str
-    heading: str
-    framework: bool
-    """Whether it is of an organisation's own rules and not of the law."""
-    tally: Tally
-    law: list[tuple[Paragraph, list[Span]]]
-    obligations: list[ObligationView]
-
-    @property
-    def title(self) -> str:
-        """Name it: `Article 15(1): …`, or the framework."""
-        of = self.number if self.framework else f"Article {self.number}"
-        return f"{of}: {self.heading}" if self.heading else of
-
-    @property
-    def anchor(self) -> str:
-        """Name of its place in the page."""
-        return "art-" + self.number.replace("(", "-").rstrip(")")
-
-
-class View(msgspec.Struct):
-    """Everything a page shows."""
-
-    dossier: Dossier
-    context: RenderContext
-    total: Tally
-    chapters: list[Chapter]
-    register: list[Group]
-    first: list[Group]
-    paragraphs: dict[str, str]
-    """Control id → the paragraphs it bears on: `15(1), 15(4)`."""
-    controls: list[ControlView]
-    not_assessed: registers.Cut
-    unobserved: registers.Cut
-    skipped: registers.Cut
-    worlds: registers.Cut
-    sources: list[registers.SourceRow]
-    sources_more: int
-    kinds: list[tuple[str, int]]
-    boundary: Boundary
-    images: Images
-    chains: Chains
-    regime: RegimeView | None
-
-    @property
-    def set_parameters(self) -> list[Parameter]:
-        """Those that are not at their default."""
-        return [item for item in self.dossier.parameters if item.change]
-
-    def reference(self, key: str) -> str:
-        """Name a standard with its edition; one that is not in the registry keeps the name its mapping gives it."""
-        known = self.dossier.references.get(key)
-        return f"{known.title}," if known else key
 
 
 def view(dossier: Dossier, context: RenderContext) -> View:
@@ -278,13 +150,6 @@ def _elsewhere(key: str, dossier: Dossier, controls: list[ControlView]) -> Itera
             if support.obligation == key != view_.home:
                 counted = bearing(dossier.verdicts, {view_.control.id: [support]}) if support.of else view_.tally
                 yield Elsewhere(view_, support.relation, counted)
-
-
-def _unasked(tally: Tally, kinds: tuple[str, ...]) -> str:
-    if tally.counts[Outcome.NOT_APPLICABLE]:
-        return "applies to nothing that was read"
-    names = [plural(kind, 1).removeprefix("1 ") for kind in kinds]
-    return f"no {' or '.join([', '.join(names[:-1]), names[-1]] if names[1:] else names)} was read"
 
 
 def _paragraph(obligation: ObligationSummary) -> str:

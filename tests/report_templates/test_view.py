@@ -11,7 +11,8 @@ from aiact_report.model import Dossier, Outcome
 from aiact_report.report_templates._base import RenderContext
 from aiact_report.report_templates._quotes import spans
 from aiact_report.report_templates._tally import tally
-from aiact_report.report_templates._view import View, view
+from aiact_report.report_templates._view import view
+from aiact_report.report_templates._view_shape import View
 
 
 @pytest.fixture(scope="module")

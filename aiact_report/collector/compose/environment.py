@@ -16,12 +16,11 @@ from aiact_report.collector._vocabulary.credentials import (
 )
 from aiact_report.collector._vocabulary.model.hints import FACTS, Origins, model_facts, naming_label
 from aiact_report.collector._vocabulary.model.unseen import hidden_by_image, unseen
-from aiact_report.collector._vocabulary.reference import parse
-from aiact_report.collector._vocabulary.tags import CHANNELS
 from aiact_report.collector.compose.container import known_words, labels, words
 from aiact_report.collector.compose.files import Files
 from aiact_report.collector.compose.interpolation import Variables
 from aiact_report.collector.compose.label_files import open_labels
+from aiact_report.collector.compose.models import bound_models
 from aiact_report.collector.compose.nodes import Node, at, boolean, items, mapping, marks_as, raw_text, text, unset, unset_names, walk
 from aiact_report.collector.compose.read import local
 from aiact_report.collector.compose.sheet import Sheet
@@ -61,7 +60,7 @@ def describe(sheet: Sheet, files: Files, variables: Variables, models: Mapping[s
     if unknown is not None:
         field = "env_file" if sheet.place("env_file") else "environment"
         sheet.open((*_NAMES, *FACTS, *(fact for fact, name in _NVIDIA.items() if name not in found)), unknown, field)
-    _bound_models(sheet, models)
+    bound_models(sheet, models)
 
 
 def environment(sheet: Sheet, files: Files, variables: Variables) -> tuple[dict[str, Variable], Refused | None]:
@@ -270,31 +269,3 @@ def _hidden_by(sheet: Sheet, found: Mapping[str, Variable]) -> Refused:
 
 def _label_texts(sheet: Sheet) -> dict[str, str]:
     return {name: marks_as(raw_text(node)) for name, node in labels(sheet, "labels").items() if not isinstance(node.value, (dict, list))}
-
-
-def _bound_models(sheet: Sheet, models: Mapping[str, Node]) -> None:
-    """Where a service is bound to a top-level model and nothing else says so, that is its model."""
-    bound = at(sheet.node, "models")
-    fact = sheet.subject.facts.get("container.model_location")
-    if bound is None or (fact is not None and fact.value is not None) or not isinstance(bound.value, dict):
-        return
-    named = [models[name] for name in bound.value if name in models and isinstance(models[name].value, dict)]
-    references = [node for node in (at(model, "model") for model in named) if node is not None]
-    if references:
-        sheet.attempt("container.model_location", "models", lambda: _put_model(sheet, references[0]))
-
-
-def _put_model(sheet: Sheet, node: Node) -> None:
-    """Set the location of a bound model and what fixes it."""
-    location = text(node)
-    reference = parse(location)
-    place = node.place("models")
-    sheet.put("container.model_location", REDACTED if is_credential("model", location) else location, place)
-    sheet.put("container.model_location_pin", _pin(reference.tag, reference.digest) if reference else "none", place)
-
-
-def _pin(tag: str | None, digest: str | None) -> str:
-    """Say how a model reference is fixed."""
-    if digest:
-        return "digest"
-    return "none" if tag is None else "alias" if tag.lower() in CHANNELS else "registry-version"

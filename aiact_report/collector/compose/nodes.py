@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import placeholder
-from aiact_report.collector._yaml.load import Tagged
+from aiact_report.collector._yaml.build import Tagged
 from aiact_report.model import Place
 
 MARK = "\0"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from aiact_report.collector._yaml.load import Broken, Document, Flavour, Tagged, decode, line_of, load
+from aiact_report.collector._yaml.build import Tagged
+from aiact_report.collector._yaml.load import Broken, Document, Flavour, decode, line_of, load
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
 

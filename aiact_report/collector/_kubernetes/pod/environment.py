@@ -7,19 +7,18 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from aiact_report.collector._kubernetes.facts import decides
-from aiact_report.collector._kubernetes.sheet import EMPTY, RENDER, Sheet
+from aiact_report.collector._kubernetes.pod.hidden import CREDENTIALS, NVIDIA, withhold_by_image, withhold_hidden
+from aiact_report.collector._kubernetes.sheet import EMPTY, Sheet
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import (
     argument_credentials,
-    asks_for_credential,
     is_credential_cached,
     placeholder,
     redact_parts,
 )
-from aiact_report.collector._vocabulary.model import words as _model_words
 from aiact_report.collector._vocabulary.model.hints import FACTS as MODEL_FACTS
 from aiact_report.collector._vocabulary.model.hints import Origins, found_facts
-from aiact_report.collector._vocabulary.model.unseen import decided_by, hidden_by_image, template_word, unseen
+from aiact_report.collector._vocabulary.model.unseen import decided_by, template_word
 
 decides(
     *MODEL_FACTS,
@@ -55,19 +54,8 @@ ENV_FACTS = (
 )
 """Facts an unreadable environment withholds."""
 SECRET_REFS = "container.env_secret_refs"  # noqa: S105 -- the name of a fact
-CREDENTIALS = "container.env_credentials"
 ARGUMENTS = "container.argument_credentials"
 _TEXT = {str}
-_NVIDIA = {
-    "NVIDIA_VISIBLE_DEVICES": "container.nvidia_visible_devices",
-    "NVIDIA_DRIVER_CAPABILITIES": "container.nvidia_driver_capabilities",
-}
-_BY_VARIABLE = frozenset(fact for fact, _ in _model_words.ENVIRONMENT.values()) | {
-    *(_model_words.PIN, _model_words.PLAIN_HTTP, _model_words.TELEMETRY, _model_words.INFERENCE_LOG),
-    *(_model_words.CALLER_KEYS, _model_words.NAMED_LOG, _model_words.ADAPTERS_MOVING),
-}
-_BY_VARIABLE_SORTED = tuple(sorted((_BY_VARIABLE & set(MODEL_FACTS)) | set(_NVIDIA.values())))
-"""Facts that a variable nobody can name could decide."""
 
 
 def read_environment(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], image: str | None, labels: Labelled) -> None:
@@ -87,9 +75,9 @@ def read_environment(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], 
     _read_model(sheet, data, lines, (command, args, env, image), labels)
     written = data.get("image")
     if written.__class__ is str and ("{" in written or "<" in written):
-        _withhold_by_image(sheet, written, lines)
+        withhold_by_image(sheet, written, lines)
     if env or command or args or data.get("envFrom"):
-        _withhold_hidden(sheet, data, lines, (command, args, env))
+        withhold_hidden(sheet, data, lines, (command, args, env))
 
 
 def _variables(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> dict[str, str | None]:
@@ -117,7 +105,7 @@ def _variables(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> dic
         if text and is_credential_cached(name, text):
             credentials.append((name, line))
     _write_variables(sheet, lines, names, credentials, secrets)
-    for name, fact in _NVIDIA.items():
+    for name, fact in NVIDIA.items():
         if name in env:
             _write_or_withhold(sheet, fact, env[name], _variable_line(data, lines, name), f"env.{name}")
     return env
@@ -252,50 +240,9 @@ def _variable_line(data: dict[str, Any], lines: dict[str, Any], name: str) -> in
     return found
 
 
-def _withhold_by_image(sheet: Sheet, image: str, lines: dict[str, Any]) -> None:
-    """Withhold what the image would have said and nothing else did."""
-    names = tuple(sorted(fact for fact in hidden_by_image(image) if _is_empty(sheet, fact)))
-    if names:
-        sheet.withhold(
-            names, Refused("the image, which shows what runs, is a template placeholder", "placeholder", RENDER), lines["image"][0], "image"
-        )
-
-
-def _withhold_hidden(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], asked: tuple[Any, ...]) -> None:
-    """Withhold what references and placeholders could decide and nothing else decided."""
-    command, args, env = asked
-    hidden = unseen(command, args, env)
-    names = tuple(sorted(fact for fact in hidden if _is_empty(sheet, fact))) if hidden else ()
-    if names:
-        where = "env" if any(value is None for value in env.values()) else "args" if args else "command" if command else "env"
-        reason = "the setting that decides it is set by reference or is a template placeholder"
-        sheet.withhold(
-            names, Refused(reason, "reference" if where == "env" else "placeholder", RENDER if where != "env" else None), lines[where][0], where
-        )
-    _withhold_credentials(sheet, lines, env)
-    if data.get("envFrom"):
-        names = tuple(fact for fact in _BY_VARIABLE_SORTED if _is_empty(sheet, fact))
-        reason = "envFrom sets variables whose names and values stand elsewhere"
-        sheet.withhold(names, Refused(reason, "reference", "name the variables one by one in env"), lines["envFrom"][0], "envFrom")
-
-
-def _withhold_credentials(sheet: Sheet, lines: dict[str, Any], env: dict[str, str | None]) -> None:
-    """Withhold whether a credential stands here when a placeholder may become one."""
-    telling = [name for name, value in env.items() if value and "{" in value and placeholder(value) and asks_for_credential(name)]
-    name = telling[0] if telling else None
-    if name is not None and _is_empty(sheet, CREDENTIALS):
-        sheet.withhold((CREDENTIALS,), Refused(f"the value of {name} is a template placeholder", "placeholder", RENDER), lines["env"][0], "env")
-
-
 def _write_or_withhold(sheet: Sheet, fact: str, value: str | None, line: int, field: str) -> None:
     """Write a variable's value, or say that it is set by reference."""
     if value is None:
         sheet.withhold((fact,), Refused(f"{field} is set by reference", "reference"), line, field)
     else:
         sheet.text(fact, value, line, field)
-
-
-def _is_empty(sheet: Sheet, fact: str) -> bool:
-    """Whether a fact is there and says that nothing is set."""
-    current = sheet.facts.get(fact)
-    return current is not None and current.value in (None, ())

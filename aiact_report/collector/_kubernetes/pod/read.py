@@ -9,12 +9,12 @@ from aiact_report.collector._kubernetes import known
 from aiact_report.collector._kubernetes.facts import FACTS, decides
 from aiact_report.collector._kubernetes.pod.checks import GRACE, Neighbours
 from aiact_report.collector._kubernetes.pod.container import Pod, read_container
-from aiact_report.collector._kubernetes.pod.credentials import Named, in_volumes
-from aiact_report.collector._kubernetes.pod.environment import NO_LABELS
+from aiact_report.collector._kubernetes.pod.credentials import in_volumes
 from aiact_report.collector._kubernetes.pod.model_images import read_model_images
 from aiact_report.collector._kubernetes.pod.placement import read_anti_affinity, read_pinning, read_spread
 from aiact_report.collector._kubernetes.pod.security import POD_FACTS, has_profiles
 from aiact_report.collector._kubernetes.pod.sums import CONTAINER_SUMS, sum_up
+from aiact_report.collector._kubernetes.pod.template import Template
 from aiact_report.collector._kubernetes.pod.unknown import check_container, check_pod
 from aiact_report.collector._kubernetes.pod.volumes import VOLUME_FACTS, Mounted, Volume, is_source, volume
 from aiact_report.collector._kubernetes.sheet import EMPTY, RENDER, SHOWN, Sheet, template_in
@@ -73,46 +73,6 @@ POD_SPEC_FACTS = (
 )
 """Facts of a pod's specification, and those of the containers that cannot be named without it."""
 _CONTAINERS = (("containers", "container", "main"), ("initContainers", "init", "init"), ("ephemeralContainers", "ephemeral", "ephemeral"))
-
-
-class Template:
-    """A pod template in its object."""
-
-    __slots__ = (
-        "annotation_lines",
-        "annotations",
-        "claims",
-        "claims_at",
-        "credentials",
-        "field",
-        "labels",
-        "lines",
-        "model",
-        "more",
-        "namespace",
-        "spec",
-        "workload",
-    )
-
-    def __init__(self, workload: Sheet, spec: dict[str, Any], lines: dict[str, Any], field: str, namespace: str | None) -> None:
-        self.workload = workload
-        self.spec = spec
-        self.lines = lines
-        self.field = field
-        self.namespace = namespace
-        self.labels: dict[str, Any] | None = EMPTY
-        """None: they could not be read."""
-        self.claims: dict[str, Volume] = {}
-        """Volumes a StatefulSet claims for each pod."""
-        self.claims_at: tuple[int, str] | None = None
-        """Line and field where it does."""
-        self.annotations = self.annotation_lines = EMPTY
-        self.model = NO_LABELS
-        """What labels and annotations say of the model."""
-        self.credentials: tuple[Named, ...] = ()
-        """Labels and annotations that hold one."""
-        self.more: frozenset[str] | None = None
-        """Fields its kind adds to a pod's; None: they are not known, and no field is a stranger."""
 
 
 def read_pod(pod: Template, name: str, kind: str, *, runs_on: bool) -> None:

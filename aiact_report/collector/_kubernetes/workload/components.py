@@ -14,7 +14,8 @@ from aiact_report.collector._kubernetes.component_kinds import Component, Compon
 from aiact_report.collector._kubernetes.facts import FACTS, decides
 from aiact_report.collector._kubernetes.fields import Field, Found, child, read_field, whole
 from aiact_report.collector._kubernetes.objects import Object
-from aiact_report.collector._kubernetes.pod.read import POD_SPEC_FACTS, Template, read_pod
+from aiact_report.collector._kubernetes.pod.read import POD_SPEC_FACTS, read_pod
+from aiact_report.collector._kubernetes.pod.template import Template
 from aiact_report.collector._kubernetes.sheet import EMPTY, Reading, Sheet
 from aiact_report.collector._kubernetes.workload.labels import (
     TEMPLATE_FACTS,

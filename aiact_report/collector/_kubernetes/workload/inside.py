@@ -5,7 +5,8 @@ from __future__ import annotations
 from aiact_report.collector._kubernetes.facts import FACTS
 from aiact_report.collector._kubernetes.fields import Found
 from aiact_report.collector._kubernetes.objects import Object
-from aiact_report.collector._kubernetes.pod.read import POD_SPEC_FACTS, Template, read_pod
+from aiact_report.collector._kubernetes.pod.read import POD_SPEC_FACTS, read_pod
+from aiact_report.collector._kubernetes.pod.template import Template
 from aiact_report.collector._kubernetes.sheet import Reading, Sheet
 from aiact_report.collector._kubernetes.workload.anywhere import pods_in
 from aiact_report.collector._kubernetes.workload.described import Described

@@ -9,7 +9,8 @@ from aiact_report.collector._kubernetes import known
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.known import SPECS
 from aiact_report.collector._kubernetes.objects import Object
-from aiact_report.collector._kubernetes.pod.read import POD_SPEC_FACTS, Template, read_pod
+from aiact_report.collector._kubernetes.pod.read import POD_SPEC_FACTS, read_pod
+from aiact_report.collector._kubernetes.pod.template import Template
 from aiact_report.collector._kubernetes.pod.volumes import Volume
 from aiact_report.collector._kubernetes.rejected import check_containers, check_restart, check_selector, check_strategy, check_version, reject
 from aiact_report.collector._kubernetes.sheet import Reading, Sheet

@@ -11,16 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from aiact_report.collector._vocabulary.credentials import placeholder
 from aiact_report.collector._vocabulary.development import development_servers
 from aiact_report.collector._vocabulary.model import servers, words
 from aiact_report.collector._vocabulary.model.fetches import may_fetch, startup_fetches
 from aiact_report.collector._vocabulary.model.location import located
 from aiact_report.collector._vocabulary.model.settings import server_settings
+from aiact_report.collector._vocabulary.model.spoken import VALUE_LIMIT, read_label, read_options, read_variable
 from aiact_report.collector._vocabulary.model.unseen import unseen
-from aiact_report.collector._vocabulary.named import is_digest, names_no_version, says_nothing
-from aiact_report.collector._vocabulary.plain_http import calls_plainly
-from aiact_report.collector._vocabulary.stores import may_name_store, store_of, stores_of
+from aiact_report.collector._vocabulary.stores import stores_of
 
 __all__ = [
     "FACTS",
@@ -47,8 +45,6 @@ TOKEN_LIMIT = 5_000
 """Words of a command line that are looked at."""
 WORD_LIMIT = 16_384
 """Characters of a word that are looked at."""
-VALUE_LIMIT = 1_000
-"""Characters of a value that becomes a fact."""
 
 _EMPTY: dict[str, Any] = {**dict.fromkeys(words.SCALARS), **dict.fromkeys(words.LISTS, ())}
 Origins = dict[str, tuple[str, str]]
@@ -84,7 +80,7 @@ def found_facts(
     said: Origins = {} if origins is None else origins
     for name, value in env.items():
         if value:
-            _read_variable(found, name, value)
+            read_variable(found, name, value)
             _note_origin(said, found, ("env", name))
     if command or args:
         _read_line(found, command, args)
@@ -143,7 +139,7 @@ def label_facts(labels: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for key in labels:
         if "model" in key:
-            _read_label(found, key, labels[key])
+            read_label(found, key, labels[key])
     return found
 
 
@@ -152,7 +148,7 @@ def _of_line(command: tuple[str, ...], args: tuple[str, ...]) -> tuple[tuple[str
     """Give what a command line says; the same line stands in many manifests."""
     found: dict[str, Any] = {}
     line = tokens((*command, *args))
-    _read_options(found, line)
+    read_options(found, line)
     if started := development_servers((*command, *args)):
         found[words.DEBUG] = [*found.get(words.DEBUG, ()), *started]
     if may_fetch(line) and (fetches := startup_fetches(line)):
@@ -208,103 +204,6 @@ def server_of(image: str | None, line: Sequence[str]) -> str | None:
     return found or (_by_command(" ".join(line[:8]).lower()[:VALUE_LIMIT]) if line else None)
 
 
-def _read_variable(found: dict[str, Any], name: str, value: str) -> None:
-    """Note what one environment variable says."""
-    entry = words.ENVIRONMENT.get(name)
-    if entry is not None:
-        _note(found, name, value, *entry)
-    elif name.startswith(words.ALL_PREFIXES):
-        fact = next(fact for prefixes, fact in words.PREFIXES if name.startswith(prefixes))
-        _note(found, name, value, fact, "set")
-    if calls_plainly(name, value):
-        found.setdefault(words.PLAIN_HTTP, []).append(name)
-    if ("://" in value or may_name_store(name)) and (store := store_of(name, value)) is not None:
-        found.setdefault(words.STORES, []).append(store)
-
-
-def _read_options(found: dict[str, Any], line: Sequence[str]) -> None:
-    """Note what the options of a command line say."""
-    for index, word in enumerate(line):
-        if word.startswith("--"):
-            option, equals, value = word.partition("=")
-            entry = words.OPTIONS.get(option.replace("_", "-"))
-            address = value if equals else line[index + 1] if index + 1 < len(line) else ""
-            if "://" in address and calls_plainly(option, address):
-                found.setdefault(words.PLAIN_HTTP, []).append(option)
-            if entry is not None:
-                _note(found, option, value if equals else _following(line, index, entry[1]), *entry)
-        elif word in {"serve", "-m", "-hf", "api_server"} and index + 1 < len(line) and _names_model(line, index):
-            _note(found, word, line[index + 1], words.LOCATION, "value")
-
-
-def _names_model(line: Sequence[str], index: int) -> bool:
-    """Whether the next word is a model: of `vllm serve`, or a location after `-m`."""
-    word, following = line[index], line[index + 1]
-    if word == "-m":
-        return ":/" in following or following.endswith(".gguf")
-    return word == "-hf" or (index > 0 and line[index - 1] in {"vllm", "serve"} and not following.startswith("-") and following != "api_server")
-
-
-def _following(line: Sequence[str], index: int, when: str) -> str:
-    """Give the value of an option that is written as the next word; a switch without one is on."""
-    following = line[index + 1] if index + 1 < len(line) else ""
-    if when == "on":
-        return following if following.lower() in words.OFF - {""} else "true"
-    return "" if following.startswith("-") else following
-
-
-def _note(found: dict[str, Any], name: str, value: str, fact: str, when: str) -> None:
-    """Keep what a setting says, when it says so; a placeholder says nothing."""
-    if "{" in value and placeholder(value):
-        return
-    if when == "value":
-        if value and fact not in found and _names(fact, value):
-            found[fact] = value[:VALUE_LIMIT]
-    elif _tells(value, when):
-        settings = found.setdefault(fact, [])
-        text = name if when in {"set", "on"} else f"{name}={value[:50]}" if when not in {"http", "open"} else name
-        if text not in settings:
-            settings.append(text)
-
-
-def _tells(value: str, when: str) -> bool:
-    """Whether a setting's value is of the kind that counts."""
-    plain = value.strip().lower()
-    if when == "on":
-        return plain in words.ON
-    if when == "off":
-        return plain in words.OFF
-    if when == "set":
-        return plain not in words.OFF
-    if when == "http":
-        return plain.startswith("http:")
-    if when == "open":
-        return bool(plain) and not any(local in plain for local in ("127.0.0.1", "localhost", "[::1]"))
-    return plain == when
-
-
-def _read_label(found: dict[str, str], key: str, value: Any) -> None:
-    """Note what a label or annotation says of the model's identity."""
-    if not isinstance(value, str) or not value or placeholder(value):
-        return
-    name = key.lower().replace("_", "-").replace(".", "-").replace("/", "-")
-    for ending, fact in (
-        ("model-name", words.NAME),
-        ("model-version", words.VERSION),
-        ("model-digest", words.DIGEST),
-        ("model-sha256", words.DIGEST),
-    ):
-        if name.endswith(ending) and _names(fact, value):
-            found.setdefault(fact, value[:VALUE_LIMIT])
-
-
-def _names(fact: str, value: str) -> bool:
-    """Tell whether a value is one: `todo` is no digest, `latest` no version, `unknown` no name."""
-    if fact == words.DIGEST:
-        return is_digest(value)
-    return not (names_no_version(value) if fact == words.VERSION else fact == words.NAME and says_nothing(value))
-
-
 def _add(found: dict[str, Any], more: Mapping[str, Any]) -> None:
     """Add what a server makes of its settings to what is found."""
     for fact, value in more.items():
@@ -331,8 +230,8 @@ def _list_of(fact: str, line: Sequence[str], env: Mapping[str, str | None]) -> t
     found: dict[str, Any] = {}
     for name, value in env.items():
         if value is not None:
-            _read_variable(found, name, value)
-    _read_options(found, line)
+            read_variable(found, name, value)
+    read_options(found, line)
     return tuple(found.get(fact, ()))
 
 

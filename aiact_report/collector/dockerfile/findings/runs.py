@@ -9,7 +9,7 @@ from itertools import pairwise
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector.dockerfile.build.commands import Command
 from aiact_report.collector.dockerfile.facts import Found
-from aiact_report.collector.dockerfile.findings.fetched import DOWNLOADERS
+from aiact_report.collector.dockerfile.findings.download import DOWNLOADERS
 from aiact_report.collector.dockerfile.findings.installs import Installed
 from aiact_report.collector.dockerfile.grammar.unwrap import SHELLS
 

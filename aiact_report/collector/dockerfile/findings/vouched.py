@@ -12,7 +12,8 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from aiact_report.collector.dockerfile.build.commands import Command
-from aiact_report.collector.dockerfile.findings.fetched import COMMIT, DOWNLOADERS, Download, downloads
+from aiact_report.collector.dockerfile.findings.download import DOWNLOADERS, Download
+from aiact_report.collector.dockerfile.findings.fetched import COMMIT, downloads
 from aiact_report.collector.dockerfile.grammar import options
 
 Read = Callable[[str], str | None]
