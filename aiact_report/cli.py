@@ -122,8 +122,8 @@ def demo(**rest: Any) -> int:
     """Write the dossier of the credit-scoring sample."""
     from aiact_report._cli_demo import sample
 
-    folder = sample()
-    return _generate((folder,), folder / "aiact-report.yaml", (), rest)
+    with sample() as folder:
+        return _generate((folder,), folder / "aiact-report.yaml", (), rest)
 
 
 def _generate(paths: tuple[Path, ...], config_file: Path | None, extra: tuple[Path, ...], rest: dict[str, Any]) -> int:
@@ -239,6 +239,15 @@ def init(folder: Path, force: bool) -> None:  # noqa: FBT001 -- the option's own
 
 
 aiact_report.add_command(rbac)
+
+
+@aiact_report.command()
+@click.argument("name", type=click.Choice(["aiact-report", "dossier", "dossier.full", "evidence", "mapping"]))
+def schema(name: str) -> None:
+    """Print the JSON Schema of a file that is read or written: for editors, validators and whoever builds on it."""
+    from aiact_report._cli_demo import shipped
+
+    print_lines([(shipped("schemas") / f"{name}.schema.json").read_text(encoding="utf-8").rstrip("\n")])
 
 
 @aiact_report.command()
