@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from aiact_report import _cli_complete, _cli_help
 from aiact_report import _cli_options as options
 from aiact_report._cli_streams import print_lines
 
 
-@click.group()
+@click.group(cls=_cli_help.Commands)
 def controls() -> None:
     """List, show and check the controls of the mapping."""
 
@@ -25,7 +26,7 @@ def list_controls(mapping: tuple[Path, ...]) -> None:
 
 
 @controls.command("show")
-@click.argument("control_id", metavar="ID")
+@click.argument("control_id", metavar="ID", shell_complete=_cli_complete.controls)
 @options.MAPPING
 def show_control(control_id: str, mapping: tuple[Path, ...]) -> None:
     """Show one control: the law's words, the question, the reason, the limits."""

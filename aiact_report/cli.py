@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aiact_report import __version__, _cli_text
+from aiact_report import __version__, _cli_complete, _cli_help, _cli_text
 from aiact_report import _cli_options as options
 from aiact_report import _cli_streams as _streams
 from aiact_report._cli_controls import controls
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: list[str]) -> int:  # noqa: PLR0911 -- one return for each way a run can end
     try:
-        return int(aiact_report.main(args=argv, prog_name="aiact-report", standalone_mode=False) or 0)
+        return int(aiact_report.main(args=argv, prog_name="aiact-report", standalone_mode=False, obj=dict(os.environ)) or 0)
     except AiactReportError as error:
         _say(*_cli_text.errors(error))
         return error.exit_code
@@ -93,13 +93,20 @@ def _created_at() -> str:
     return _cli_text.moment(os.environ.get("SOURCE_DATE_EPOCH"), time.time())
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=_cli_help.Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def aiact_report() -> None:
     """Turn images, Dockerfiles, Compose files, Kubernetes manifests and clusters into a dossier for an audit of Article 15 of the EU AI Act."""
 
 
-@aiact_report.command()
+@aiact_report.command(
+    examples=(
+        ("aiact-report generate . --format html --format pdf", "the files below this directory, as a page and for paper"),
+        ("aiact-report generate k8s/ --cluster", "manifests beside the cluster of the current context, and what differs"),
+        ("aiact-report generate --image docker://api:1.4", "an image of the engine, layer by layer"),
+        ("helm template . | aiact-report generate - --fail-on gap --strict", "a gate: 1 for a gap, 3 for what could not be seen"),
+    )
+)
 @options.put(
     options.PATHS,
     options.OUTPUT,
@@ -200,7 +207,7 @@ aiact_report.add_command(controls)
 
 
 @aiact_report.command()
-@click.argument("control_id", metavar="CONTROL")
+@click.argument("control_id", metavar="CONTROL", shell_complete=_cli_complete.controls)
 @click.argument("subject", required=False)
 @click.option("--path", "paths", multiple=True, type=click.Path(path_type=Path), help="What to read; default: the current directory.")
 @click.option("--evidence", "evidence_files", multiple=True, type=click.Path(path_type=Path), help="Explain from this evidence.json instead.")

@@ -6,7 +6,7 @@ for, because the command line answers `--help` without any of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ __all__ = [
     "Request",
     "Wanted",
     "collect",
+    "context_names",
     "default_jobs",
     "refuse_missing",
     "rights",
@@ -38,6 +39,13 @@ def collect(wanted: Wanted, *, jobs: int | None = None, progress: Callable[[int,
     from aiact_report.collector._run.whole import collect as whole
 
     return whole(wanted, jobs=jobs, progress=progress)
+
+
+def context_names(environment: Mapping[str, str]) -> list[str]:
+    """Give the names of the contexts of the kubeconfig that `environment` leads to; none when there is none."""
+    from aiact_report.collector.cluster import context_names as of
+
+    return of(environment)
 
 
 def default_jobs() -> int:

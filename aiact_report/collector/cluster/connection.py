@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from aiact_report.collector._request import Request
 from aiact_report.collector._vocabulary.credentials import keep
 from aiact_report.collector.cluster.credential import settle
-from aiact_report.errors import MistakesError, Problem, mistake, nearest
+from aiact_report.errors import AiactReportError, MistakesError, Problem, mistake, nearest
 
 IN_CLUSTER = "in-cluster"
 """Name of the cluster this runs in, when no kubeconfig says another."""
@@ -82,6 +82,15 @@ def _kubeconfig(environment: Mapping[str, str]) -> _Kubeconfig | None:
     contexts = [entry.value if hasattr(entry, "value") else entry for entry in value.get("contexts") or ()]
     named = [dict(entry) for entry in contexts if isinstance(entry, dict) and isinstance(entry.get("name"), str)]
     return _Kubeconfig(merged, named, str(value.get("current-context") or ""))
+
+
+def names(environment: Mapping[str, str]) -> list[str]:
+    """Give the names of the kubeconfig's contexts; none when there is no kubeconfig or it cannot be read."""
+    try:
+        found = _kubeconfig(environment)
+    except AiactReportError:
+        return []
+    return [entry["name"] for entry in found.contexts] if found else []
 
 
 def _plain(error: Exception) -> str:
