@@ -79,6 +79,7 @@ def _cluster(files: list[Path], version: str) -> Answer:
     versions = sorted({version for version, _ in kinds if "/" in version})
     replies: dict[str, Any] = {
         "/version": {"gitVersion": version},
+        "/api/v1/namespaces/kube-system": {"metadata": {"uid": f"uid-of-{version}"}},
         "/apis": {"groups": [_group(name, versions) for name in _groups(versions)]},
     }
     for api in {"v1", *versions}:

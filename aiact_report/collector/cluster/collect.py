@@ -29,6 +29,9 @@ from aiact_report.model import Skipped, Source, Unobserved
 
 _WARNINGS = (("fieldSelector", "type=Warning"),)
 _VERSION_FACTS = ("cluster.server_version", "cluster.distribution", "cluster.end_of_life", "cluster.supported")
+_OLDEST = "kube-system"
+"""The namespace that every cluster has and that nobody makes anew: its uid stands for the cluster
+(https://opentelemetry.io/docs/specs/semconv/registry/attributes/k8s/, `k8s.cluster.uid`)."""
 _AT_ONCE = 4
 """Clusters that are read side by side."""
 
@@ -70,6 +73,14 @@ class _Version(msgspec.Struct):
     git: str = msgspec.field(name="gitVersion", default="")
 
 
+class _Uid(msgspec.Struct):
+    uid: str
+
+
+class _Identified(msgspec.Struct):
+    metadata: _Uid
+
+
 class _Reader:
     """One cluster while it is read."""
 
@@ -100,6 +111,7 @@ class _Reader:
         discovered = discover(wire)
         self.state.groups = discovered.groups
         self._read_version(wire)
+        self._read_identity(wire)
         self._note_groups(discovered)
         self._read_lists(wire, list(_listings(discovered, self.namespaces)))
         self._conclude(discovered)
@@ -116,6 +128,18 @@ class _Reader:
         else:
             self.digest.update(data)
             write_version(self.state, version.git)
+
+    def _read_identity(self, wire: Wire) -> None:
+        """Read what a cluster is known again by, whatever a kubeconfig calls it: the uid of a namespace that is as old as the cluster."""
+        try:
+            data = wire.get(f"/api/v1/namespaces/{_OLDEST}")
+            uid = msgspec.json.decode(data, type=_Identified).metadata.uid
+        except ApiError as error:
+            self.state.withhold(("cluster.uid",), Refused(f"the namespace {_OLDEST} could not be read: {error.reason}", error.cause, error.remedy))
+        except msgspec.DecodeError:
+            self.state.withhold(("cluster.uid",), Refused(f"the namespace {_OLDEST} is not of its form", "parse-error"))
+        else:
+            self.state.tell("cluster.uid", uid, "metadata.uid", f"Namespace {_OLDEST}")
 
     def _note_groups(self, discovered: Discovered) -> None:
         """Say which groups did not tell what they hold, and which are not read."""

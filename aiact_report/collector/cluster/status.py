@@ -10,7 +10,7 @@ from aiact_report.collector.cluster.ownership import manager_of, owners, written
 from aiact_report.collector.cluster.state import Component, State, observed
 from aiact_report.model import Fact, Subject
 
-_NAMES = "desired_replicas ready_replicas available_replicas updated_replicas conditions controlled_by field_managers field_owners generation_observed warning_events"
+_NAMES = "desired_replicas ready_replicas available_replicas updated_replicas conditions controlled_by field_managers field_owners generation_observed generate_name warning_events"
 FACTS = tuple(f"workload.{name}" for name in _NAMES.split())
 """Facts of every workload that only a cluster shows."""
 BUDGET = "disruption-budget.allowed_now"
@@ -38,6 +38,7 @@ def write_status(subject: Subject, item: Object) -> None:
         "field_managers": (_managers(item.data), "metadata.managedFields"),
         "field_owners": (owners(item.data), "metadata.managedFields"),
         "generation_observed": (_observed(item.data, status), "status.observedGeneration"),
+        "generate_name": (_prefix(item.data), "metadata.generateName"),
     }
     written: dict[str, Fact] = {f"workload.{fact}": observed(value, name, field) for fact, (value, field) in facts.items()}
     subject.facts.update(written)
@@ -49,6 +50,12 @@ def keep(state: State, item: Object, made: list[Subject]) -> None:
     state.kept[uid] = made[0].id if made else None
     if len(made) > 1:
         state.parts[uid] = [(subject.name.rpartition("/")[2], subject.id) for subject in made]
+
+
+def _prefix(data: dict[str, Any]) -> str | None:
+    """Give what the API server made the name from: https://kubernetes.io/docs/reference/using-api/api-concepts/#generated-values."""
+    prefix = dig(data, ("metadata", "generateName"))
+    return prefix if isinstance(prefix, str) and prefix else None
 
 
 def _whole(value: Any) -> int | None:

@@ -75,6 +75,8 @@ class Fake:
         """What it answers when no test says otherwise."""
         if path == "/version":
             return {"gitVersion": "v1.33.4"}
+        if path == "/api/v1/namespaces/kube-system":
+            return {"metadata": {"uid": "5b0f7a54-9f3d-4d4f-9f0e-6a2a7a1d2c11"}}
         if path == "/apis":
             entries = [{"name": name, "versions": [{"version": "v1"}], "preferredVersion": {"version": "v1"}} for name in self.groups]
             return {"groups": entries}
