@@ -1,8 +1,8 @@
 """YAML and JSON with line numbers: one item a document, and a broken one does not cost its neighbours.
 
-PyYAML's C parser composes, our own resolver gives plain scalars the meaning the platform gives them, and one pass builds data
-and lines. That is twice as fast as `yaml.CSafeLoader`, which knows no lines, and it is safe where that one is not: deep nesting
-ends the C parser with a segmentation fault, aliases and merge keys multiply without bound.
+Documents as nearly all are written are understood line by line (`block`); PyYAML's C parser composes the others (`nodes`). Both know lines, and both are
+safe where `yaml.CSafeLoader`, which knows none and is slower, is not: deep nesting ends the C parser with a segmentation fault, aliases and merge keys
+multiply without bound.
 """
 
 from __future__ import annotations
@@ -10,69 +10,25 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import yaml
 
 from aiact_report.collector._yaml import json as _json
-from aiact_report.collector._yaml import scalars as _yaml_scalars
-from aiact_report.collector._yaml.build import Builder, LimitError, Node
+from aiact_report.collector._yaml.block import document
 from aiact_report.collector._yaml.guard import DEPTH_LIMIT, is_suspicious, is_too_deep
+from aiact_report.collector._yaml.items import Broken, Document, Flavour
+from aiact_report.collector._yaml.nodes import stream
 from aiact_report.collector._yaml.split import pieces
-from aiact_report.libyaml import CParser
 
-Flavour = Literal["kubernetes", "compose"]
+__all__ = ["Broken", "Document", "Flavour", "decode", "line_of", "load"]
+
 REASON_LIMIT = 200
 """Characters of a parser's complaint that are passed on."""
 
-
-class Document(NamedTuple):
-    """A document that could be read."""
-
-    index: int  # type: ignore[assignment] # no one looks for a value in a document as in a tuple
-    """0-based position in the file."""
-    line: int
-    """1-based line of its root."""
-    data: Any
-    lines: Any
-    """Mirrors `data`: for a mapping {key: (line, sub)}, for a sequence [(line, sub)], else None."""
-    duplicates: tuple[tuple[str, int], ...]
-    """Keys written twice in one mapping, with the line of the later one, which counts."""
-
-
-class Broken(NamedTuple):
-    """A document that could not be read."""
-
-    index: int  # type: ignore[assignment] # no one looks for a value in a document as in a tuple
-    line: int
-    """1-based line where reading stopped."""
-    reason: str
-    """What the parser says, without quoting the content."""
-    text: str
-    """Its raw text, for guessing what it holds; never shown."""
-
-
-class _Parser(CParser):
-    """The C parser with the resolver methods it asks for; those that have nothing to do are C functions, which is faster."""
-
-    descend_resolver = staticmethod(dict[Any, Any]().get)
-    ascend_resolver = staticmethod(bool)
-    dispose = staticmethod(bool)  # type: ignore[assignment] # what it answers is not looked at
-
-
-class _KubernetesParser(_Parser):
-    """YAML 1.1 booleans, as Kubernetes' own parser has them."""
-
-    resolve = staticmethod(_yaml_scalars.resolver(_yaml_scalars.KUBERNETES_WORDS))
-
-
-class _ComposeParser(_Parser):
-    """`true` and `false` only, as Compose has them."""
-
-    resolve = staticmethod(_yaml_scalars.resolver(_yaml_scalars.COMPOSE_WORDS))
-
-
-_PARSERS: dict[Flavour, type[_Parser]] = {"kubernetes": _KubernetesParser, "compose": _ComposeParser}
+_BEYOND_LINES = ("\r", "\n%", "\n...", "\ufeff")
+_BREAKS = ("\x85", "\u2028", "\u2029")
+_MARKER = re.compile(r"---(?:[ \t]|\Z)")
 
 
 def load(text: str, flavour: Flavour) -> Iterator[Document | Broken]:
@@ -80,18 +36,54 @@ def load(text: str, flavour: Flavour) -> Iterator[Document | Broken]:
     if is_suspicious(text):
         yield from _by_piece(text, flavour, 1, 0)
         return
-    index = end = line = 0
-    stream = _stream(text, flavour, 1)
-    while True:
-        try:
-            item, end, line = next(stream)
-        except StopIteration:
-            return
-        except (yaml.YAMLError, UnicodeError):
-            yield from _by_piece(text[end:], flavour, line + 1, index)
-            return
-        yield item._replace(index=index) if index else item
-        index += 1
+    index = 0
+    for item, rest, line in _line_by_line(text.split("\n"), flavour) if _is_of_lines(text) else _streamed(text, flavour, 1):
+        if item is None:
+            yield from _by_piece(rest, flavour, line, index)
+        else:
+            yield item._replace(index=index) if index else item
+            index += 1
+
+
+_Item = tuple[Document | Broken | None, str, int]
+"""A document; or none, and the text from which on each has to be read alone, with its first line."""
+
+
+def _is_of_lines(text: str) -> bool:
+    """Whether `---` alone parts documents, and a newline alone ends a line: no directives, no `...`, no other breaks."""
+    if text.startswith(("%", "...")) or any(each in text for each in _BEYOND_LINES):
+        return False
+    return text.isascii() or not any(each in text for each in _BREAKS)
+
+
+def _line_by_line(lines: list[str], flavour: Flavour) -> Iterator[_Item]:
+    """Read each document by its lines where they are understood alone, and by the parser where they are not."""
+    start = 0
+    for end in [*(at for at, line in enumerate(lines) if at and line[:3] == "---" and _MARKER.match(line)), len(lines)]:
+        found = document(lines, start, end, flavour, 1)
+        if found is not None:
+            yield found, "", 0
+        else:
+            for item in _streamed(_joined(lines, start, end), flavour, start + 1):
+                if item[0] is None:
+                    yield None, item[1] + _joined(lines, end, len(lines)), item[2]
+                    return
+                yield item
+        start = end
+
+
+def _joined(lines: list[str], start: int, end: int) -> str:
+    return "\n".join(lines[start:end]) + ("\n" if end < len(lines) else "")
+
+
+def _streamed(text: str, flavour: Flavour, base: int) -> Iterator[_Item]:
+    """Read the documents of a text with one parser, up to one that is broken."""
+    end = line = 0
+    try:
+        for item, end, line in stream(text, flavour, base):  # noqa: B007 -- where it ended is asked for when the next is broken
+            yield item, "", 0
+    except (yaml.YAMLError, UnicodeError):
+        yield None, text[end:], base + line
 
 
 def decode(data: bytes) -> tuple[str, str | None]:
@@ -116,25 +108,6 @@ def line_of(lines: Any, *path: str | int) -> int | None:
     return line
 
 
-def _stream(text: str, flavour: Flavour, base: int) -> Iterator[tuple[Document | Broken, int, int]]:
-    """Yield the documents of a text with the offset and 0-based line where each ends; raises what the parser raises."""
-    parser = _PARSERS[flavour](text)
-    tags = flavour == "compose"
-    while parser.check_node():
-        root: Node = parser.get_node()
-        yield _document(root, text, base, tags=tags), root.end_mark.index, root.end_mark.line
-
-
-def _document(root: Node, text: str, base: int, *, tags: bool) -> Document | Broken:
-    """Build one document, or say why it is refused."""
-    builder = Builder(root, base, tags=tags)
-    try:
-        data, lines = builder.build(root)
-    except LimitError as error:
-        return Broken(0, error.line, error.reason, text[root.start_mark.index : root.end_mark.index])
-    return Document(0, root.start_mark.line + base, data, lines, tuple(builder.duplicates))
-
-
 def _by_piece(text: str, flavour: Flavour, base: int, index: int) -> Iterator[Document | Broken]:
     """Yield the documents of a text that is split at its `---` lines, each read alone."""
     for piece, line in pieces(text):
@@ -150,7 +123,7 @@ def _alone(text: str, flavour: Flavour, base: int) -> Iterator[Document | Broken
         return
     items: list[Document | Broken] = []
     try:
-        items.extend(item for item, _, _ in _stream(text, flavour, base))
+        items.extend(item for item, _, _ in stream(text, flavour, base))
     except (yaml.YAMLError, UnicodeError) as error:
         parsed = _json.values(text)
         if parsed is None:

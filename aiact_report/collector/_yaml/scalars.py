@@ -14,7 +14,7 @@ from yaml.nodes import ScalarNode
 
 MERGE: Final = ("<<",)
 """What the resolver gives the plain scalar `<<`: a merge key where it is a key, text elsewhere."""
-CACHE_ENTRIES = 100_000
+CACHE_ENTRIES = 20_000
 """Texts whose meaning is remembered."""
 CACHE_LENGTH = 100
 """Longer texts are not remembered."""
