@@ -17,8 +17,11 @@ from functools import partial
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from _hostile_images import IMAGES, KUBECONFIGS, THINGS
+from _hostile_make import Make, text
 from _hostile_objects import BOMBS, HEAD, OBJECTS
-from _hostile_others import COMPOSES, DOCKERFILES, IMAGES, KUBECONFIGS, REPORTS, THINGS, Make, text
+from _hostile_others import COMPOSES, DOCKERFILES
+from _hostile_reports import REPORTS
 from _measure import ENVIRONMENT
 
 SECONDS, MEGABYTES, RATIO, BESIDE = 5.0, 300, 20, 1_000_000

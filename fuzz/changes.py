@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from fuzz.projects import Project, Tree
+from fuzz.drawn import Tree
+from fuzz.projects import Project
 
 Path = tuple[str | int, ...]
 IDENTITY = frozenset({"apiVersion", "kind", "name", "namespace"})

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-DIGEST = "sha256:" + "a1" * 32
-OTHER = "sha256:" + "b2" * 32
-IMAGES = (f"registry.example/api:1.4@{DIGEST}", "registry.example/api:1.4", "vllm/vllm-openai:latest", f"redis@{OTHER}", "acme/train:main", "nginx")
-NAMESPACE = "prod"
-Tree = dict[str, Any]
+from fuzz.beside import BILL, COMPOSE, DOCKERFILE, SCAN
+from fuzz.drawn import IMAGES, NAMESPACE, Tree, few, named, some
 
 
 class Project(NamedTuple):
@@ -27,24 +24,6 @@ class Project(NamedTuple):
         return found | {name: json.dumps(tree, indent=1) for name, tree in self.compose.items()} | self.texts
 
 
-def some(**optional: Any) -> st.SearchStrategy[Tree]:
-    """Draw a mapping with any of these keys; a plain list is one of its values."""
-    return st.fixed_dictionaries({}, optional={name: _drawn(values) for name, values in optional.items()})
-
-
-def _drawn(values: Any) -> st.SearchStrategy[Any]:
-    return values if isinstance(values, st.SearchStrategy) else st.sampled_from(values)
-
-
-def _few(*values: Any, most: int = 3) -> st.SearchStrategy[list[Any]]:
-    return st.lists(st.sampled_from(values), max_size=most, unique_by=json.dumps)
-
-
-def _named(*values: Tree) -> st.SearchStrategy[list[Tree]]:
-    """Draw a few of these, no two of one name."""
-    return st.lists(st.sampled_from(values), max_size=3, unique_by=lambda value: value["name"])
-
-
 PROBES = ({"httpGet": {"path": "/healthz", "port": 8080}}, {"exec": {"command": ["true"]}}, {"tcpSocket": {"port": 8080}, "periodSeconds": 5})
 SECURITY = some(
     privileged=[True, False],
@@ -56,7 +35,7 @@ SECURITY = some(
     seccompProfile=[{"type": "RuntimeDefault"}, {"type": "Unconfined"}],
     procMount=["Default", "Unmasked"],
 )
-ENVIRONMENT = _named(
+ENVIRONMENT = named(
     {"name": "MODEL_NAME", "value": "credit-risk"},
     {"name": "MODEL_ID", "value": "org/model"},
     {"name": "MODEL_REVISION", "value": "0a1b2c3d0a1b2c3d0a1b2c3d0a1b2c3d0a1b2c3d"},
@@ -71,9 +50,9 @@ CONTAINER = st.fixed_dictionaries(
     {"name": st.just("main"), "image": st.sampled_from(IMAGES)},
     optional={
         "imagePullPolicy": st.sampled_from(["Always", "IfNotPresent"]),
-        "args": _few("--model=/models/m", "--revision=main", "--api-key=$(KEY)", "--load-format=safetensors", "--trust-remote-code", "--port=8080"),
+        "args": few("--model=/models/m", "--revision=main", "--api-key=$(KEY)", "--load-format=safetensors", "--trust-remote-code", "--port=8080"),
         "env": ENVIRONMENT,
-        "ports": _few({"containerPort": 8080, "name": "http"}, {"containerPort": 22}, {"containerPort": 9090, "hostPort": 9090, "name": "metrics"}),
+        "ports": few({"containerPort": 8080, "name": "http"}, {"containerPort": 22}, {"containerPort": 9090, "hostPort": 9090, "name": "metrics"}),
         "resources": some(
             limits=[{"memory": "1Gi"}, {"memory": "1Gi", "cpu": "1"}, {"nvidia.com/gpu": 1}, {}], requests=[{"cpu": "1", "memory": "1Gi"}, {}]
         ),
@@ -82,14 +61,14 @@ CONTAINER = st.fixed_dictionaries(
         "livenessProbe": st.sampled_from(PROBES),
         "startupProbe": st.sampled_from(PROBES),
         "lifecycle": st.just({"preStop": {"exec": {"command": ["sleep", "5"]}}}),
-        "volumeMounts": _few(
+        "volumeMounts": few(
             {"name": "data", "mountPath": "/data"},
             {"name": "models", "mountPath": "/models", "readOnly": True},
             {"name": "models", "mountPath": "/m"},
         ),
     },
 )
-VOLUMES = _named(
+VOLUMES = named(
     {"name": "models", "persistentVolumeClaim": {"claimName": "models"}},
     {"name": "models", "persistentVolumeClaim": {"claimName": "models", "readOnly": True}},
     {"name": "data", "hostPath": {"path": "/var/run/docker.sock"}},
@@ -275,94 +254,6 @@ AROUND: tuple[st.SearchStrategy[Tree], ...] = (
     some(mode=["STRICT", "PERMISSIVE"]).map(lambda mtls: _object("security.istio.io/v1", "PeerAuthentication", "api", {"spec": {"mtls": mtls}})),
 )
 """What surrounds it, each as one document."""
-SERVICE = st.fixed_dictionaries(
-    {"image": st.sampled_from(IMAGES)},
-    optional={
-        "user": st.sampled_from(["0", "10001", "root"]),
-        "privileged": st.booleans(),
-        "read_only": st.booleans(),
-        "cap_drop": st.sampled_from([["ALL"], ["NET_RAW"]]),
-        "cap_add": st.just(["SYS_ADMIN"]),
-        "security_opt": _few("no-new-privileges:true", "seccomp:unconfined", "apparmor:unconfined"),
-        "ports": _few("8080:8080", "127.0.0.1:9090:9090", "22:22", {"target": 80, "published": "80"}),
-        "volumes": _few("/var/run/docker.sock:/var/run/docker.sock", "./models:/models:ro", "data:/data", "/etc:/host"),
-        "environment": some(
-            MODEL_NAME=["m"], PASSWORD=["hunter2hunter2", "${PASSWORD}"], STORE=["http://redis:6379"], HF_TOKEN=["${T:-}"], MODEL_REVISION=["main"]
-        ),
-        "restart": st.sampled_from(["always", "no"]),
-        "healthcheck": st.sampled_from([{"test": ["CMD", "curl", "-f", "localhost"]}, {"test": ["CMD", "true"]}, {"disable": True}]),
-        "deploy": some(replicas=[1, 2], resources=[{"limits": {"memory": "1g"}}, {"limits": {"cpus": "1"}}]),
-        "mem_limit": st.sampled_from(["1g", "0"]),
-        "pids_limit": st.sampled_from([100, -1]),
-        "network_mode": st.sampled_from(["host", "bridge"]),
-        "pid": st.just("host"),
-        "ipc": st.sampled_from(["host", "private"]),
-        "logging": st.sampled_from([{"driver": "none"}, {"driver": "json-file", "options": {"max-size": "1m"}}]),
-        "labels": some(**{"org.opencontainers.image.version": ["1.4"], "owner": ["team"]}),
-        "command": st.sampled_from(["--model org/m --revision main", "serve"]),
-        "tmpfs": st.just(["/tmp"]),  # noqa: S108 -- a value in a file, no path of ours
-        "stop_grace_period": st.just("30s"),
-        "depends_on": st.just({"redis": {"condition": "service_healthy"}}),
-        "devices": st.just(["/dev/sda:/dev/sda"]),
-    },
-)
-COMPOSE = st.tuples(SERVICE, some(image=["redis:7"], command=["redis-server --requirepass x"], volumes=[["data:/data"]]), some(internal=[True])).map(
-    lambda parts: {
-        "services": {"api": parts[0], "redis": {"image": "redis:7", **parts[1]}},
-        "volumes": {"data": {}},
-        "networks": {"default": parts[2]},
-    }
-)
-LINES = (
-    "RUN pip install -r requirements.txt",
-    "RUN pip install --require-hashes -r requirements.txt",
-    "RUN apt-get update && apt-get install -y curl",
-    "RUN curl -fsSL https://x.example/i.sh | sh",
-    "COPY . /app",
-    "USER 10001",
-    "USER root",
-    "ENV MODEL_NAME=m TOKEN=hunter2hunter2",
-    "HEALTHCHECK CMD curl -f localhost",
-    "EXPOSE 8080",
-    'LABEL org.opencontainers.image.version="1.4"',
-    'CMD ["python", "serve.py"]',
-)
-DOCKERFILE = st.tuples(
-    st.sampled_from(["python:3.12-slim", "python:latest", f"python@{DIGEST}", "scratch"]), st.lists(st.sampled_from(LINES), max_size=6)
-).map(lambda pair: "\n".join([f"FROM {pair[0]}", *pair[1], ""]))
-
-
-def _trivy(severities: list[str]) -> str:
-    found = [
-        {"VulnerabilityID": f"CVE-2026-{at}", "PkgName": "p", "InstalledVersion": "1", "FixedVersion": "2", "Severity": each}
-        for at, each in enumerate(severities)
-    ]
-    return json.dumps(
-        {
-            "SchemaVersion": 2,
-            "CreatedAt": "2026-11-01T00:00:00Z",
-            "ArtifactName": IMAGES[0],
-            "ArtifactType": "container_image",
-            "Metadata": {"RepoDigests": [f"registry.example/api@{DIGEST}"], "OS": {"Family": "debian", "Name": "12"}},
-            "Results": [{"Target": "os", "Class": "os-pkgs", "Type": "debian", "Vulnerabilities": found}],
-        }
-    )
-
-
-SCAN = st.lists(st.sampled_from(["CRITICAL", "HIGH", "LOW"]), max_size=3).map(_trivy)
-BILL = st.sampled_from([f"pkg:oci/api@{DIGEST}", "pkg:oci/other"]).map(
-    lambda purl: json.dumps(
-        {
-            "bomFormat": "CycloneDX",
-            "specVersion": "1.5",
-            "metadata": {
-                "timestamp": "2026-11-01T00:00:00Z",
-                "component": {"type": "container", "name": "registry.example/api", "version": DIGEST, "purl": purl},
-            },
-            "components": [{"type": "library", "name": "p", "version": "1", "purl": "pkg:pypi/p@1"}],
-        }
-    )
-)
 
 
 @st.composite

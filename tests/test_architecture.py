@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "aiact_report"
 HEAVY = ("jinja2", "weasyprint", "yaml", "multiprocessing", "concurrent", "docker", "kubernetes")
 _UNREASONED = re.compile(r"# [n]oqa(?!: [A-Z]+\d+(?:, [A-Z]+\d+)* -- \S)")
+LONGEST = 300
+"""Lines of a file."""
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -127,6 +129,14 @@ def test_every_exception_to_the_lint_has_its_reason() -> None:
     paths = [path for folder in ("aiact_report", "bench", "docs", "tests") for path in sorted(ROOT.glob(f"{folder}/**/*.py"))]
     lines = ((path, line) for path in paths for line in path.read_text("utf-8").splitlines())
     assert [f"{path.relative_to(ROOT)}: {line.strip()}" for path, line in lines if _UNREASONED.search(line)] == []
+
+
+def test_no_file_is_longer_than_what_it_says() -> None:
+    """No Python file of the repository has more than 300 lines: one that needs more says two things."""
+    folders = ("aiact_report", "bench", "docs", "fuzz", "samples", "scripts", "tests")
+    counted = {path: path.read_text("utf-8").count("\n") for folder in folders for path in (ROOT / folder).rglob("*.py")}
+    assert len(counted) > len(MODULES)
+    assert {str(path.relative_to(ROOT)): lines for path, lines in counted.items() if lines > LONGEST} == {}
 
 
 def _imported(path: Path) -> set[tuple[str, str]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from aiact_report import _cli_files
 from aiact_report._cli_files import Staged
 from aiact_report.errors import ExitCode, NotWrittenError
 
@@ -83,3 +84,14 @@ def test_a_reader_that_goes_away_is_no_mistake(tmp_path: Path) -> None:
     done = run(tmp_path, "$REPORT controls list | head -1")
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
+
+
+def test_half_a_dossier_never_exists(tmp_path: Path) -> None:
+    """When one of several files fails, none appears and what was there stays."""
+    kept = tmp_path / "a"
+    kept.write_bytes(b"old")
+    with pytest.raises(NotWrittenError), _cli_files.Staged() as files:  # noqa: PT012 -- both belong to what is tried
+        files.add(kept, [b"new"])
+        raise NotWrittenError
+    assert kept.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]

@@ -16,7 +16,9 @@ from aiact_report.collector._walk import unreadable
 from aiact_report.mapping._load import load
 from aiact_report.model import Outcome
 from fuzz import changes
-from fuzz.projects import COMPOSE, Project, Tree, projects
+from fuzz.beside import COMPOSE
+from fuzz.drawn import Tree
+from fuzz.projects import Project, projects
 
 MAPPING = load()
 DRAWN = int(os.environ.get("AIACT_REPORT_LAWS", "8"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.collector.dockerfile.test_collect import values
+from tests.collector.dockerfile.reading import values
 
 HASH = "3b1f" * 16
 COMMIT = "3b1f" * 10

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.collector.dockerfile.test_collect import collect, values, withheld
+from tests.collector.dockerfile.reading import collect, values, withheld
 
 NOT_SEEN = """
 pip install .

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.collector.dockerfile.test_collect import values
+from tests.collector.dockerfile.reading import values
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import os
 import shutil
 import signal
@@ -13,19 +12,24 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from aiact_report.collector._base import Collected
-from aiact_report.collector._request import Engines, Images, Request
-from aiact_report.collector.engine import collect as engine
 from aiact_report.collector.engine.client import connect
-from aiact_report.model import Subject
+from tests.collector.engine.running import (
+    NOBODY,
+    PODMAN_LIMITS,
+    Facts,
+    Running,
+    remove_all,
+    run_all,
+    wait_until,
+    wait_until_oom_is_told,
+    what_runs,
+    without,
+)
 
-NOBODY = 65534
 DOCKERFILE = """\
 FROM tiny:base
 LABEL org.opencontainers.image.version=1.2.3 owner=team-x
@@ -38,45 +42,6 @@ STOPSIGNAL SIGKILL
 ENTRYPOINT ["/bin/sh", "-c", "while :; do sleep 60; done"]
 CMD ["--token", "abcd1234efgh"]
 """
-WAIT = ("/bin/sh", "-c", "while :; do sleep 60; done")
-PODMAN_LIMITS = ("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024")
-
-
-class Running:
-    """An engine that runs, and its command line."""
-
-    def __init__(self, socket: Path, command: Sequence[str], environment: dict[str, str]) -> None:
-        self.url = f"unix://{socket}"
-        self.command = tuple(command)
-        self.environment = environment
-
-    def run(self, *words: str, data: bytes | None = None, check: bool = True) -> str:
-        """Run a command of the engine, with its time bounded."""
-        done = subprocess.run([*self.command, *words], input=data, capture_output=True, check=False, timeout=120, env=self.environment)
-        assert not check or done.returncode == 0, done.stderr.decode()
-        return done.stdout.decode().strip()
-
-    def collect(self, **more: Any) -> Collected:
-        """Read what runs in it."""
-        return engine.collect(self.request(engine=True, **more))
-
-    def request(self, *, engine: bool = False, environment: dict[str, str] | None = None, **images: Any) -> Request:
-        """Make a request to this engine alone."""
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        return Request(Path(), now, environment or {}, images=Images(**images), engines=Engines(engine, (self.url,)))
-
-
-class Facts:
-    """What a collector found, by subject."""
-
-    def __init__(self, found: Collected) -> None:
-        self.found = found
-        self.subjects: dict[str, Subject] = {subject.id: subject for subject in found.subjects}
-
-    def of(self, name: str, kind: str = "container") -> dict[str, Any]:
-        """Values of the facts of the container or workload of that name."""
-        (subject,) = [one for one in self.found.subjects if one.name == name and one.kind == kind]
-        return {fact: seen.value for fact, seen in subject.facts.items()}
 
 
 def _path(program: str) -> str:
@@ -188,7 +153,7 @@ def docker(folder: Path, base_archive: bytes, context: Path) -> Iterator[Running
         try:
             yield running
         finally:
-            _remove_all(running)
+            remove_all(running)
 
 
 @pytest.fixture(scope="session")
@@ -207,7 +172,7 @@ def podman(folder: Path, base_archive: bytes, context: Path) -> Iterator[Running
         try:
             yield running
         finally:
-            _remove_all(running)
+            remove_all(running)
 
 
 @pytest.fixture(scope="session")
@@ -231,80 +196,22 @@ def rootless(folder: Path, base_archive: bytes) -> Iterator[Running]:
             running.run("system", "migrate", check=False)  # ends the process that holds the user namespace
 
 
-def _remove_all(running: Running) -> None:
-    """End every container, so that the daemon can end too."""
-    for _ in range(2):  # one whose network another container shares goes after that one
-        for identity in running.run("ps", "--all", "--quiet", check=False).split():
-            running.run("rm", "--force", identity, check=False)
-
-
-def _run_all(running: Running, containers: dict[str, tuple[str, ...]], *options: str, may_fail: Sequence[str] = ()) -> None:
-    for name, words in containers.items():
-        running.run("run", "--detach", "--name", name, *options, *words, check=name not in may_fail)
-
-
-def _containers(socket: str, project: Path) -> dict[str, tuple[str, ...]]:
-    """Give the containers both engines run, by name: options, image and command."""
-    return {
-        "hardened": (
-            "--network", "none", "--security-opt", "no-new-privileges", "--cap-drop", "ALL", "--cap-add", "NET_BIND_SERVICE", "--read-only",
-            "--tmpfs", "/scratch:size=1m", "--volume", "data:/data", "--volume", f"{project}:/project:ro", "--memory", "64m", "--cpus", "0.5",
-            "--pids-limit", "20", "--restart", "on-failure:3", "--stop-timeout", "7", "--log-opt", "max-size=1m",
-            "--label", "com.docker.compose.project=shop", "--label", "com.docker.compose.service=api",
-            "--label", f"com.docker.compose.project.working_dir={project.parent}", "tiny:app",
-        ),
-        "socket": (
-            "--network", "host", "--pid", "host", "--cap-add", "SYS_ADMIN", "--device", "/dev/null", "--user", "app",
-            "--volume", f"{socket}:/var/run/docker.sock", "tiny:base", *WAIT,
-        ),
-        "neighbour": ("--network", "container:hardened", "--security-opt", "seccomp=unconfined", "tiny:base", *WAIT),
-        "done": ("--network", "none", "tiny:base", "/bin/sh", "-c", "exit 0"),
-        "failing": ("--network", "none", "--restart", "always", "tiny:base", "/bin/sh", "-c", "exit 3"),
-        "greedy": ("--network", "none", "--memory", "16m", "--memory-swap", "16m", "tiny:base", "/bin/sh", "-c", "x=a; while :; do x=$x$x; done"),
-        "privileged": ("--network", "host", "--privileged", "tiny:base", *WAIT),
-    }  # fmt: skip
-
-
 @pytest.fixture(scope="session")
 def docker_facts(docker: Running, context: Path) -> Facts:
     """Give what the collector finds in Docker while containers run, fail and have ended."""
-    _run_all(docker, _containers(docker.url.removeprefix("unix://"), context), may_fail=("privileged",))
-    _wait_until(docker, "hardened", lambda state: state.get("Health", {}).get("Status") == "unhealthy")
-    _wait_until_oom_is_told(docker, "greedy")
+    run_all(docker, what_runs(docker.url.removeprefix("unix://"), context), may_fail=("privileged",))
+    wait_until(docker, "hardened", lambda state: state.get("Health", {}).get("Status") == "unhealthy")
+    wait_until_oom_is_told(docker, "greedy")
     return Facts(docker.collect())
 
 
 @pytest.fixture(scope="session")
 def podman_facts(podman: Running, context: Path) -> Facts:
     """Give what the collector finds in Podman; a health check is asked for, since no systemd does it."""
-    containers = _containers(podman.url.removeprefix("unix://"), context)
+    containers = what_runs(podman.url.removeprefix("unix://"), context)
     limits = ("--memory", "--cpus", "--memory-swap")
-    _run_all(
-        podman, {name: _without(words, limits) for name, words in containers.items() if name != "greedy"}, *PODMAN_LIMITS, may_fail=("privileged",)
+    run_all(
+        podman, {name: without(words, limits) for name, words in containers.items() if name != "greedy"}, *PODMAN_LIMITS, may_fail=("privileged",)
     )
     podman.run("healthcheck", "run", "hardened", check=False)
     return Facts(podman.collect())
-
-
-def _without(words: tuple[str, ...], options: Sequence[str]) -> tuple[str, ...]:
-    """Leave out options and their values."""
-    return tuple(word for before, word in zip(("", *words), words, strict=False) if word not in options and before not in options)
-
-
-def _wait_until_oom_is_told(running: Running, name: str) -> None:
-    """Wait for the end of a container that takes too much; the engine at times misses the kernel's word on why it was killed (137), then it runs again."""
-    for _ in range(5):
-        _wait_until(running, name, lambda state: state["Status"] == "exited")
-        state = json.loads(running.run("inspect", "--format", "{{json .State}}", name))
-        if state["OOMKilled"] or state["ExitCode"] != 137:
-            return
-        running.run("start", name)
-
-
-def _wait_until(running: Running, name: str, reached: Any) -> None:
-    """Wait for a state, not for long."""
-    for _ in range(150):
-        if reached(json.loads(running.run("inspect", name))[0]["State"]):
-            return
-        time.sleep(0.1)
-    pytest.fail(f"the container {name} did not get into the state it was to be read in")

@@ -1,7 +1,6 @@
 """Real registries on loopback, images made by hand, and a server of recorded replies for what a real one does not do on demand."""
 
 import base64
-import hashlib
 import json
 import os
 import shutil
@@ -10,7 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,61 +20,15 @@ import pytest
 from aiact_report.collector._request import Images, Request
 from aiact_report.collector._vocabulary.reference import parse
 from aiact_report.collector.image.registry.store import RegistryStore
+from tests.collector.image.registry.layout import Layout
 
 USER, PASSWORD = "reader", "correct-horse-battery"
-LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar+gzip"
-
-
-def _digest(data: bytes) -> str:
-    return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-@dataclass
-class Layout:
-    """An OCI layout directory with one image, or an index of two platforms."""
-
-    folder: Path
-    layer: bytes = os.urandom(300_000)
-    """Stands for a layer: neither a registry nor this client looks into it."""
-    platforms: tuple[str, ...] = ("amd64",)
-    top: str = ""
-    manifests: list[str] = field(default_factory=list)
-
-    def blob(self, data: bytes, media_type: str) -> dict[str, object]:
-        """Write a blob; give its descriptor."""
-        (self.folder / "blobs/sha256").mkdir(parents=True, exist_ok=True)
-        (self.folder / "blobs/sha256" / _digest(data)[7:]).write_bytes(data)
-        return {"mediaType": media_type, "digest": _digest(data), "size": len(data)}
-
-    def json(self, value: object, media_type: str) -> dict[str, object]:
-        """Write a JSON document; give its descriptor."""
-        return self.blob(json.dumps(value).encode(), media_type)
-
-    def write(self) -> "Layout":
-        """Write it all."""
-        kind = "application/vnd.oci.image.{}+json"
-        entries = []
-        for name in self.platforms:
-            layer = self.blob(self.layer, LAYER_TYPE)
-            settings = {"architecture": name, "os": "linux", "config": {"User": "10001"}, "rootfs": {"type": "layers", "diff_ids": [layer["digest"]]}}
-            config = self.json(settings, kind.format("config.v1"))
-            manifest = {"schemaVersion": 2, "mediaType": kind.format("manifest.v1"), "config": config, "layers": [layer]}
-            entries.append(self.json(manifest, kind.format("manifest.v1")) | {"platform": {"os": "linux", "architecture": name}})
-        self.manifests = [str(entry["digest"]) for entry in entries]
-        top = entries[0]
-        if len(entries) > 1:
-            top = self.json({"schemaVersion": 2, "mediaType": kind.format("index.v1"), "manifests": entries}, kind.format("index.v1"))
-        self.top = str(top["digest"])
-        named = {**top, "annotations": {"org.opencontainers.image.ref.name": "v1"}}
-        (self.folder / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": [named]}))
-        (self.folder / "oci-layout").write_text('{"imageLayoutVersion": "1.0.0"}')
-        return self
 
 
 @pytest.fixture(scope="session")
