@@ -42,6 +42,15 @@ _FORMATS = ", ".join(name.replace("_", "-") for name in plugins.names("aiact_rep
 (OUTPUT,) = headed(
     "What is written", click.option("--output", "-o", type=click.Path(path_type=Path, file_okay=False), help="Directory to write to. Default: out.")
 )
+(BASELINE,) = headed(
+    "What is written",
+    click.option(
+        "--baseline",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="DOSSIER_OR_EVIDENCE",
+        help="Earlier dossier.json, or evidence.json, which is judged again: say what is new, closed, reopened, unchanged, and what cannot be compared.",
+    ),
+)
 SAYING = headed(
     "What is said",
     click.option("--quiet", "-q", is_flag=True, help="No summary: only what must be said."),
@@ -134,7 +143,11 @@ ASKING = (
 """What is no file: images, engines, clusters, charts."""
 THRESHOLDS = headed(
     _EXIT,
-    click.option("--fail-on", type=click.Choice(["gap", "partial", "not-assessed"]), help="Exit 1 if there is such a verdict, or a worse one."),
+    click.option(
+        "--fail-on",
+        type=click.Choice(["new-gap", "gap", "partial", "not-assessed"]),
+        help="Exit 1 if there is such a verdict, or a worse one; new-gap: a gap that --baseline does not show as one.",
+    ),
     click.option("--min-severity", type=click.Choice(["critical", "high", "medium", "low"]), default="low", help="Least severity --fail-on minds."),
     STRICT,
 )

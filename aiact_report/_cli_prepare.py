@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aiact_report import _cli_asked, collector, pipeline
+from aiact_report import _cli_asked, _cli_baseline, collector, pipeline
 from aiact_report import config as configuration
 from aiact_report._cli_asked import Outside
 from aiact_report.config import Config
@@ -80,8 +80,18 @@ def wanted(paths: Sequence[Path], config: Config, options: dict[str, Any], *, ou
     )
 
 
-def judged(evidence_files: Sequence[Path], config_file: Path | None, extra: Sequence[Path], created_at: str) -> Dossier:
-    """Judge evidence files as one."""
+def judged(
+    evidence_files: Sequence[Path], config_file: Path | None, extra: Sequence[Path], created_at: str, rest: dict[str, Any] | None = None
+) -> Dossier:
+    """Judge evidence files as one, and compare with the baseline that the options name."""
     config, mapping, _ = prepare((), config_file, extra, ())
+    baseline = _cli_baseline.read(rest or {}, config, mapping, created_at)
     seen, digest = pipeline.read_evidence(evidence_files)
-    return pipeline.dossier(seen, mapping, config, created_at=created_at, evidence_sha256=digest)
+    dossier = pipeline.dossier(seen, mapping, config, created_at=created_at, evidence_sha256=digest)
+    return _cli_baseline.compared(dossier, baseline)
+
+
+def compare(dossier: Dossier, config_file: Path | None, extra: Sequence[Path], rest: dict[str, Any]) -> None:
+    """Compare a dossier that was read with the baseline that the options name."""
+    config, mapping, _ = prepare((), config_file, extra, ())
+    _cli_baseline.compared(dossier, _cli_baseline.read(rest, config, mapping, dossier.created_at))

@@ -9,7 +9,7 @@ from pathlib import Path
 from aiact_report import pipeline
 from aiact_report._cli_text import VALUE_LIMIT, place, safe, table
 from aiact_report.errors import ExitCode
-from aiact_report.model import Dossier, Evidence, Outcome, RollUp, Severity
+from aiact_report.model import Comparison, Dossier, Evidence, Outcome, RollUp, Severity
 
 _COLUMNS = (Outcome.GAP, Outcome.PARTIAL, Outcome.NOT_ASSESSED, Outcome.PASS)
 _COLOURS = {RollUp.FOUND: "green", RollUp.WITH_GAPS: "yellow", RollUp.GAPS_ONLY: "red"}
@@ -20,6 +20,8 @@ def lines(dossier: Dossier, *, quiet: bool) -> Iterator[tuple[str, str | None]]:
     yield from ((f"! {safe(notice)}", "yellow") for notice in dossier.notices)
     if not quiet:
         yield from _summary(dossier)
+        if dossier.comparison is not None:
+            yield _since(dossier.comparison), None
 
 
 def ending(evidence: Evidence, files: Iterable[Path], *, quiet: bool, verbose: bool) -> Iterator[str]:
@@ -46,6 +48,14 @@ def _summary(dossier: Dossier) -> list[tuple[str, str | None]]:
     rows = [(row.key, row.title, row.rollup.value, *(str(row.counts.get(outcome, 0)) for outcome in _COLUMNS)) for row in dossier.obligations]
     colours = [None, *(_COLOURS.get(row.rollup) for row in dossier.obligations)]
     return list(zip(table([head, *rows], numbers=len(_COLUMNS)), colours, strict=True))
+
+
+def _since(comparison: Comparison) -> str:
+    """Count what became of the findings of the baseline, in one line."""
+    baseline = comparison.baseline
+    by = "judged again" if baseline.judged_again else f"of {baseline.created_at}"
+    counts = ", ".join(f"{count:,} {state}" for state, count in comparison.counts.items())
+    return f"since {safe(baseline.file)} ({by}): {counts}"
 
 
 def _tallies(evidence: Evidence) -> str:

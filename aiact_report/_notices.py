@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aiact_report._attestations import said as attestations_said
 from aiact_report.collector import FRUITLESS, UNUSED
-from aiact_report.model import Attestation, Control, Evidence, Outcome, Parameter, SwitchedOff, Verdict, WaiverStatus, tally
+from aiact_report.model import Attestation, ChangeState, Comparison, Control, Evidence, Outcome, Parameter, SwitchedOff, Verdict, WaiverStatus, tally
 
 NO_SUBJECTS = "Nothing was found to judge: no image, container, Dockerfile, Compose service or Kubernetes object. This is not a clean result."
 NO_ANSWERS = "No control applies to anything that was found. This is not a clean result."
@@ -124,3 +124,13 @@ def adjusted(parameters: Iterable[Parameter], switched_off: Sequence[SwitchedOff
 
 _NAMED = 12
 """Controls that are named; the dossier lists all."""
+
+
+def since(comparison: Comparison) -> Iterator[str]:
+    """Say what of a comparison cannot be compared, with the commonest reason: it is neither new nor closed."""
+    lost = [change.reason for change in comparison.changes if change.state is ChangeState.INCOMPARABLE]
+    if lost:
+        reason, number = Counter(lost).most_common(1)[0]
+        those = f"{number:,} of them" if number < len(lost) else "all of them" if number > 1 else "it"
+        findings = "1 finding" if len(lost) == 1 else f"{len(lost):,} findings"
+        yield f"{findings} cannot be compared with {comparison.baseline.file}, and count neither as new nor as closed; {those}: {reason}."

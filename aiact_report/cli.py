@@ -115,6 +115,7 @@ def aiact_report() -> None:
     options.MAPPING,
     options.READING,
     options.ASKING,
+    options.BASELINE,
     options.THRESHOLDS,
     options.SAYING,
 )
@@ -134,11 +135,12 @@ def demo(**rest: Any) -> int:
 
 
 def _generate(paths: tuple[Path, ...], config_file: Path | None, extra: tuple[Path, ...], rest: dict[str, Any]) -> int:
-    from aiact_report import _cli_files, _cli_prepare, evidence, pipeline
+    from aiact_report import _cli_baseline, _cli_files, _cli_prepare, evidence, pipeline
     from aiact_report._cli_files import Staged, output_folder
 
     created_at = _created_at()
     config, mapping, forms = _cli_prepare.prepare(paths, config_file, extra, rest["formats"])
+    baseline = _cli_baseline.read(rest, config, mapping, created_at)
     folder = output_folder(rest["output"], config.directory, DEFAULT_OUTPUT)
     targets = {form: folder / f"dossier.{form.extension}" for form in forms}
     evidence_path = folder / evidence.FILE_NAME
@@ -147,6 +149,7 @@ def _generate(paths: tuple[Path, ...], config_file: Path | None, extra: tuple[Pa
     with Staged(folder) as files:
         digest = files.add(evidence_path, evidence.encode(seen, made.parts))
         dossier = pipeline.dossier(seen, mapping, config, created_at=created_at, evidence_sha256=digest, made=made)
+        _cli_baseline.compared(dossier, baseline)
         written, lacking = _cli_files.add_formats(files, targets, lambda form: pipeline.render(dossier, form))
     return _end(dossier, rest, (evidence_path, *written), lacking)
 
@@ -169,13 +172,13 @@ def collect(paths: tuple[Path, ...], config_file: Path | None, output: Path, **r
 
 @aiact_report.command()
 @click.argument("evidence_files", nargs=-1, required=True, metavar="EVIDENCE.JSON…", type=click.Path(path_type=Path))
-@options.put(options.output_file("dossier.json"), options.CONFIG, options.MAPPING, options.THRESHOLDS, options.SAYING)
+@options.put(options.output_file("dossier.json"), options.CONFIG, options.MAPPING, options.BASELINE, options.THRESHOLDS, options.SAYING)
 def judge(evidence_files: tuple[Path, ...], output: Path, config_file: Path | None, mapping: tuple[Path, ...], **rest: Any) -> int:
     """Judge evidence and write dossier.json; several files are joined, and written as evidence.json beside it. Needs nothing but the files."""
     from aiact_report import _cli_prepare, evidence, pipeline
     from aiact_report._cli_files import Staged
 
-    dossier = _cli_prepare.judged(evidence_files, config_file, mapping, _created_at())
+    dossier = _cli_prepare.judged(evidence_files, config_file, mapping, _created_at(), rest)
     joined = output.with_name(evidence.FILE_NAME) if len(evidence_files) > 1 else None
     name = evidence.plain_name(joined or evidence_files[0])
     with Staged() as files:
@@ -188,7 +191,7 @@ def judge(evidence_files: tuple[Path, ...], output: Path, config_file: Path | No
 @aiact_report.command()
 @click.argument("file", metavar="DOSSIER_OR_EVIDENCE.JSON", type=click.Path(path_type=Path))
 @click.option("--evidence", type=click.Path(path_type=Path), help="The evidence a dossier was judged from, if it does not lie beside it.")
-@options.put(options.OUTPUT, options.FORMAT, options.CONFIG, options.MAPPING, options.SAYING)
+@options.put(options.OUTPUT, options.FORMAT, options.CONFIG, options.MAPPING, options.BASELINE, options.SAYING)
 def render(file: Path, evidence: Path | None, config_file: Path | None, mapping: tuple[Path, ...], **rest: Any) -> int:
     """Write a dossier in other formats, with the evidence beside it; evidence is judged first."""
     from aiact_report import _cli_files, _cli_prepare, pipeline
@@ -196,7 +199,11 @@ def render(file: Path, evidence: Path | None, config_file: Path | None, mapping:
 
     folder = output_folder(rest["output"], None, DEFAULT_OUTPUT)
     forms = pipeline.formats(rest["formats"] or ("html",))
-    dossier = pipeline.read_dossier(file, evidence) or _cli_prepare.judged((file,), config_file, mapping, _created_at())
+    dossier = pipeline.read_dossier(file, evidence)
+    if dossier is None:
+        dossier = _cli_prepare.judged((file,), config_file, mapping, _created_at(), rest)
+    elif rest["baseline"] is not None:
+        _cli_prepare.compare(dossier, config_file, mapping, rest)
     targets = {form: folder / f"dossier.{form.extension}" for form in forms}
     with Staged(folder) as files:
         written, lacking = _cli_files.add_formats(files, targets, lambda form: pipeline.render(dossier, form))

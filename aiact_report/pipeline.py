@@ -13,7 +13,7 @@ from aiact_report import collector
 from aiact_report import evidence as evidence_file
 from aiact_report._attestations import standing
 from aiact_report._components import declare
-from aiact_report._notices import adjusted, is_empty, notices
+from aiact_report._notices import adjusted, is_empty, notices, since
 from aiact_report._waivers import apply
 from aiact_report._waivers_inline import asked as asked_inline
 from aiact_report.collector import Wanted, default_jobs
@@ -23,6 +23,7 @@ from aiact_report.model import (
     SCHEMA_VERSION,
     SEVERITIES,
     Answer,
+    BaselineFile,
     Control,
     Dossier,
     Evidence,
@@ -45,6 +46,7 @@ __all__ = [
     "TEMPLATES",
     "Wanted",
     "collect",
+    "compare",
     "control",
     "dossier",
     "exceeds",
@@ -161,6 +163,14 @@ def dossier(evidence: Evidence, mapping: Mapping, config: Config, *, created_at:
     )
 
 
+def compare(now: Dossier, then: Dossier, baseline: BaselineFile) -> None:
+    """Say in `now` what became of the findings of an earlier dossier. No verdict is changed by it, and none leaves the dossier."""
+    from aiact_report import comparison
+
+    now.comparison = comparison.compare(now, then, baseline)
+    now.notices.extend(since(now.comparison))
+
+
 def formats(names: Iterable[str]) -> list[Format]:
     """Find the formats of these names; raises MistakesError for one that does not exist."""
     from aiact_report import plugins
@@ -204,6 +214,10 @@ def read_dossier(path: Path, evidence: Path | None = None) -> Dossier | None:
 
 def exceeds(dossier: Dossier, fail_on: str, least: Severity) -> int:
     """Count the verdicts that `--fail-on` and `--min-severity` are about. A waived one is not counted."""
+    if fail_on == "new-gap":
+        from aiact_report.comparison import new_gaps
+
+        return new_gaps(dossier, least)
     outcomes = FAIL_ON[fail_on]
     grave = SEVERITIES[: SEVERITIES.index(least) + 1]
     severity = {control.id: control.severity for control in dossier.controls}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +18,10 @@ from aiact_report.model import SEVERITIES, Control, Parameter, Remediation, Seve
 
 _CONTROL_KEYS = ("id", "title", "supports", "severity", "rationale", "limits", "remediation", "references", "questions", "cases")
 _QUESTION_KEYS = ("subject", "when", "expect", "partial", "expected", "gap", "gap_when", "partial_says", "severity")
+_DECIDING = ("subject", "when", "expect", "partial", "severity")
+"""What decides an answer; the others are its sentences."""
+_SHORT = 32
+"""Hexadecimal digits of a digest."""
 _RELATIONS = ("direct", "indirect", "enabling")
 
 
@@ -96,10 +101,18 @@ class Reader:
                 reads=tuple(dict.fromkeys(name for question in questions for name in question.reads)),
                 references=msgspec.convert(data.get("references") or {}, dict[str, tuple[str, ...]]),
                 origin=self.origin,
+                asks=self._asks(data, questions),
             )
         except (msgspec.ValidationError, AttributeError) as error:
             self._say(f"control {data['id']}: {error}", data.line)
         return None
+
+    def _asks(self, data: Entry, questions: list[Question]) -> str:
+        """Digest what is asked: the rules as written, and the bounds in force. Titles and reasons may be put better and leave it as it is."""
+        bounds = {name: self.parameters[name].in_force for question in questions for name in question.parameters if name in self.parameters}
+        rules = [{key: item[key] for key in _DECIDING if key in item} for item in data["questions"]]
+        asked = msgspec.json.encode((rules, data["severity"], bounds), order="sorted", enc_hook=str)
+        return hashlib.sha256(asked).hexdigest()[:_SHORT]
 
     def _keys(self, data: Entry, known: tuple[str, ...], required: list[str]) -> None:
         for key in data:

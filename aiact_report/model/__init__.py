@@ -4,6 +4,7 @@
 `Attestation` what is said of both; `Dossier` is all of it, the only argument of a format.
 """
 
+from aiact_report.model._comparison import BaselineFile, Change, ChangeState, Comparison
 from aiact_report.model._dossier import LINK, Attestation, Dossier, ObligationSummary, RollUp, System, Verdict, Waiver, WaiverNote, WaiverStatus
 from aiact_report.model._evidence import (
     SCHEMA_VERSION,
@@ -50,8 +51,12 @@ __all__ = [
     "SEVERITIES",
     "Answer",
     "Attestation",
+    "BaselineFile",
     "Basis",
     "BeyondReach",
+    "Change",
+    "ChangeState",
+    "Comparison",
     "Control",
     "ControlOff",
     "Dossier",

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from aiact_report.model._comparison import Comparison
 from aiact_report.model._evidence import Evidence, Ref
 from aiact_report.model._law import Law
 from aiact_report.model._mapping import Control, Framework, Outcome, Parameter, Reference, Severity, SwitchedOff
@@ -180,3 +181,5 @@ class Dossier(msgspec.Struct, kw_only=True):
     """Rules of an organisation's own; their obligations are rolled up after the law's."""
     notices: list[str]
     """What is said first: an empty run, a source that yielded nothing, an expired waiver."""
+    comparison: Comparison | None = None
+    """With an earlier dossier, where one was given. It takes no verdict away."""

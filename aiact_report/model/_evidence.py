@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-SCHEMA_VERSION = "2.2.0"
+SCHEMA_VERSION = "2.3.0"
 """Version of `evidence.json` and `dossier.json`; the first number changes when a reader could break."""
 
 

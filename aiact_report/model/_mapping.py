@@ -204,3 +204,5 @@ class Control(msgspec.Struct, frozen=True, omit_defaults=True):
     """Standard → clauses."""
     origin: str = "built-in"
     """`built-in`, or the `--mapping` file that added or changed it."""
+    asks: str = ""
+    """Digest of its questions and of the parameters they ask by: equal where two mappings ask the same. Empty in dossiers of schema 2.2 and before."""

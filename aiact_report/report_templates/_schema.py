@@ -10,6 +10,7 @@ from aiact_report.model import (
     SCHEMA_VERSION,
     Answer,
     Attestation,
+    Comparison,
     Control,
     Fact,
     Framework,
@@ -27,7 +28,7 @@ from aiact_report.model import (
     World,
 )
 
-FULL_VERSION: Final = "1.2.0"
+FULL_VERSION: Final = "1.3.0"
 """Version of the full form: what `dossier.json` was in schema 1, so that whoever read that reads this."""
 
 
@@ -65,6 +66,8 @@ class DossierFile(msgspec.Struct, kw_only=True):
     """Controls that are not asked."""
     frameworks: list[Framework] = []
     """Rules of an organisation's own."""
+    comparison: Comparison | None = None
+    """With an earlier dossier, where one was given: what is new, closed, reopened, unchanged, and what cannot be compared and why."""
     answers: list[Answer]
     """Every different answer."""
     verdicts: dict[str, tuple[int, ...]]
@@ -111,6 +114,8 @@ class FullFile(msgspec.Struct, kw_only=True):
     """Controls that are not asked."""
     frameworks: list[Framework] = []
     """Rules of an organisation's own."""
+    comparison: Comparison | None = None
+    """With an earlier dossier, where one was given: what is new, closed, reopened, unchanged, and what cannot be compared and why."""
     sources: list[Source]
     unobserved: list[Unobserved]
     skipped: list[Skipped]

@@ -31,7 +31,7 @@ def render(dossier: Dossier, context: RenderContext) -> Iterator[bytes]:
 def _members(dossier: Dossier, context: RenderContext, table: Rows) -> dict[str, Any]:
     """Name the members before the rows, in the order they are written."""
     same = ("created_at", "mapping_sha256", "system", "notices", "obligations", "controls", "waivers", "attestations", "law", "references")
-    added = ("parameters", "switched_off", "frameworks")
+    added = ("parameters", "switched_off", "frameworks", "comparison")
     members = {name: getattr(dossier, name) for name in ("schema", "tool", *same[:1])}
     members["evidence"] = EvidenceNamed(context.evidence_file, dossier.evidence_sha256)
     return members | {name: getattr(dossier, name) for name in (*same[1:], *added)} | {"answers": table.answers}

@@ -55,6 +55,7 @@ def _members(dossier: Dossier) -> Iterable[tuple[str, Any]]:
         ("parameters", dossier.parameters),
         ("switched_off", dossier.switched_off),
         ("frameworks", dossier.frameworks),
+        ("comparison", dossier.comparison),
         ("sources", evidence.sources),
         ("unobserved", evidence.unobserved),
         ("skipped", evidence.skipped),

@@ -1,0 +1,6 @@
+"""What became of the findings of an earlier dossier: new, closed, reopened, unchanged, or incomparable with its reason. `docs/comparing.md`."""
+
+from aiact_report.comparison._compare import compare
+from aiact_report.comparison._counts import new_gaps
+
+__all__ = ["compare", "new_gaps"]
