@@ -11,6 +11,7 @@ from aiact_report.model import Dossier
 from aiact_report.report_templates import _text
 from aiact_report.report_templates._base import RenderContext
 from aiact_report.report_templates._fonts import faces
+from aiact_report.report_templates._index.data import encoded
 from aiact_report.report_templates._subjects import plural
 from aiact_report.report_templates._view import view
 
@@ -19,19 +20,30 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 
+_SCRIPTS = ("1-data", "2-find", "3-view", "4-bar", "5-start")
+
+
 def page(dossier: Dossier, context: RenderContext, *, screen: bool) -> str:
     """Render the dossier as HTML: for a screen with script and screen styles, else for paper alone."""
     environment = _environment()
-    body = environment.get_template("body.html.j2").render(view=view(dossier, context))
-    styles = ("style.css", "screen.css", "print.css") if screen else ("style.css", "print.css")
-    script = _read("filter.js") if screen else ""
+    found = view(dossier, context)
+    body = environment.get_template("body.html.j2").render(view=found, screen=screen)
+    styles = ("style.css", "screen.css", "finder.css", "print.css") if screen else ("style.css", "print.css")
+    script = _script() if screen else ""
+    data = encoded(dossier, found.subjects) if screen else ""
     return environment.get_template("page.html.j2").render(
         dossier=dossier,
         body=_markup(body),
-        style=_markup(faces(body) + "".join(_read(name) for name in styles)),
+        style=_markup(faces(body + data) + "".join(_read(name) for name in styles)),
+        data=_markup(data),
         script=_markup(script),
         script_hash=b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
+
+
+def _script() -> str:
+    """Put the parts of the script together: one function, so that nothing of it is anybody else's."""
+    return '(() => {\n"use strict";\n' + "".join(_read(f"index/{name}.js") for name in _SCRIPTS) + "})();"
 
 
 def _environment() -> Environment:
@@ -76,4 +88,4 @@ def _gist(meaning: str) -> str:
 
 
 def _read(name: str) -> str:
-    return files("aiact_report.report_templates").joinpath("templates", name).read_text("utf-8")
+    return files("aiact_report.report_templates").joinpath("templates", *name.split("/")).read_text("utf-8")

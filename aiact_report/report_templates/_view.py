@@ -20,6 +20,7 @@ from aiact_report.report_templates._boundary import boundary
 from aiact_report.report_templates._custody import chains
 from aiact_report.report_templates._groups import Group, Grouping
 from aiact_report.report_templates._images import images
+from aiact_report.report_templates._index.table import table
 from aiact_report.report_templates._quotes import spans
 from aiact_report.report_templates._regime import regime
 from aiact_report.report_templates._subjects import Subjects, plural
@@ -67,6 +68,8 @@ def view(dossier: Dossier, context: RenderContext) -> View:
         images=images(subjects),
         chains=chains(subjects),
         regime=regime(dossier),
+        subjects=subjects,
+        table=table(dossier, subjects),
     )
 
 

@@ -21,9 +21,10 @@ from aiact_report.report_templates._boundary import Boundary
 from aiact_report.report_templates._custody import Chains
 from aiact_report.report_templates._groups import Group
 from aiact_report.report_templates._images import Images
+from aiact_report.report_templates._index.table import ANNEX, SubjectRow
 from aiact_report.report_templates._quotes import Span
 from aiact_report.report_templates._regime import RegimeView
-from aiact_report.report_templates._subjects import plural
+from aiact_report.report_templates._subjects import Subjects, plural
 from aiact_report.report_templates._tally import Tally
 
 _PLATFORMS = {"manifest": "kubernetes", "cluster": "kubernetes"}
@@ -137,6 +138,14 @@ class View(msgspec.Struct):
     images: Images
     chains: Chains
     regime: RegimeView | None
+    subjects: Subjects
+    table: list[SubjectRow]
+    """Every subject with its questions by outcome."""
+
+    @property
+    def annexed(self) -> bool:
+        """Whether paper holds the whole index."""
+        return len(self.table) <= ANNEX
 
     @property
     def set_parameters(self) -> list[Parameter]:

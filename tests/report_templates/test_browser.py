@@ -5,17 +5,26 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import shutil
 import subprocess
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
-from aiact_report.model import Dossier
+from aiact_report import pipeline
+from aiact_report.config import Config
+from aiact_report.model import Dossier, Outcome, Verdict
 from aiact_report.report_templates._base import RenderContext
+from aiact_report.report_templates._index.words import handle
 from aiact_report.report_templates.html import FORMAT
+
+SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "credit-scoring"
 
 FLAGS = [
     "--headless",
@@ -28,6 +37,9 @@ FLAGS = [
     "--disable-sync",
     "--remote-debugging-pipe",
 ]
+
+
+READY = 'document.querySelector(".finder").dataset.ready === "yes"'
 
 
 class Browser:
@@ -63,17 +75,30 @@ class Browser:
             data += byte
         return bytes(data)
 
-    def open(self, path: Path) -> None:
+    def open(self, path: Path, after: str = "") -> None:
         """Load a page to its end."""
-        self.ask("Page.navigate", url=path.as_uri())
-        while self.run("document.readyState + location.protocol") != "completefile:":
-            pass
+        self.ask("Page.navigate", url="about:blank")
+        self.ask("Page.navigate", url=path.as_uri() + after)
+        self.until("document.readyState + location.protocol === 'completefile:'")
 
     def run(self, code: str) -> Any:
-        """Evaluate JavaScript in the page."""
-        answer = self.ask("Runtime.evaluate", expression=code, returnByValue=True)
+        """Evaluate JavaScript in the page, and wait for what it promises."""
+        answer = self.ask("Runtime.evaluate", expression=code, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
+
+    def until(self, code: str) -> Any:
+        """Evaluate until the page agrees; a page that never does ends the test."""
+        for _ in range(400):
+            if found := self.run(code):
+                return found
+            time.sleep(0.05)
+        raise AssertionError(code)
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other."""
+        for key in keys:
+            self.ask("Input.dispatchKeyEvent", type="keyDown", key=key, **({"text": key} if len(key) == 1 else {}))
 
     def close(self) -> None:
         """End it."""
@@ -100,48 +125,170 @@ def page(browser: Browser, make_dossier: Callable[..., Dossier], tmp_path: Path)
     path = tmp_path / "dossier.html"
     path.write_bytes(b"".join(FORMAT.render(make_dossier(6), RenderContext())))
     browser.open(path)
+    browser.until(READY)
     return browser
 
 
-TYPE = """(text => { const field = document.querySelector(".filter [type=search]"); field.value = text;
-field.dispatchEvent(new Event("input", {bubbles: true})); })"""
-CARDS = '[...document.querySelectorAll(".card")].filter(card => card.checkVisibility()).length'
+TYPE = (
+    """(text => { const field = document.getElementById("find"); field.value = text; field.dispatchEvent(new Event("input", {bubbles: true})); })"""
+)
+FOUND = 'document.querySelector(".found").textContent'
+FROM = "document.querySelector('.detail .from code').textContent"
+WHOLE = """(() => { const all = document.createElement("style"); all.textContent = "*{content-visibility:visible!important}"; document.head.append(all); })()"""
+CARDS = """[...document.querySelectorAll(".detail .verdict")].map(card => ({control: card.dataset.control,
+said: card.querySelector(".said").textContent, seen: card.querySelector(".seen")?.textContent ?? "", tag: card.querySelector(".tag").textContent}))"""
 
 
-def test_the_filter_hides_on_screen_and_never_on_paper(page: Browser, tmp_path: Path) -> None:
-    """Whoever prints with a word in the filter gets the whole dossier."""
-    assert page.run(CARDS) > 0
+def test_what_is_typed_brings_what_is_found_into_view(page: Browser) -> None:
+    """A list appears under the bar as one types, with how many there are; nothing found is said as such."""
+    page.run(f'{TYPE}("latest")')
+    page.until(f"/^[1-9].* verdicts? of .* subjects?$/.test({FOUND})")
+    assert page.run('document.querySelector(".results [role=option]").checkVisibility()')
     page.run(f'{TYPE}("no such word")')
-    assert page.run(CARDS) == 0
-    page.ask("Emulation.setEmulatedMedia", media="print")
-    hidden = page.run('[...document.querySelectorAll(".card, [data-find]")].filter(one => !one.checkVisibility()).length')
-    page.ask("Emulation.setEmulatedMedia", media="")
-    assert hidden == 0
+    page.until(f"{FOUND} === '0 verdicts of 0 subjects'")
+
+
+def test_paper_never_depends_on_the_search(page: Browser, tmp_path: Path) -> None:
+    """Whoever prints with a word in the search gets the whole dossier, and the index as a table."""
+    page.run(f'{TYPE}("no such word")')
+    page.until(f"{FOUND} === '0 verdicts of 0 subjects'")
     reader = shutil.which("pdftotext")
-    if reader is not None:
-        (tmp_path / "page.pdf").write_bytes(base64.b64decode(page.ask("Page.printToPDF")["data"]))
-        text = subprocess.run([reader, tmp_path / "page.pdf", "-"], capture_output=True, text=True, check=True).stdout
-        assert "G-001" in text
+    if reader is None:
+        pytest.skip("pdftotext is not installed on this machine: what a browser prints is not read")
+    (tmp_path / "page.pdf").write_bytes(base64.b64decode(page.ask("Page.printToPDF")["data"]))
+    text = subprocess.run([reader, "-layout", tmp_path / "page.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    assert "G-001" in text
+    assert "Questions by outcome" in text
+    assert "no such word" not in text
 
 
-def test_a_link_to_what_is_hidden_shows_it(page: Browser) -> None:
-    """A deep link works whatever stands in the filter."""
+def test_a_place_in_the_book_is_shown_whatever_was_searched(page: Browser) -> None:
+    """A deep link works with any search before it."""
     page.run(f'{TYPE}("no such word")')
-    page.run('location.hash = "#G-001"; dispatchEvent(new HashChangeEvent("hashchange"))')
+    page.until(f"{FOUND} === '0 verdicts of 0 subjects'")
+    page.run('location.hash = "#G-001"')
+    page.until('document.querySelector(".results").hidden && !document.querySelector(".page").inert')
     assert page.run('document.getElementById("G-001").checkVisibility()')
 
 
-def test_a_slash_goes_to_the_search(page: Browser) -> None:
-    """Without the mouse; Escape empties it."""
-    page.ask("Input.dispatchKeyEvent", type="keyDown", key="/", text="/")
-    assert page.run('document.activeElement === document.querySelector(".filter [type=search]")')
-    assert page.run('document.querySelector(".filter [type=search]").value') == ""
+def test_the_keyboard_alone(page: Browser) -> None:
+    """A slash goes to the search, arrows and j and k move, Enter opens a subject, Escape leads back step by step."""
+    page.press("/")
+    assert page.run("document.activeElement.id + document.activeElement.value") == "find"
+    page.run(f'{TYPE}("prod")')
+    page.until('document.querySelectorAll(".results [role=option]").length > 2')
+    page.press("ArrowDown")
+    page.press("j", "j", "k")
+    assert page.until('document.querySelector("[aria-selected=true]").getAttribute("aria-posinset")') == "2"
+    page.press("Enter")
+    page.until('document.activeElement.matches(".detail") && location.hash.includes("&subject=")')
+    page.press("Escape")
+    page.until('document.activeElement.matches(".list") && !location.hash.includes("&subject=")')
+    page.press("Escape")
+    page.until('document.querySelector(".results").hidden && location.hash === ""')
+
+
+def test_facets_count_what_each_would_give(page: Browser, make_dossier: Callable[..., Dossier]) -> None:
+    """The numbers beside the outcomes are those of the dossier, and one that is chosen gives exactly so many."""
+    dossier = make_dossier(6)
+    page.run('document.querySelector(".facet[data-facet=outcome]").open = true')
+    page.until('document.querySelectorAll(".facet[data-facet=outcome] label").length')
+    shown = page.run(
+        '[...document.querySelectorAll(".facet[data-facet=outcome] label")].map(one => one.innerText.split("\\n").map(part => part.trim()))'
+    )
+    counts = Counter(verdict.outcome for verdict in dossier.verdicts)
+    assert {name: int(number) for name, number in (line if len(line) == 2 else line[0].rsplit(" ", 1) for line in shown)} == {
+        "gap": counts[Outcome.GAP],
+        "partial": counts[Outcome.PARTIAL],
+        "not assessed": counts[Outcome.NOT_ASSESSED],
+        "met": counts[Outcome.PASS],
+        "not applicable": counts[Outcome.NOT_APPLICABLE],
+    }
+    page.run("document.querySelector(\".facet[data-facet=outcome] input[value='3']\").click()")
+    subjects = len({verdict.subject for verdict in dossier.verdicts if verdict.outcome is Outcome.PASS})
+    page.until(f"{FOUND} === '{counts[Outcome.PASS]} verdicts of {subjects} subjects'")
+    assert "outcome=met" in page.until("location.hash")
+
+
+@pytest.fixture(scope="module")
+def judged() -> Dossier:
+    """The sample: Compose, manifests and Dockerfiles of one system."""
+    evidence = pipeline.link(pipeline.collect(pipeline.Wanted(paths=(SAMPLE,)), jobs=1))
+    return pipeline.dossier(evidence, pipeline.load_mapping(Config()), Config(), created_at="2026-11-28T00:00:00Z", evidence_sha256="0" * 64)
+
+
+@pytest.fixture
+def sample(browser: Browser, judged: Dossier, tmp_path: Path) -> tuple[Browser, Path]:
+    """The sample's page, open."""
+    path = tmp_path / "dossier.html"
+    path.write_bytes(b"".join(pipeline.render(judged, FORMAT)))
+    browser.open(path)
+    browser.until(READY)
+    return browser, path
+
+
+def test_every_verdict_is_in_the_index_as_it_was_judged(sample: tuple[Browser, Path], judged: Dossier) -> None:
+    """Passes and what is not applicable too: outcome, reason, and the place of each fact that decided."""
+    page, _ = sample
+    words = {"gap": "gap", "partial": "partial", "not-assessed": "not assessed", "pass": "met", "not-applicable": "not applicable"}
+    subjects = {subject.id: subject for subject in judged.evidence.subjects}
+    expected: dict[str, list[Verdict]] = {}
+    for verdict in judged.verdicts:
+        expected.setdefault(verdict.subject, []).append(verdict)
+    assert len(expected) > 30
+    for key, verdicts in expected.items():
+        subject = subjects[key]
+        page.run(f"location.hash = {json.dumps('#?from=' + quote(subject.source) + '&subject=' + quote(handle(subject)))}")
+        page.until(f"document.querySelector('.detail').dataset.drawn === {json.dumps(handle(subject))} && {FROM} === {json.dumps(subject.source)}")
+        cards = {card["control"]: card for card in page.run(CARDS)}
+        for verdict in verdicts:
+            card = cards[verdict.control]
+            assert card["tag"].split(" · ")[0] == words[verdict.outcome.value], (key, verdict.control)
+            assert card["said"] == verdict.reason, (key, verdict.control)
+            for ref in verdict.facts if verdict.outcome is not Outcome.NOT_APPLICABLE else ():
+                fact = subjects[ref.subject or key].facts.get(ref.name)
+                if fact is not None and fact.place.file and fact.place.line:
+                    assert f"{fact.place.file}:{fact.place.line}" in card["seen"], (key, verdict.control, ref)
+
+
+def test_an_address_holds_what_is_shown(sample: tuple[Browser, Path]) -> None:
+    """A link to one verdict opens its subject and shows it, in a page that was not open before."""
+    page, path = sample
+    page.run('location.hash = "#?outcome=met&q=inference-api"')
+    page.until(f"/^[1-9]/.test({FOUND})")
+    link = page.until('document.querySelector(".detail .verdict .self")?.getAttribute("href")')
+    page.open(path, link)
+    page.until('document.querySelector(".verdict.target")?.checkVisibility()')
+    assert page.run('document.getElementById("find").value') == "inference-api"
+
+
+def test_without_a_script_the_index_is_a_table(browser: Browser, judged: Dossier, sample: tuple[Browser, Path]) -> None:
+    """Every subject has its row, with its counts and the ids of its questions; nothing on the page waits for a script."""
+    browser.ask("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        browser.open(sample[1])
+        rows = browser.run('[...document.querySelectorAll("table.whole tbody tr")].map(row => row.textContent)')
+        assert not browser.run('document.querySelector(".finder").checkVisibility()')
+    finally:
+        browser.ask("Emulation.setScriptExecutionDisabled", value=False)
+    assert len(rows) == len(judged.evidence.subjects)
+    told = Counter(word for row in rows for word in re.findall(r"[A-Z]{3}-\d\d", row.partition("none was asked")[0]))
+    assert told == Counter(verdict.control for verdict in judged.verdicts)
 
 
 @pytest.mark.parametrize("width", [320, 360, 414, 768, 1024, 1440, 2560])
-def test_nothing_is_wider_than_the_screen(page: Browser, width: int) -> None:
-    """No width makes a reader scroll sideways."""
+def test_nothing_is_wider_than_the_screen(sample: tuple[Browser, Path], width: int) -> None:
+    """No width makes a reader scroll sideways: neither the book, with all of it laid out, nor what was found."""
+    page, _ = sample
+    page.run(WHOLE)
     page.ask("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
-    found = page.run("[document.documentElement.scrollWidth, innerWidth]")
+    book = page.run("[document.documentElement.scrollWidth, innerWidth]")
+    page.run('location.hash = "#?outcome=gap"')
+    page.until('document.querySelectorAll(".results [role=option]").length > 3')
+    results = page.run(
+        '[document.querySelector(".list").scrollWidth, document.querySelector(".list").clientWidth, document.documentElement.scrollWidth]'
+    )
     page.ask("Emulation.clearDeviceMetricsOverride")
-    assert found[0] <= found[1]
+    assert book[0] <= book[1]
+    assert results[0] <= results[1]
+    assert results[2] <= width

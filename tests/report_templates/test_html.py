@@ -155,7 +155,7 @@ def test_hostile_text_stays_text(dossier: Dossier) -> None:
     )
     source = _render(hostile)
     page = _Page(source)
-    assert [tag for tag, _ in page.tags].count("script") == 1
+    assert [tag for tag, _ in page.tags].count("script") == 2
     assert "<script>alert" not in source
     assert "\x1b" not in source
     assert "\u202e" not in source
@@ -181,9 +181,9 @@ def test_what_is_not_declared_is_said(dossier: Dossier) -> None:
 
 
 def test_a_thousand_deployments_stay_below_three_megabytes(make_dossier: Callable[..., Dossier]) -> None:
-    """Equal verdicts are rows with a count, and the full list is in the evidence."""
+    """Equal verdicts are cards with a count, and each of them by itself is in the index."""
     source = _render(make_dossier(1000))
-    assert len(source) < _MIB
+    assert len(source) < 3 * _MIB
     assert re.search(r"[\d,]+ more", source)
 
 
