@@ -129,5 +129,5 @@ def _source(source: Source) -> list[str]:
 
 def _columns(rows: Iterable[Hashable | Sequence[object]], width: int) -> list[list[object]]:
     """Turn rows into columns: the brackets of a hundred thousand rows would be most of their size."""
-    turned = [list(column) for column in zip(*rows, strict=True)]  # type: ignore[call-overload]  # every row here is a tuple
+    turned = [list(column) for column in zip(*rows, strict=True)]
     return turned or [[] for _ in range(width)]
