@@ -54,9 +54,14 @@ def _standing(item: Attestation, moment: str) -> Literal["holds", "expired", "no
 
 
 def _compared(item: Attestation, folder: Path | None) -> DocumentIs:
-    """Compare the document's digest, where one is stated and the document is a file beside the configuration or below it."""
+    """Compare the document's digest, where one is stated and the document is a file beside the configuration or below it.
+
+    Without a folder, what was found when the dossier was made stands: `aiact-report verify` judges again, and has no documents.
+    """
     if item.sha256 is None:
         return "not looked for"
+    if folder is None and item.document_is != "not looked for":
+        return item.document_is
     if folder is None or not (folder / item.document).resolve().is_relative_to(folder.resolve()):
         return "not at hand"
     try:

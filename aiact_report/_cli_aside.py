@@ -97,6 +97,22 @@ class Aside:
             raise refused(self.path, self._refusal) from self._refusal
 
 
+class Leaving:
+    """A file that is taken away when the others are moved."""
+
+    def __init__(self, path: Path, stage: Stage) -> None:
+        self.path, self._before = path, stage.path / f"{path.name}.before"
+
+    def set_aside(self) -> None:
+        """Take it away; raises OSError."""
+        os.replace(self.path, self._before)
+
+    def put_back(self) -> None:
+        """Undo that."""
+        if os.path.lexists(self._before):
+            os.replace(self._before, self.path)
+
+
 def refused(path: Path, error: OSError) -> NotWrittenError:
     """Say which file could not be written and what the system said."""
     return NotWrittenError(f"{path} could not be written: {error.strerror or error.__class__.__name__}")

@@ -18,7 +18,9 @@ from aiact_report import _cli_options as options
 from aiact_report import _cli_streams as _streams
 from aiact_report._cli_controls import controls
 from aiact_report._cli_rbac import rbac
+from aiact_report._cli_schema import schema
 from aiact_report._cli_streams import print_lines
+from aiact_report._cli_verify import verify
 from aiact_report.errors import AiactReportError, ExitCode, mistake
 
 if TYPE_CHECKING:
@@ -135,23 +137,22 @@ def demo(**rest: Any) -> int:
 
 
 def _generate(paths: tuple[Path, ...], config_file: Path | None, extra: tuple[Path, ...], rest: dict[str, Any]) -> int:
-    from aiact_report import _cli_baseline, _cli_files, _cli_prepare, evidence, pipeline
+    from aiact_report import _cli_baseline, _cli_keep, _cli_prepare, evidence, pipeline
     from aiact_report._cli_files import Staged, output_folder
+    from aiact_report.keeping.folder import Kept
 
     created_at = _created_at()
     config, mapping, forms = _cli_prepare.prepare(paths, config_file, extra, rest["formats"])
     baseline = _cli_baseline.read(rest, config, mapping, created_at)
     folder = output_folder(rest["output"], config.directory, DEFAULT_OUTPUT)
-    targets = {form: folder / f"dossier.{form.extension}" for form in forms}
-    evidence_path = folder / evidence.FILE_NAME
     seen = pipeline.link(_collect(_wanted(paths, config, rest, *pipeline.own_files(folder)), rest), config)
     made = pipeline.share(seen, mapping, rest.get("jobs"))
     with Staged(folder) as files:
-        digest = files.add(evidence_path, evidence.encode(seen, made.parts))
+        digest = files.add(folder / evidence.FILE_NAME, evidence.encode(seen, made.parts))
         dossier = pipeline.dossier(seen, mapping, config, created_at=created_at, evidence_sha256=digest, made=made)
-        _cli_baseline.compared(dossier, baseline)
-        written, lacking = _cli_files.add_formats(files, targets, lambda form: pipeline.render(dossier, form))
-    return _end(dossier, rest, (evidence_path, *written), lacking)
+        lacking = _cli_keep.write(files, Kept.of(_cli_baseline.compared(dossier, baseline), mapping, config), folder, forms)
+    _say(*files.notes())
+    return _end(dossier, rest, files.paths, lacking)
 
 
 @aiact_report.command()
@@ -194,23 +195,20 @@ def judge(evidence_files: tuple[Path, ...], output: Path, config_file: Path | No
 @options.put(options.OUTPUT, options.FORMAT, options.CONFIG, options.MAPPING, options.BASELINE, options.SAYING)
 def render(file: Path, evidence: Path | None, config_file: Path | None, mapping: tuple[Path, ...], **rest: Any) -> int:
     """Write a dossier in other formats, with the evidence beside it; evidence is judged first."""
-    from aiact_report import _cli_files, _cli_prepare, pipeline
+    from aiact_report import _cli_keep, pipeline
     from aiact_report._cli_files import Staged, output_folder
 
     folder = output_folder(rest["output"], None, DEFAULT_OUTPUT)
     forms = pipeline.formats(rest["formats"] or ("html",))
-    dossier = pipeline.read_dossier(file, evidence)
-    if dossier is None:
-        dossier = _cli_prepare.judged((file,), config_file, mapping, _created_at(), rest)
-    elif rest["baseline"] is not None:
-        _cli_prepare.compare(dossier, config_file, mapping, rest)
-    targets = {form: folder / f"dossier.{form.extension}" for form in forms}
+    kept = _cli_keep.again(file, evidence, config_file, mapping, rest) or _cli_keep.judged(file, config_file, mapping, _created_at(), rest)
     with Staged(folder) as files:
-        written, lacking = _cli_files.add_formats(files, targets, lambda form: pipeline.render(dossier, form))
-    return _end(dossier, rest, written, lacking)
+        lacking = _cli_keep.write(files, kept, folder, forms, file)
+    _say(*files.notes())
+    return _end(kept.dossier, rest, files.paths, lacking)
 
 
 aiact_report.add_command(controls)
+aiact_report.add_command(verify)
 
 
 @aiact_report.command()
@@ -253,15 +251,7 @@ def init(folder: Path, force: bool) -> None:  # noqa: FBT001 -- the option's own
 
 
 aiact_report.add_command(rbac)
-
-
-@aiact_report.command()
-@click.argument("name", type=click.Choice(["aiact-report", "dossier", "dossier.full", "evidence", "mapping"]))
-def schema(name: str) -> None:
-    """Print the JSON Schema of a file that is read or written: for editors, validators and whoever builds on it."""
-    from aiact_report._cli_demo import shipped
-
-    print_lines([(shipped("schemas") / f"{name}.schema.json").read_text(encoding="utf-8").rstrip("\n")])
+aiact_report.add_command(schema)
 
 
 @aiact_report.command()

@@ -38,7 +38,7 @@ from aiact_report.model import (
 if TYPE_CHECKING:
     from aiact_report._shares import Shares
     from aiact_report.mapping._load import Mapping
-    from aiact_report.report_templates._base import Format
+    from aiact_report.report_templates._base import Attachment, Format
 
 __all__ = [
     "FAIL_ON",
@@ -64,6 +64,8 @@ __all__ = [
 
 STDIN_LIMIT = 33 * 1024 * 1024
 """Bytes taken from it: a little more than a collector accepts, so that what is too large is said and not cut."""
+KEPT = ("mapping.json", "manifest.json", "manifest.json.dsse")
+"""What lies in a dossier's folder beside the evidence and the documents."""
 TEMPLATES = "aiact_report.report_templates"
 """The folder of formats; each is its module's name, with `-` for `_`."""
 FAIL_ON = {
@@ -85,7 +87,7 @@ def own_files(folder: Path) -> list[Path]:
     from aiact_report import plugins
 
     endings = sorted({item.extension for item in plugins.values("aiact_report.report_templates", "FORMAT")})
-    return [folder / name for name in (evidence_file.FILE_NAME, "manifest.json", *(f"dossier.{ending}" for ending in endings))]
+    return [folder / name for name in (evidence_file.FILE_NAME, *KEPT, *(f"dossier.{ending}" for ending in endings))]
 
 
 def link(evidence: Evidence, config: Config | None = None) -> Evidence:
@@ -183,13 +185,15 @@ def formats(names: Iterable[str]) -> list[Format]:
     return [plugins.module(TEMPLATES, name.replace("-", "_")).FORMAT for name in wanted]
 
 
-def render(dossier: Dossier, form: Format, evidence_name: str = evidence_file.FILE_NAME) -> Iterable[bytes]:
-    """Tell the dossier in one format; `evidence_name` is what the evidence file is called."""
+def render(
+    dossier: Dossier, form: Format, evidence_name: str = evidence_file.FILE_NAME, attachments: Callable[[], Sequence[Attachment]] = tuple
+) -> Iterable[bytes]:
+    """Tell the dossier in one format; `evidence_name` is what the evidence file is called, `attachments` gives what a PDF holds inside."""
     from aiact_report.facts.registry import registry
     from aiact_report.report_templates._base import RenderContext
 
     meanings = {name: fact.meaning for name, fact in registry().items()}
-    return form.render(dossier, RenderContext(meanings=meanings, evidence_file=evidence_name))
+    return form.render(dossier, RenderContext(meanings=meanings, evidence_file=evidence_name, attachments=attachments))
 
 
 def read_evidence(paths: Sequence[Path]) -> tuple[Evidence, str]:

@@ -15,6 +15,7 @@ import msgspec
 
 from aiact_report import config, evidence
 from aiact_report.facts.registry import registry, subject_kinds
+from aiact_report.keeping import judged_by, manifest
 from aiact_report.mapping import _own
 from aiact_report.mapping._load import load
 from aiact_report.model import SEVERITIES
@@ -57,6 +58,8 @@ def schemas() -> dict[str, Schema]:
         "dossier.full.schema.json": full_schema(),
         "aiact-report.schema.json": config.schema(),
         "mapping.schema.json": mapping_schema(),
+        "manifest.schema.json": manifest.schema(),
+        "judged-by.schema.json": judged_by.schema(),
     }
 
 

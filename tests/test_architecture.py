@@ -92,7 +92,7 @@ def _generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["evidence", "dossier", "aiact-report", "mapping"])
+@pytest.mark.parametrize("name", ["evidence", "dossier", "aiact-report", "mapping", "manifest", "judged-by"])
 def test_published_schemas_are_those_of_the_program(name: str) -> None:
     """A file of schemas/ says exactly what the program reads or writes."""
     generator = _generator()

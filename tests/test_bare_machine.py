@@ -44,7 +44,7 @@ def test_what_needs_none_of_it_is_written(run, tmp_path: Path, module: str, text
     """HTML, JSON and the evidence do not wait for what only the PDF needs; the exit code says that a format is missing."""
     done = run(module, text, "generate", "pod.yaml", "-o", "out", *formats("pdf", "html", "json"))
     assert done.returncode == ExitCode.NOT_WRITTEN, done.stderr
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {"dossier.html", "dossier.json", "evidence.json", "manifest.json"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"dossier.html", "dossier.json", "evidence.json", "manifest.json", "mapping.json"}
     (line,) = [line for line in done.stderr.splitlines() if line.startswith("error:")]
     assert words in line
     assert "\\x" not in line
@@ -55,7 +55,7 @@ def test_a_pdf_alone_leaves_the_evidence(run, tmp_path: Path) -> None:
     """What took long to collect is kept: `render` makes the rest elsewhere."""
     done = run("weasyprint.py", NO_PANGO, "generate", "pod.yaml", "-o", "out", *formats("pdf"))
     assert done.returncode == ExitCode.NOT_WRITTEN
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {"evidence.json", "manifest.json"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"dossier.json", "evidence.json", "manifest.json", "mapping.json"}
 
 
 def test_pyyaml_without_its_c_parser_is_named(run) -> None:

@@ -40,7 +40,13 @@ def test_generate_writes_evidence_and_dossier(here: Path, capsys: pytest.Capture
     """`generate PATH --output DIR --format F` writes DIR/evidence.json and DIR/dossier.<F>, and says so on stderr only."""
     assert cli.main(["generate", ".", "--output", "out", "--format", "json", "--format", "html"]) == ExitCode.DONE
     said = capsys.readouterr()
-    assert sorted(path.name for path in (here / "out").iterdir()) == ["dossier.html", "dossier.json", "evidence.json", "manifest.json"]
+    assert sorted(path.name for path in (here / "out").iterdir()) == [
+        "dossier.html",
+        "dossier.json",
+        "evidence.json",
+        "manifest.json",
+        "mapping.json",
+    ]
     assert said.out == ""
     assert "15.4-redundancy" in said.err
     assert "1 source (1 manifest)" in said.err
@@ -50,7 +56,13 @@ def test_generate_writes_evidence_and_dossier(here: Path, capsys: pytest.Capture
 def test_html_is_the_default_format(here: Path) -> None:
     """Without `--format` the dossier is HTML, in `out/`."""
     assert cli.main(["generate"]) == ExitCode.DONE
-    assert sorted(path.name for path in (here / "out").iterdir()) == ["dossier.html", "evidence.json", "manifest.json"]
+    assert sorted(path.name for path in (here / "out").iterdir()) == [
+        "dossier.html",
+        "dossier.json",
+        "evidence.json",
+        "manifest.json",
+        "mapping.json",
+    ]
 
 
 def test_a_second_run_gives_the_same_bytes(here: Path) -> None:

@@ -12,19 +12,57 @@ import pytest
 from aiact_report import _cli_files
 from aiact_report._cli_files import Staged
 from aiact_report.errors import ExitCode, NotWrittenError
+from aiact_report.keeping.manifest import About, EvidenceNamed, LawNamed, MappingNamed
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: a/b:1}]}\n"
 
 
+def about(created_at: str = "2026-01-01T00:00:00Z") -> About:
+    """What a manifest says of some dossier."""
+    return About("aiact-report 0", created_at, EvidenceNamed("evidence.json", "0"), MappingNamed("mapping.json", "1"), LawNamed("c", "d", "2"), ())
+
+
+def written(folder: Path, contents: dict[str, bytes], said: About) -> list[str]:
+    """Write files as one run; give what it notes."""
+    with Staged(folder) as files:
+        for name, data in contents.items():
+            files.add(folder / name, [data])
+        files.about = said
+    return files.notes()
+
+
+def named(folder: Path) -> dict[str, tuple[str, int]]:
+    """What the manifest names."""
+    found = json.loads((folder / "manifest.json").read_text())["files"]
+    return {name: (entry["sha256"], entry["size"]) for name, entry in found.items()}
+
+
 def test_the_manifest_names_each_file_by_its_digest(tmp_path: Path) -> None:
-    """What was written, and what of the run before is still as it was; nothing of what changed since."""
-    for contents in ({"a": b"1", "b": b"2", "c": b"3"}, {"a": b"4"}):
-        with Staged(tmp_path) as files:
-            for name, data in contents.items():
-                files.add(tmp_path / name, [data])
-        (tmp_path / "c").write_bytes(b"changed")
-    found = json.loads((tmp_path / "manifest.json").read_text())["files"]
-    assert found == {"a": hashlib.sha256(b"4").hexdigest(), "b": hashlib.sha256(b"2").hexdigest()}
+    """What was written, and what of the run before is of the same dossier and still as it was; nothing of what changed since."""
+    written(tmp_path, {"a": b"1", "b": b"2", "c": b"3"}, about())
+    (tmp_path / "c").write_bytes(b"changed")
+    assert written(tmp_path, {"a": b"44"}, about()) == ["! c is of another dossier, and no part of this one"]
+    assert named(tmp_path) == {"a": (hashlib.sha256(b"44").hexdigest(), 2), "b": (hashlib.sha256(b"2").hexdigest(), 1)}
+
+
+def test_what_is_of_another_dossier_is_not_named_and_said(tmp_path: Path) -> None:
+    """A document of last week beside the evidence of today belongs to neither."""
+    written(tmp_path, {"a": b"1", "b": b"2"}, about())
+    assert written(tmp_path, {"a": b"1"}, about("2026-02-02T00:00:00Z")) == ["! b is of another dossier, and no part of this one"]
+    assert list(named(tmp_path)) == ["a"]
+    assert (tmp_path / "b").exists()
+
+
+def test_a_signature_goes_with_the_manifest_it_is_over(tmp_path: Path) -> None:
+    """A manifest that is replaced leaves no signature that is of another one, and the run says so; nor does a run that fails take one away."""
+    written(tmp_path, {"a": b"1"}, about())
+    (tmp_path / "manifest.json.dsse").write_bytes(b"{}")
+    (tmp_path / "b").mkdir()
+    with pytest.raises(NotWrittenError):
+        written(tmp_path, {"b": b"1"}, about())
+    assert (tmp_path / "manifest.json.dsse").exists()
+    assert written(tmp_path, {"a": b"2"}, about()) == ["! manifest.json.dsse was over another manifest, and is taken away: sign the folder again"]
+    assert not (tmp_path / "manifest.json.dsse").exists()
 
 
 def test_one_file_that_cannot_be_moved_leaves_all_as_it_was(tmp_path: Path) -> None:

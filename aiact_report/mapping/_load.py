@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
@@ -20,6 +21,19 @@ from aiact_report.model import Control, Framework, Law, Obligation, Parameter, R
 
 T = TypeVar("T")
 _AS_IT_IS = Settings()
+BUILT_IN = "built-in"
+"""The origin of what this program brings."""
+_OWN = ("law.yaml", "regime.yaml", "standards.yaml", "references.yaml", "parameters.yaml")
+"""What is not a file of controls, in the order in which its digest is made."""
+
+
+class Text(msgspec.Struct, frozen=True):
+    """One file of a mapping, as it was read."""
+
+    name: str
+    origin: str
+    """`built-in`, or the path of a `--mapping` file."""
+    data: bytes
 
 
 @dataclass(frozen=True)
@@ -41,6 +55,10 @@ class Mapping:
     """By control id. These controls are there and answer that they are not asked."""
     frameworks: list[Framework]
     """An organisation's own, in the order of the files."""
+    texts: tuple[Text, ...] = ()
+    """Every file it was made of, in the order that counts: with the settings, all that is needed to make it again."""
+    settings: Settings = _AS_IT_IS
+    """What a configuration changes of it."""
 
     @property
     def obligations(self) -> list[Obligation]:
@@ -63,12 +81,25 @@ def load(extra: list[Path] | None = None, settings: Settings = _AS_IT_IS) -> Map
     Raises MistakesError with every mistake of all files at once (file, line, what, known names).
     """
     problems: list[Problem] = []
+    return _made((*built_in(), *_extra(extra or [], problems)), settings, problems)
+
+
+def made_of(texts: Sequence[Text], settings: Settings) -> Mapping:
+    """Make the mapping again that was made of these files and settings; raises MistakesError with every mistake of all files at once."""
+    names = {text.name for text in texts if text.origin == BUILT_IN}
+    return _made(tuple(texts), settings, [Problem(f"the mapping lacks {name}", name) for name in _OWN if name not in names])
+
+
+def _made(texts: tuple[Text, ...], settings: Settings, problems: list[Problem]) -> Mapping:
     digest = hashlib.sha256()
-    law = _law(digest, problems)
-    references = _own("references.yaml", dict[str, Reference], digest, problems)
+    for text in texts:
+        digest.update(text.data)
+    head = {text.name: text.data for text in texts if text.origin == BUILT_IN and text.name in _OWN}
+    law = _law(head, problems)
+    references = _own("references.yaml", dict[str, Reference], head, problems)
     own = Own(problems)
-    own.take_parameters(_plain("parameters.yaml", digest, problems), "parameters.yaml", "built-in")
-    files_ = _documents(extra or [], own, digest, problems)
+    own.take_parameters(read(head.get("parameters.yaml", b"[]"), "parameters.yaml", problems), "parameters.yaml", BUILT_IN)
+    files_ = _documents([text for text in texts if text.origin != BUILT_IN or text.name not in _OWN], own, problems)
     own.set_to(settings)
     keys = [item.key for item in (*(law.obligations if law else ()), *(each for one in own.frameworks for each in one.obligations))]
     pairs: dict[str, tuple[Control, list[Question]]] = {}
@@ -78,16 +109,13 @@ def load(extra: list[Path] | None = None, settings: Settings = _AS_IT_IS) -> Map
     if problems or law is None or references is None:
         raise MistakesError(problems)
     digest.update(b"" if settings == _AS_IT_IS else msgspec.json.encode((own.parameters, switched), order="sorted"))
-    return _mapping(law, pairs, references, digest.hexdigest(), own, switched)
+    found = _mapping(law, pairs, references, digest.hexdigest(), own, switched)
+    return replace(found, texts=texts, settings=settings)
 
 
-def _documents(extra: list[Path], own: Own, digest: Any, problems: list[Problem]) -> list[tuple[str, Any, str]]:
+def _documents(texts: Sequence[Text], own: Own, problems: list[Problem]) -> list[tuple[str, Any, str]]:
     """Read every file that holds controls: its name, its list of them, and where it is from; what else is in it goes to `own`."""
-    found = []
-    for name, data, origin in [*_built_in(), *_extra(extra, problems)]:
-        digest.update(data)
-        found.append((name, own.take(read(data, name, problems), name, origin), origin))
-    return found
+    return [(text.name, own.take(read(text.data, text.name, problems), text.name, text.origin), text.origin) for text in texts]
 
 
 def _mapping(
@@ -113,9 +141,9 @@ def _merge(pairs: dict[str, tuple[Control, list[Question]]], found: list[tuple[C
         pairs[pair[0].id] = pair
 
 
-def _law(digest: Any, problems: list[Problem]) -> Law | None:
-    law = _own("law.yaml", Law, digest, problems)
-    regime, standards = _own("regime.yaml", Regime, digest, problems), _own("standards.yaml", Standards, digest, problems)
+def _law(head: dict[str, bytes], problems: list[Problem]) -> Law | None:
+    law = _own("law.yaml", Law, head, problems)
+    regime, standards = _own("regime.yaml", Regime, head, problems), _own("standards.yaml", Standards, head, problems)
     if law is None:
         return None
     if words_digest(law) != law.sha256:
@@ -128,35 +156,30 @@ def words_digest(law: Law) -> str:
     return hashlib.sha256("".join(f"{paragraph.text}\n" for paragraph in law.paragraphs).encode()).hexdigest()
 
 
-def _own(name: str, shape: type[T], digest: Any, problems: list[Problem]) -> T | None:
-    """Read a file of our own beside this one."""
-    data = files("aiact_report.mapping").joinpath(name).read_bytes()
-    digest.update(data)
+def _own(name: str, shape: type[T], head: dict[str, bytes], problems: list[Problem]) -> T | None:
+    """Read a file that is not one of controls."""
+    if name not in head:
+        return None
     try:
-        return msgspec.convert(read(data, name, problems), shape)
+        return msgspec.convert(read(head[name], name, problems), shape)
     except msgspec.ValidationError as error:
         problems.append(Problem(str(error), name))
     return None
 
 
-def _plain(name: str, digest: Any, problems: list[Problem]) -> Any:
-    """Read a list of our own beside this file."""
-    data = files("aiact_report.mapping").joinpath(name).read_bytes()
-    digest.update(data)
-    return read(data, name, problems)
+def built_in() -> tuple[Text, ...]:
+    """Read the mapping that this program brings."""
+    folder = files("aiact_report.mapping")
+    entries = sorted((entry for entry in folder.joinpath("controls").iterdir() if entry.name.endswith(".yaml")), key=lambda entry: entry.name)
+    own = [Text(name, BUILT_IN, folder.joinpath(name).read_bytes()) for name in _OWN]
+    return (*own, *(Text(f"mapping/controls/{entry.name}", BUILT_IN, entry.read_bytes()) for entry in entries))
 
 
-def _built_in() -> list[tuple[str, bytes, str]]:
-    folder = files("aiact_report.mapping").joinpath("controls")
-    entries = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".yaml")), key=lambda entry: entry.name)
-    return [(f"mapping/controls/{entry.name}", entry.read_bytes(), "built-in") for entry in entries]
-
-
-def _extra(paths: list[Path], problems: list[Problem]) -> list[tuple[str, bytes, str]]:
+def _extra(paths: list[Path], problems: list[Problem]) -> list[Text]:
     found = []
     for path in paths:
         try:
-            found.append((str(path), path.read_bytes(), str(path)))
+            found.append(Text(str(path), str(path), path.read_bytes()))
         except OSError as error:
             problems.append(Problem(f"the mapping file cannot be read: {error.strerror}", str(path)))
     return found

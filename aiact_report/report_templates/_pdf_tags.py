@@ -33,6 +33,10 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 def finish(document: Any, pdf: Any) -> None:
     """Complete the metadata and the tags of a file, before it is written; WeasyPrint calls this."""
     del document
+    if "AF" in pdf.catalog:  # WeasyPrint 70 names each attachment twice
+        import pydyf
+
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     for each in pdf.objects:
         if (getattr(each, "extra", None) or {}).get("Type") == "/Metadata":
             each.stream = [b"".join(each.stream).replace(_END, _NAMED + _END)]

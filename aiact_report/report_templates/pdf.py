@@ -5,13 +5,15 @@ from __future__ import annotations
 import gc
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
-from io import StringIO
+from datetime import datetime
+from io import BytesIO, StringIO
+from typing import Any
 
 from aiact_report.errors import NotMadeError
 from aiact_report.model import Dossier
-from aiact_report.report_templates._base import Format, RenderContext
+from aiact_report.report_templates._base import Attachment, Format, RenderContext
 from aiact_report.report_templates._page import page
 from aiact_report.report_templates._pdf_tags import finish
 
@@ -45,17 +47,33 @@ def _require() -> None:
 def _pieces(dossier: Dossier, context: RenderContext) -> Iterator[bytes]:
     html = page(dossier, context, screen=False)
     with _without_collecting():
-        yield _set(html, dossier)
+        yield _set(html, dossier, context.attachments())
 
 
-def _set(html: str, dossier: Dossier) -> bytes:
+def _set(html: str, dossier: Dossier, inside: Sequence[Attachment]) -> bytes:
     from weasyprint import HTML, URLFetcher
 
     identifier = hashlib.sha256(f"{dossier.evidence_sha256} {dossier.mapping_sha256} {dossier.created_at}".encode()).digest()[:16]
     fetcher = URLFetcher(allowed_protocols=("data",), fail_on_errors=True)
     laid_out = HTML(string=html, url_fetcher=fetcher).render(output_intent=_COLOURS)
-    document: bytes = laid_out.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=identifier, output_intent=_COLOURS, finisher=finish)
+    document: bytes = laid_out.write_pdf(
+        pdf_variant="pdf/a-3a",
+        pdf_identifier=identifier,
+        output_intent=_COLOURS,
+        finisher=finish,
+        attachments=[_attached(item, dossier.created_at) for item in inside],
+    )
     return document
+
+
+def _attached(item: Attachment, created_at: str) -> Any:
+    """Make WeasyPrint's attachment of ours; it is as old as the dossier, or its time would be that of the run."""
+    from weasyprint import Attachment as Inside
+
+    moment = datetime.fromisoformat(created_at)
+    return Inside(
+        file_obj=BytesIO(item.data), name=item.name, description=item.description, relationship=item.relationship, created=moment, modified=moment
+    )
 
 
 @contextmanager
