@@ -74,6 +74,8 @@ def ends_measures(right: str) -> bool:
     """Tell whether a right (`verb:group/resource`) reaches secrets, shells, nodes, running code, or more rights."""
     verb, _, target = right.partition(":")
     group, _, resource = target.partition("/")
-    if verb in ESCALATIONS or ANY in {verb, resource} or covers(resource, NODES):
+    if verb in ESCALATIONS or verb == ANY or (resource == ANY and verb not in _READ):
+        return True  # what only reads all of a group is judged by what is in the group
+    if group in {"", ANY} and covers(resource, NODES):
         return True
     return any(one.given(verb, group, resource) for one in _ALL)

@@ -1,0 +1,1 @@
+"""What installs the program where it runs: an image, a chart, files for pipelines."""
