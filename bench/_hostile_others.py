@@ -55,6 +55,31 @@ COMPOSES: dict[str, Make] = {
         "compose.yaml",
         lambda: "services:\n" + "".join(f"  s{at}: {{image: a, volumes: ['/h{at}:/x{at}'], volumes_from: [s{at + 1}]}}\n" for at in range(3_000)),
     ),
+    "volumes_from that doubles": text(
+        "compose.yaml",
+        lambda: (
+            "services:\n"
+            + "".join(f"  s{at}: {{image: a, volumes: ['/h{at}:/x{at}'], volumes_from: [s{at + 1}, s{at + 1}, s{at + 2}]}}\n" for at in range(2_000))
+            + "  s2000: {image: a}\n  s2001: {image: a}\n"
+        ),
+    ),
+    "volumes of containers by name": text(
+        "compose.yaml",
+        lambda: (
+            "services:\n"
+            + "".join(
+                f"  s{at}: {{image: a, container_name: c{at}, volumes_from: ['container:c{at + 1}'], network_mode: 'container:c{at + 1}'}}\n"
+                for at in range(3_000)
+            )
+        ),
+    ),
+    "extends that doubles over files": files(
+        lambda: {
+            f"c{at}/compose.yaml": "services:\n"
+            + "".join(f"  s{each}: {{image: a, extends: {{file: ../c{at + 1}/compose.yaml, service: s{(each + 1) % 20}}}}}\n" for each in range(20))
+            for at in range(40)
+        }
+    ),
     "everybody depends on everybody": text("compose.yaml", lambda: _graph(350)),
     "15,000 services": text("compose.yaml", lambda: "services:\n" + "".join(f"  s{at}: {{image: 'a/b{at}:1'}}\n" for at in range(15_000))),
     "services of a long name": text("compose.yaml", lambda: f"services:\n  {'s' * 900_000}: {{image: a/b}}\n"),
@@ -81,6 +106,7 @@ COMPOSES: dict[str, Make] = {
     "labels": text("compose.yaml", lambda: service("labels: " + mapped("l{0}: v", 70_000))),
     "variables": text("compose.yaml", lambda: service("environment: " + mapped("V{0}: v", 70_000))),
     "passwords": text("compose.yaml", lambda: service("environment: " + mapped("PASSWORD{0}: hunter{0}", 30_000))),
+    "passwords of one beginning": text("compose.yaml", lambda: service("environment: " + mapped("PASSWORD{0}: hunter2hunter{0}x", 22_000))),
     "env_file everywhere": files(
         lambda: {
             "e.env": "".join(f"V{at}=x\n" for at in range(20_000)),
@@ -137,6 +163,20 @@ DOCKERFILES: dict[str, Make] = {
         "Dockerfile",
         lambda: "FROM a\n" + "".join(f"RUN curl -o f{at} http://x.example/{at} && echo 'aa  f{at}' | sha256sum -c\n" for at in range(9_000)),
     ),
+    "downloads over lines": text("Dockerfile", lambda: "FROM a\n" + "".join(f"RUN curl -o f{at} http://x.example/{at}\n" for at in range(9_000))),
+    "a list of sums that grows": text(
+        "Dockerfile",
+        lambda: (
+            "FROM a\n" + "".join(f"RUN curl -o f{at} http://x.example/{at} && echo '{DIGEST}  f{at}' >> s && sha256sum -c s\n" for at in range(6_000))
+        ),
+    ),
+    "sums that are chosen": text(
+        "Dockerfile",
+        lambda: "FROM a\n" + "".join(f"RUN curl -O http://x.example/f{at} && grep f{at} SUMS | sha256sum -c\n" for at in range(9_000)),
+    ),
+    "clones": text("Dockerfile", lambda: "FROM a\n" + "".join(f"RUN git clone http://x.example/r{at} && git checkout v1\n" for at in range(9_000))),
+    "rescues": text("Dockerfile", lambda: "FROM a\nRUN true \\\n" + "  && { a || b; } \\\n" * 35_000 + "  || exit 1\n"),
+    "functions of the shell": text("Dockerfile", lambda: "FROM a\nRUN <<E\n" + "f() { for a in b; do c; done; }\n" * 25_000 + "E\n"),
     "packages": text("Dockerfile", lambda: "FROM a\nRUN apt-get install -y " + " ".join(f"p{at}" for at in range(120_000)) + "\n"),
     "stages on stages": text("Dockerfile", lambda: _stages(15_000)),
     "copies of copies": text("Dockerfile", lambda: _copies(15_000)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from aiact_report.model import LINK, OpenList, Place
@@ -39,6 +40,7 @@ def brief(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[:limit].rpartition(" ")[0].rstrip(",;:") + " …"
 
 
+@lru_cache(maxsize=4096)
 def pattern(reason: str) -> str:
     """Write a reason without the names of variables, so that the same reason is the same for each of them."""
     return _NAMED.sub(_unnamed, reason)

@@ -8,13 +8,11 @@ from typing import Any
 
 import msgspec
 
-from aiact_report.collector._vocabulary.credentials import REDACTED, hide_known, without_forms
+from aiact_report.collector._vocabulary.credentials import REDACTED, Known, hide_known, without_forms
 from aiact_report.model import Evidence, Fact, Facts, Subject
 
 _GRAM = 8
 """Letters by which a credential is looked up: none that is kept is shorter."""
-_FEW = 50
-"""Credentials up to which each is looked for by itself."""
 _PLAIN = frozenset({type(None), bool, int, float})
 
 
@@ -23,7 +21,7 @@ def hide_across(evidence: Evidence, known: Iterable[str] = ()) -> Evidence:
     secrets = {*known, *_in_locators(evidence)}
     if not secrets:
         return evidence
-    found = tuple(sorted(_standing(secrets, "\0".join(_texts(evidence))), key=lambda text: (-len(text), text)))
+    found = Known(Known.of(secrets).standing("\0".join(_texts(evidence))))
     return _hidden(evidence, found) if found else evidence
 
 
@@ -90,22 +88,7 @@ def _strings_of(value: Any) -> Iterator[str]:
             yield from _strings_of(getattr(value, name))
 
 
-def _standing(secrets: set[str], text: str) -> set[str]:
-    """Return those that stand in a text; of many, each place of the text is looked up once."""
-    if len(secrets) <= _FEW:
-        return {secret for secret in secrets if secret in text}
-    table: dict[str, dict[int, set[str]]] = {}
-    for secret in secrets:
-        table.setdefault(secret[:_GRAM], {}).setdefault(len(secret), set()).add(secret)
-    found = set()
-    for at in range(len(text) - _GRAM + 1):
-        lengths = table.get(text[at : at + _GRAM])
-        if lengths is not None:
-            found |= {piece for length, listed in lengths.items() if (piece := text[at : at + length]) in listed}
-    return found
-
-
-def _hidden(evidence: Evidence, found: tuple[str, ...]) -> Evidence:
+def _hidden(evidence: Evidence, found: Known) -> Evidence:
     """Write the evidence anew, the same text the same way everywhere, so that what refers to another still does."""
     for subject in evidence.subjects:
         subject.id, subject.name, subject.source = (hide_known(text, found) for text in (subject.id, subject.name, subject.source))
@@ -116,14 +99,14 @@ def _hidden(evidence: Evidence, found: tuple[str, ...]) -> Evidence:
     return evidence
 
 
-def _hide_facts(subject: Subject, found: tuple[str, ...]) -> None:
+def _hide_facts(subject: Subject, found: Known) -> None:
     for name, fact in dict.items(subject.facts):
         dict.__setitem__(subject.facts, name, _clean(fact, found))
     if isinstance(subject.facts, Facts) and subject.facts.blank is not None:
         subject.facts.blank = _clean(subject.facts.blank, found)
 
 
-def _clean(value: Any, found: tuple[str, ...]) -> Any:
+def _clean(value: Any, found: Known) -> Any:
     """Return a value without the credentials in its texts, of whatever kind it is."""
     if value.__class__ is str:
         return hide_known(value, found)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiact_report.collector._allowance import allowance, unseen, weight
 from aiact_report.collector._base import Collected
-from aiact_report.model import Fact, Facts, OpenList, Subject, Unobserved
+from aiact_report.model import Fact, Facts, OpenList, Unobserved
 
 TEXT_LIMIT = 2_000
 """Characters of a text in a fact, a name or a place."""
@@ -17,18 +18,14 @@ LIST_LIMIT = 2_000
 """Entries of a list in a fact."""
 REMARK_LIMIT = 200
 """Things of one file that belong to no subject and could not be seen, and remarks that withhold nothing, each."""
-FREE, TIMES = 1_000_000, 18
-"""What subjects of one file may weigh, in bytes of evidence and dossier: as much, and so many times the bytes that were read."""
-_SUBJECT, _ID, _FACT, _IMAGE, _ENTRY, _UNSEEN, _NAME = 400, 3, 75, 800, 30, 250, 32
-"""Bytes of a subject, of each character of its id, of a fact, of an image that is named, of an entry of a list, of what could not be seen, and of a name in it."""
 
 
 def bounded(part: Collected, read: int) -> Collected:
     """Bound the lists, remarks and subjects of one file of which so many bytes were read."""
     _cut_lists(part)
     part.unobserved = _fewer(part.unobserved)
-    kept = _within(part, FREE + TIMES * read)
-    if kept < len(part.subjects):
+    kept = _within(part, allowance(read))
+    if kept < len(part.subjects) or part.left_out:
         _cut_subjects(part, kept)
     return part
 
@@ -77,31 +74,25 @@ def _counted(others: list[Unobserved]) -> Unobserved:
     return Unobserved(reason, cause, facts, first.subject, first.source, first.place, first.remedy)
 
 
-def _within(part: Collected, weight: int) -> int:
+def _within(part: Collected, left: int) -> int:
     """Count the subjects from the first on that, with what could not be seen of them, weigh no more together."""
     withheld: dict[str, int] = {}
     for item in part.unobserved:
         if item.subject is not None:
-            withheld[item.subject] = withheld.get(item.subject, 0) + _UNSEEN + _NAME * len(item.facts) + len(item.reason)
+            withheld[item.subject] = withheld.get(item.subject, 0) + unseen(item)
     count = 0
     for subject in part.subjects:
-        weight -= _weight(subject) + withheld.get(subject.id, 0)
-        if weight < 0:
+        left -= weight(subject) + withheld.get(subject.id, 0)
+        if left < 0:
             break
         count += 1
     return count
 
 
-def _weight(subject: Subject) -> int:
-    facts = subject.facts
-    lists = sum(_ENTRY * len(fact.value) for fact in dict.values(facts) if fact.value.__class__ is tuple)
-    return _SUBJECT + _ID * len(subject.id) + _FACT * dict.__len__(facts) + lists + (_IMAGE if "container.image.repository" in facts else 0)
-
-
 def _cut_subjects(part: Collected, kept: int) -> None:
     """Leave out the subjects behind the first, as a document that could not be read."""
     left_out = {subject.id for subject in part.subjects[kept:]}
-    source, number = part.subjects[kept].source, len(left_out)
+    source, number = part.subjects[-1].source, len(left_out) + part.left_out
     part.subjects = [subject for subject in part.subjects[:kept] if subject.parent not in left_out]
     part.unobserved = [item for item in part.unobserved if item.subject not in left_out]
     reason = f"{source} holds more things than a file of its size may: {number:,} of them were left out"

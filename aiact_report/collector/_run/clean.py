@@ -9,7 +9,7 @@ import msgspec
 from aiact_report.collector._base import Collected
 from aiact_report.collector._run.bounds import TEXT_LIMIT
 from aiact_report.collector._vocabulary.bounded import bounded
-from aiact_report.collector._vocabulary.credentials import drain, hide_known, without_forms
+from aiact_report.collector._vocabulary.credentials import Known, drain, hide_known, without_forms
 from aiact_report.model import Fact, OpenList, Place, Skipped, Subject, Unobserved
 
 _PLAIN = frozenset({type(None), bool, int, float})
@@ -26,7 +26,7 @@ def clean(part: Collected) -> Collected:
     return part
 
 
-def _facts(subject: Subject, known: tuple[str, ...]) -> None:
+def _facts(subject: Subject, known: Known) -> None:
     last = place = Place()
     for name, fact in subject.facts.items():
         value = fact.value
@@ -40,7 +40,7 @@ def _facts(subject: Subject, known: tuple[str, ...]) -> None:
             subject.facts[name] = Fact(cleaned, place, fact.basis, fact.origin)
 
 
-def _value(value: Any, known: tuple[str, ...]) -> Any:
+def _value(value: Any, known: Known) -> Any:
     """Clean a fact's value; one without a credential is given as it is."""
     if value.__class__ is str:
         return _text(value, known)
@@ -53,20 +53,20 @@ def _value(value: Any, known: tuple[str, ...]) -> Any:
     return [_value(item, known) for item in value] if value.__class__ is list else value
 
 
-def _place(place: Place, known: tuple[str, ...]) -> Place:
+def _place(place: Place, known: Known) -> Place:
     field, holder = place.field, place.object
     if (field is None or _text(field, known) == field) and (holder is None or _name(holder) == holder):
         return place
     return msgspec.structs.replace(place, field=field and _text(field, known), object=holder and _name(holder))
 
 
-def _text(text: str, known: tuple[str, ...]) -> str:
+def _text(text: str, known: Known) -> str:
     text = without_forms(text)
     text = hide_known(text, known) if known else text
     return text if len(text) <= TEXT_LIMIT else bounded(text, TEXT_LIMIT)
 
 
-def _unobserved(item: Unobserved, known: tuple[str, ...]) -> Unobserved:
+def _unobserved(item: Unobserved, known: Known) -> Unobserved:
     return Unobserved(
         _text(item.reason, known),
         item.cause,

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from aiact_report.collector._allowance import allowance, together
 from aiact_report.collector._base import Collected, Collector, Unit
 from aiact_report.collector._refused import Refused
 from aiact_report.collector.compose import container as _compose_container
@@ -22,10 +23,10 @@ from aiact_report.collector.compose.load import Application, load
 from aiact_report.collector.compose.nodes import MARK, Node, at, literal, mapping
 from aiact_report.collector.compose.recognise import recognise
 from aiact_report.collector.compose.secrets import keep_secrets
-from aiact_report.collector.compose.shared import by_network
+from aiact_report.collector.compose.shared import Services, by_network
 from aiact_report.collector.compose.sheet import Sheet
 from aiact_report.facts.registry import of
-from aiact_report.model import Place, Skipped, Subject, Unobserved
+from aiact_report.model import Place, Skipped, Subject
 
 _OVER = "read it with the file it belongs to, in their order: --compose-file a --compose-file b"
 
@@ -37,7 +38,7 @@ class _Context(NamedTuple):
     locator: str
     project: str | None
     """Name written at the top."""
-    services: Mapping[str, Node]
+    services: Services
     """The services that say what to run."""
     waited_for: Mapping[str, Node]
     """Of these, the ones that another one waits for to run to their end."""
@@ -49,14 +50,14 @@ def collect(unit: Unit) -> Collected:
     """See what is in a Compose file and the files that belong to it."""
     files = Files(unit)
     application = load(unit, files)
-    subjects: list[Subject] = []
-    unobserved: list[Unobserved] = []
+    found = Collected(subjects=[], unobserved=[])
     if application is not None:
-        subjects, unobserved = _see(application, unit.locator)
+        _see(found, application, unit.locator)
     elif not files.unobserved:
         files.note("incomplete", "the file holds no Compose document", Place(file=unit.locator, line=1))
-    sources = [files.sources[key] for key in sorted(files.sources)]
-    return Collected(sources=sources, subjects=subjects, unobserved=[*files.unobserved, *unobserved], skipped=_unused(unit, files))
+    found.sources = [files.sources[key] for key in sorted(files.sources)]
+    found.unobserved, found.skipped = [*files.unobserved, *found.unobserved], _unused(unit, files)
+    return found
 
 
 def _unused(unit: Unit, files: Files) -> list[Skipped]:
@@ -66,12 +67,12 @@ def _unused(unit: Unit, files: Files) -> list[Skipped]:
     return [Skipped(locator, f"not among the files {FILE} lists in .env") for locator in locators if locator not in read]
 
 
-def _see(application: Application, locator: str) -> tuple[list[Subject], list[Unobserved]]:
-    """Describe the application and each of its services."""
+def _see(into: Collected, application: Application, locator: str) -> None:
+    """Describe the application and each of its services, as long as they weigh no more together than a file of its size may."""
     keep_secrets(_top(application, "secrets"), application.files, application.variables)
     services = _services(application)
     if not services:
-        return [], []
+        return
     context = _Context(
         application,
         locator,
@@ -86,17 +87,22 @@ def _see(application: Application, locator: str) -> tuple[list[Subject], list[Un
     sheet.put_apart("project.files", application.merged)
     sheet.put_apart("project.extended", application.extended or None)
     sheet.put_apart("project.profiles", profiles(application.variables) or None)
-    subjects, unobserved = [project], sheet.complete()
-    for name, service in services.items():
-        for described in _describe(context, name, service):
-            unobserved.extend(described.complete())
-            subjects.append(described.subject)
-    return subjects, unobserved
+    into.subjects, into.unobserved = [project], sheet.complete()
+    left = allowance(application.files.size)
+    for number, (name, service) in enumerate(services.items()):
+        sheets = _describe(context, name, service)
+        unobserved = [item for described in sheets for item in described.complete()]
+        into.unobserved += unobserved
+        into.subjects += [described.subject for described in sheets]
+        left -= together(into.subjects[-len(sheets) :], unobserved)
+        if left < 0:
+            into.left_out = len(sheets) * (len(services) - number - 1)
+            return
 
 
-def _services(application: Application) -> dict[str, Node]:
+def _services(application: Application) -> Services:
     """Return the services that say what to run; say what the others lack."""
-    found: dict[str, Node] = {}
+    found = Services()
     section, networks = application.root.value.get("services"), _top(application, "networks")
     if section is None or not isinstance(section.value, dict):
         reason = "the file declares no services, so it is meant to be merged with another Compose file"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from aiact_report.collector._refused import Refused
@@ -39,7 +38,7 @@ from aiact_report.collector.compose.nodes import (
     wrong,
 )
 from aiact_report.collector.compose.ports import container_ports, port
-from aiact_report.collector.compose.shared import WIRED, exposed, published_by
+from aiact_report.collector.compose.shared import WIRED, Services, exposed, published_by
 from aiact_report.collector.compose.sheet import Gathered, Sheet, gathered
 from aiact_report.collector.compose.units import byte_size
 
@@ -49,7 +48,7 @@ _STAND_IN = "unset0variable"
 """Stands for an unset variable while the rest of an image reference is taken apart."""
 
 
-def describe(sheet: Sheet, services: Mapping[str, Node]) -> None:
+def describe(sheet: Sheet, services: Services) -> None:
     """Set what stands in fields of its own."""
     sheet.put("container.role", "main")
     sheet.put("container.built_here", sheet.place("build") is not None, sheet.place("build"))
@@ -189,7 +188,7 @@ def _ports(sheet: Sheet) -> None:
     sheet.attempt("container.ports", "ports", declared)
 
 
-def put_published(sheet: Sheet, services: Mapping[str, Node]) -> None:
+def put_published(sheet: Sheet, services: Services) -> None:
     """Set what is published on the host for a subject, its own or by the service whose network it uses."""
     sheet.look(f"{sheet.subject.kind}.published_ports")
     found = published_by(sheet.node, services)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from aiact_report.collector._refused import Refused
 from aiact_report.collector.compose.merge import merge
 from aiact_report.collector.compose.nodes import Node, at, text
-from aiact_report.collector.compose.read import CHAIN_LIMIT, Reader, Scope, local, with_hole
+from aiact_report.collector.compose.read import CHAIN_LIMIT, FILES_IN_A_ROW, Reader, Scope, local, with_hole
 
 _Stack = tuple[tuple[str, str], ...]
 
@@ -50,6 +50,8 @@ class Extends:
         key = (os.path.abspath(layer.path), name)
         if key in stack or len(stack) > CHAIN_LIMIT:
             raise Refused(f"the service {name[:80]} extends itself, or more than {CHAIN_LIMIT} services in a row", "cycle")
+        if len({file for file, _ in stack}) > FILES_IN_A_ROW:
+            raise Refused(f"the service {name[:80]} extends services of more than {FILES_IN_A_ROW} files in a row", "cycle")
         own = service.with_value({field: node for field, node in service.value.items() if field != "extends"})
         layer.done[name] = self._laid_over(layer, own, service.value["extends"], (*stack, key))
         return layer.done[name]

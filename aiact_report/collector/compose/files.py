@@ -14,13 +14,14 @@ from aiact_report.collector._vocabulary.credentials import is_credential
 from aiact_report.collector._walk import locator_of
 from aiact_report.collector._yaml import load as _yaml
 from aiact_report.collector.compose.dotenv import Entry, parse
+from aiact_report.collector.compose.nodes import marks_as
 from aiact_report.model import Place, Source, Unobserved
 
 FILES_LIMIT = 500
 """Files one application may be read from: more can only come from files that include each other over and over."""
 
 
-ENTRIES_LIMIT = 100_000
+ENTRIES_LIMIT = 50_000
 """Lines of env files that are read for the services of one application, once for each that names them."""
 
 
@@ -43,6 +44,11 @@ class Files:
         """Lines of env files that were read, once for each service that names them."""
         self._opened: dict[str, Opened] = {}
         self._remember(unit.path, unit.locator, unit.data)
+
+    @property
+    def size(self) -> int:
+        """Bytes that were read."""
+        return sum(len(opened.data) for opened in self._opened.values())
 
     def locator(self, path: Path) -> str:
         """Name a file as the user would: relative to the folder the program was pointed at."""
@@ -100,7 +106,7 @@ class Files:
         entries = parse(text, variables, raw=raw)
         for entry in entries:
             if entry.name is not None and entry.value is not None:
-                is_credential(entry.name, entry.value)  # whether or not anything uses it, it is told nowhere
+                is_credential(entry.name, marks_as(entry.value, ""))  # whether or not anything uses it, it is told nowhere
             elif entry.name is None:
                 self.note("parse-error", "a line of the env file is not of the form NAME=value", Place(file=opened.locator, line=entry.line))
         return entries

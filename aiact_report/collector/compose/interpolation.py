@@ -30,7 +30,7 @@ class Variables(dict[str, str]):
 
     def laid_over(self, below: Mapping[str, str]) -> Variables:
         """Add what another set holds that this one does not: where this one was not read whole, nothing is known of it."""
-        if self.unread is not None:
+        if self.unread is not None or (not below and getattr(below, "unread", None) is None):
             return self
         return Variables({**below, **self}, below.unread if isinstance(below, Variables) else None)
 

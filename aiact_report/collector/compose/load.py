@@ -15,7 +15,7 @@ from aiact_report.collector.compose.files import FILES_LIMIT, Files
 from aiact_report.collector.compose.interpolation import Variables
 from aiact_report.collector.compose.merge import HOLE, merge, settled
 from aiact_report.collector.compose.nodes import Node, at, items, mapping, text
-from aiact_report.collector.compose.read import CHAIN_LIMIT, SECTIONS, Reader, Scope, hole, local
+from aiact_report.collector.compose.read import FILES_IN_A_ROW, SECTIONS, Reader, Scope, hole, local
 from aiact_report.model import Place
 
 
@@ -54,6 +54,10 @@ class _Loader:
         self.merged: dict[str, None] = {}
         """Locators of the files that were merged, in order."""
         self._merged = 0
+        self._circles = 0
+        """Files that were met on the way to themselves."""
+        self._known: dict[tuple[tuple[Path, ...], Path, int, int], tuple[Variables, Node | None]] = {}
+        """What included files amount to: by them, their folder, the variables (which are kept, so that their identity stays theirs) and the length of the way to them."""
 
     def project(self, paths: tuple[Path, ...], scope: Scope) -> Node | None:
         """Merge the files of a project in their order."""
@@ -99,11 +103,24 @@ class _Loader:
             raise Refused("an entry of include names no path", "unsupported")
         paths = tuple(local(scope.directory, text(item), item) for item in items(source))
         for path in paths:
-            if os.path.abspath(path) in scope.chain or len(scope.chain) > CHAIN_LIMIT:
-                reason = f"{self.reader.files.locator(path)} includes itself, or more than {CHAIN_LIMIT} files include each other in a row"
+            circle = os.path.abspath(path) in scope.chain
+            self._circles += circle
+            if circle or len(scope.chain) > FILES_IN_A_ROW:
+                reason = f"{self.reader.files.locator(path)} includes itself, or more than {FILES_IN_A_ROW} files include each other in a row"
                 raise Refused(reason, "cycle")
             self.reader.files.open(path)
-        return self.project(paths, self._inner(entry, paths[0].parent, scope)) if paths else None
+        return self._remembered(paths, self._inner(entry, paths[0].parent, scope)) if paths else None
+
+    def _remembered(self, paths: tuple[Path, ...], scope: Scope) -> Node | None:
+        """Merge a project once for each way of a length that leads to it; where a circle ends depends on the way, so one is not kept."""
+        key = (paths, scope.directory, id(scope.variables), len(scope.chain))
+        if key not in self._known:
+            before = self._circles
+            found = self.project(paths, scope)
+            if self._circles > before:
+                return found
+            self._known[key] = (scope.variables, found)
+        return self._known[key][1]
 
     def _inner(self, entry: Node, beside: Path, scope: Scope) -> Scope:
         """Tell an included project's folder and variables; those of the including project win."""

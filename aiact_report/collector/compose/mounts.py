@@ -8,6 +8,7 @@ from typing import NamedTuple
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.sockets import opens_runtime
 from aiact_report.collector.compose.nodes import MARK, Node, at, boolean, items, known, mapping, raw_text, text, unset, unset_names
+from aiact_report.collector.compose.shared import Services
 from aiact_report.collector.compose.sheet import Gathered, Sheet, gathered
 from aiact_report.collector.compose.units import byte_size
 from aiact_report.collector.compose.volumes import Volume, host_path, project_path, volume
@@ -35,7 +36,7 @@ class Surroundings(NamedTuple):
     """The project's folder."""
     volumes: Mapping[str, Node]
     """Volumes declared at the top."""
-    services: Mapping[str, Node]
+    services: Services
     files: Mapping[str, Node]
     """Secrets and configs declared at the top, as `secrets.NAME` and `configs.NAME`."""
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary import reference as _reference
 from aiact_report.collector.compose.nodes import Node, at, literal, mapping, marks_as, names_of, raw_text, text
-from aiact_report.collector.compose.shared import published_by
+from aiact_report.collector.compose.shared import Services, published_by
 from aiact_report.collector.compose.sheet import Sheet, gathered
 from aiact_report.collector.compose.workload import attached, is_internal
 
@@ -24,7 +24,7 @@ DATA_STORES = frozenset(
 """Last parts of image names that keep data."""
 
 
-def describe(sheet: Sheet, services: Mapping[str, Node]) -> None:
+def describe(sheet: Sheet, services: Services) -> None:
     """Set every fact of the application."""
     sheet.put("project.services", tuple(services), sheet.place("services"))
     sheet.read("project.networks", "networks", names_of)
@@ -40,7 +40,7 @@ def describe(sheet: Sheet, services: Mapping[str, Node]) -> None:
     _put(sheet, "project.data_stores_published", services, _Stores(services, declared).is_within_reach)
 
 
-def _put(sheet: Sheet, name: str, services: Mapping[str, Node], condition: Callable[[Node], bool]) -> None:
+def _put(sheet: Sheet, name: str, services: Services, condition: Callable[[Node], bool]) -> None:
     """Name the services of which a condition holds."""
     names = {id(service): service_name for service_name, service in services.items()}
     found = gathered(services.values(), lambda service: (names[id(service)],) if condition(service) else ())
@@ -62,7 +62,7 @@ def _models(node: Node) -> dict[str, str | None]:
     return {name: None if reference is None else literal(reference) for name, reference in references.items()}
 
 
-def _publishes(service: Node, services: Mapping[str, Node]) -> bool:
+def _publishes(service: Node, services: Services) -> bool:
     """Whether a service publishes a port; one that is known is enough."""
     found = published_by(service, services)
     if found.unknown is not None and not found.known:
@@ -73,7 +73,7 @@ def _publishes(service: Node, services: Mapping[str, Node]) -> bool:
 class _Stores:
     """The data stores among the services, and the networks by which they are reached from outside."""
 
-    def __init__(self, services: Mapping[str, Node], declared: Mapping[str, Node]) -> None:
+    def __init__(self, services: Services, declared: Mapping[str, Node]) -> None:
         self.services = services
         self.open_networks: set[str] = set()
         self.unknown: Refused | None = None

@@ -19,7 +19,9 @@ from aiact_report.collector.compose.nodes import MARK, Node, Origin, build
 from aiact_report.model import Place
 
 CHAIN_LIMIT = 20
-"""Files that include each other, or services that extend each other, in a row."""
+"""Services that extend each other in a row."""
+FILES_IN_A_ROW = 10
+"""Files that include each other, or whose services extend each other, in a row."""
 SECTIONS = ("services", "networks", "volumes", "secrets", "configs", "models")
 """Sections of a Compose file that are merged and included."""
 _READ = frozenset({*SECTIONS, "name", "include"})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from functools import cached_property
+from typing import Any
 
 from aiact_report.collector._refused import Refused
 from aiact_report.collector.compose.nodes import Node, at, items, literal, raw_text
@@ -27,7 +29,7 @@ WIRED = "\0wired"
 _WIRED = frozenset({"macvlan", "ipvlan"})
 
 
-def holder(service: Node, field: str, services: Mapping[str, Node], depth: int = 0) -> Node:
+def holder(service: Node, field: str, services: Services, depth: int = 0) -> Node:
     """Find the service whose namespace a service uses under a field: itself, or the one it shares with in the end."""
     node = at(service, field)
     kind, _, name = literal(node).partition(":") if node is not None else ("", "", "")
@@ -66,12 +68,31 @@ def _is_host(name: str, network: Node | None) -> bool:
     return external is not None and external.value is not False and (known_as.value if known_as is not None else name) == "host"
 
 
-def named(container: str, services: Mapping[str, Node]) -> Node | None:
+class Services(dict[str, Node]):
+    """The services of an application by name, with what is found again for many of them."""
+
+    @cached_property
+    def by_container(self) -> dict[Any, Node]:
+        """Services by the name of their container; of two, the first."""
+        found: dict[Any, Node] = {}
+        for service in self.values():
+            own = at(service, "container_name")
+            if own is not None and isinstance(own.value, Hashable):
+                found.setdefault(own.value, service)
+        return found
+
+    @cached_property
+    def taken(self) -> dict[tuple[int, int], Any]:
+        """What is remembered of volumes: by the service and the number of services that led to it."""
+        return {}
+
+
+def named(container: str, services: Services) -> Node | None:
     """Find the service whose container has a name of its own."""
-    return next((service for service in services.values() if (own := at(service, "container_name")) is not None and own.value == container), None)
+    return services.by_container.get(container)
 
 
-def shares_host(service: Node, field: str, services: Mapping[str, Node]) -> bool:
+def shares_host(service: Node, field: str, services: Services) -> bool:
     """Whether a service uses its host's namespace, by itself or through another service."""
     node = at(holder(service, field, services), field)
     mode = "" if node is None else literal(node)
@@ -80,7 +101,7 @@ def shares_host(service: Node, field: str, services: Mapping[str, Node]) -> bool
     return mode == "host"
 
 
-def published_by(service: Node, services: Mapping[str, Node]) -> Gathered:
+def published_by(service: Node, services: Services) -> Gathered:
     """List what a service publishes on its host. On the host's network that is all it listens on.
 
     https://docs.docker.com/engine/network/drivers/host/

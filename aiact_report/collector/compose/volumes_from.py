@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from aiact_report.collector._refused import Refused
 from aiact_report.collector.compose.nodes import Node, at, items, literal, sequence, text
-from aiact_report.collector.compose.shared import DEEPEST, named
+from aiact_report.collector.compose.shared import DEEPEST, Services, named
 from aiact_report.collector.compose.sheet import Gathered
 from aiact_report.collector.compose.volumes import Volume, volume
 
@@ -23,8 +23,19 @@ class Taken(NamedTuple):
     """Why there may be others."""
 
 
-def taken(service: Node, services: Mapping[str, Node], depth: int = 0) -> Taken:
-    """Read a service's own volumes, then those of the services it names; at one path in the container its own counts."""
+def taken(service: Node, services: Services, depth: int = 0) -> Taken:
+    """Read a service's own volumes, then those of the services it names; at one path in the container its own counts.
+
+    It is remembered by the length of the way there, for services that name two others each would be met twice as often at every step.
+    """
+    key = (id(service), depth)
+    if key not in services.taken:
+        services.taken[key] = _taken(service, services, depth)
+    found: Taken = services.taken[key]
+    return found
+
+
+def _taken(service: Node, services: Services, depth: int) -> Taken:
     found, unknown = _own(service)
     targets = {entry.target for entry in found}
     field = at(service, "volumes_from")
@@ -37,7 +48,7 @@ def taken(service: Node, services: Mapping[str, Node], depth: int = 0) -> Taken:
         theirs = taken(other, services, depth + 1)
         unknown = unknown or theirs.unknown
         found += [entry._replace(read_only=True) if read_only else entry for entry in theirs.volumes if entry.target not in targets]
-    return Taken(found, unknown)
+    return Taken(list(dict.fromkeys(found)), unknown)
 
 
 def _own(service: Node) -> tuple[list[Volume], Refused | None]:
@@ -57,7 +68,7 @@ def _own(service: Node) -> tuple[list[Volume], Refused | None]:
     return found, unknown
 
 
-def _other(item: Node, services: Mapping[str, Node], depth: int) -> tuple[Node, bool]:
+def _other(item: Node, services: Services, depth: int) -> tuple[Node, bool]:
     """Find the service an entry names, and whether it is mounted read-only."""
     if depth >= DEEPEST:
         raise Refused(f"more than {DEEPEST} services take volumes from each other in a row", "cycle", place=item.place())

@@ -27,7 +27,7 @@ from aiact_report.collector.compose.nodes import (
     unset_names,
     wrong,
 )
-from aiact_report.collector.compose.shared import holder, shares_host
+from aiact_report.collector.compose.shared import Services, holder, shares_host
 from aiact_report.collector.compose.sheet import Sheet, gathered
 from aiact_report.collector.compose.units import seconds
 
@@ -47,7 +47,7 @@ class Neighbours(NamedTuple):
     """What a service is understood by."""
 
     project: str | None
-    services: Mapping[str, Node]
+    services: Services
     networks: Mapping[str, Node]
     waited_for: Mapping[str, Node]
     """The services that another one waits for to run to their end."""
@@ -145,7 +145,7 @@ def _policy(node: Node) -> tuple[str, int | None]:
     return written, int(attempts[:9]) if colon else None
 
 
-def _shared_namespaces(sheet: Sheet, services: Mapping[str, Node]) -> None:
+def _shared_namespaces(sheet: Sheet, services: Services) -> None:
     """Set which of the host's namespaces it shares, by itself or through another service."""
     for fact, field in _NAMESPACES.items():
         sheet.read(fact, field, lambda _node, field=field: shares_host(sheet.node, field, services))  # type: ignore[misc]
@@ -181,7 +181,7 @@ def _networks(sheet: Sheet, around: Neighbours) -> None:
     sheet.attempt(both[1], "networks", lambda: sheet.put(both[1], _is_internal(sheet.node, around), place))
 
 
-def attached(service: Node, services: Mapping[str, Node]) -> tuple[str, ...]:
+def attached(service: Node, services: Services) -> tuple[str, ...]:
     """Name the networks a service is attached to, through the service whose network it shares too."""
     found = holder(service, "network_mode", services)
     mode = at(found, "network_mode")

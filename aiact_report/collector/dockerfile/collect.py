@@ -19,12 +19,13 @@ def collect(unit: Unit) -> Collected:
     text, note = decode(unit.data)
     if note is not None:
         collected.unobserved.append(_unobserved(unit, f"Not all of the file could be read as text: {note}.", "encoding", 1))
+    found = Collected(subjects=[], sources=[], unobserved=[])
     try:
-        made = build(parse(text))
+        findings.write(found, unit, build(parse(text)))
     except DockerfileError as trouble:
         collected.unobserved.append(_refused(unit, text, trouble))
     else:
-        findings.write(collected, unit, made)
+        collected.take(found)
     return collected
 
 

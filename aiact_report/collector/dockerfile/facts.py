@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from aiact_report.collector._base import Collected
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._sheet import Sheet
-from aiact_report.model import Fact, Place, Subject
+from aiact_report.model import Fact, OpenList, Place, Subject
 
 LONGEST = 300
 """Characters of one item of a list."""
 MOST = 200
-"""Items of one list."""
+"""Items of one list; behind them it is open."""
 
 
 class Found(NamedTuple):
@@ -52,15 +52,19 @@ class Writer(Sheet):
             self.set(name, shortened(found.text), found.line, found.field)
 
     def items(self, name: str, found: Iterable[Found]) -> bool:
-        """Write a list, each text once, at the place of the first; an empty one is seen to be not set. Whether it has any."""
+        """Write a list, each text once, at the place of the first; an empty one is seen to be not set, a long one open. Whether it has any."""
         first: dict[str, Found] = {}
         for item in found:
             first.setdefault(shortened(item.text), item)
+            if len(first) > MOST:
+                break
         if not first:
             self.unset(name)
             return False
         place = next(iter(first.values()))
-        self.set(name, tuple(first)[:MOST], place.line, place.field)
+        self.set(name, OpenList(tuple(first)[:MOST]) if len(first) > MOST else tuple(first), place.line, place.field)
+        if len(first) > MOST:
+            self.note((name,), Refused(f"{name} has more than {MOST} entries, of which the first {MOST} are kept", "too-many"), place)
         return True
 
     def withhold_unset(self, names: Sequence[str], unset: Sequence[str], at: Found) -> None:

@@ -246,3 +246,13 @@ def test_a_field_of_deploy_that_is_not_known_withholds_what_deploy_decides(tmp_p
 def test_security_options_are_taken_apart(tmp_path: Path, options: str, fact: str, expected: object) -> None:
     """Each option decides its own fact; one that a variable hides leaves what is known to be bad."""
     assert value(collect(tmp_path, f"services: {{a: {{image: x, security_opt: {options}}}}}"), f"container.{fact}") == expected
+
+
+def test_volumes_of_two_services_at_every_step_are_read_once(tmp_path: Path) -> None:
+    """Two to the nineteenth ways lead to the last service; each service is read once for each number of steps, and a volume is counted once."""
+    services = "".join(f"  s{at}: {{image: x, volumes: ['/h{at}:/m{at}'], volumes_from: [s{at + 1}, s{at + 1}, s{at + 2}]}}\n" for at in range(18))
+    last = "".join(f"  s{at}: {{image: x, volumes: ['{SOCKET}:/m{at}']}}\n" for at in (18, 19))
+    seen = collect(tmp_path, f"services:\n{services}{last}")
+    found = value(seen, "container.mounts", "s0")
+    assert isinstance(found, tuple)
+    assert len(found) == len(set(found)) == 20

@@ -16,7 +16,7 @@ from aiact_report.collector._vocabulary.credentials.find import (
     without_credentials,
     without_forms,
 )
-from aiact_report.collector._vocabulary.credentials.ledger import drain
+from aiact_report.collector._vocabulary.credentials.ledger import Known, drain
 from aiact_report.collector._vocabulary.credentials.names import asks_for_credential
 from aiact_report.collector._vocabulary.credentials.placeholders import PLACEHOLDER, placeholder
 from aiact_report.collector._vocabulary.credentials.values import FILLERS, REDACTED, is_sealed
@@ -26,6 +26,7 @@ __all__ = [
     "LONGEST",
     "PLACEHOLDER",
     "REDACTED",
+    "Known",
     "argument_credentials",
     "asks_for_credential",
     "drain",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,13 +10,15 @@ from aiact_report.collector._vocabulary.credentials import clients, names
 from aiact_report.collector._vocabulary.credentials.addresses import addresses_in, drivers_in
 from aiact_report.collector._vocabulary.credentials.assigned import assigned_in
 from aiact_report.collector._vocabulary.credentials.forms import Span, forms_in
-from aiact_report.collector._vocabulary.credentials.ledger import note
+from aiact_report.collector._vocabulary.credentials.ledger import Known, note
 from aiact_report.collector._vocabulary.credentials.names import Kind, kind_of
 from aiact_report.collector._vocabulary.credentials.placeholders import WINDOW
 from aiact_report.collector._vocabulary.credentials.values import REDACTED, is_literal
 
 LONGEST = 2000
 """Characters a redacted text keeps."""
+_SHORT = 300
+"""Characters of a text whose credentials are remembered."""
 
 
 class Found(NamedTuple):
@@ -31,18 +32,26 @@ class Found(NamedTuple):
 
 def find(text: str) -> list[Found]:
     """Return the credentials of a text in their order, none over another; of a longer text those in its first 64 Ki characters."""
-    if len(text) > WINDOW:
-        text = text[:WINDOW]
+    found = list(_found_in_short(text) if len(text) <= _SHORT else _search(text[:WINDOW]))
+    for each in found:
+        note(text[each.start : each.end])
+    return found
+
+
+def _search(text: str) -> list[Found]:
     found = [Found(*each) for each in assigned_in(text)] if "=" in text or ":" in text or " " in text or "</" in text else []
     found += [Found(*span, "") for span in forms_in(text)]
     if "://" in text or "@" in text or "/" in text:
         found += [Found(*span, "") for span in (*addresses_in(text), *drivers_in(text))]
     if " " in text:
         found += [Found(*span, "") for span in clients.in_line(text)]
-    found = _merged(found) if len(found) > 1 else found
-    for each in found:
-        note(text[each.start : each.end])
-    return found
+    return _merged(found) if len(found) > 1 else found
+
+
+@lru_cache(maxsize=8192)
+def _found_in_short(text: str) -> tuple[Found, ...]:
+    """Remember what is found: the same arguments stand in many containers, and are asked for again for each fact that shows them."""
+    return tuple(_search(text))
 
 
 def _merged(found: list[Found]) -> list[Found]:
@@ -103,11 +112,10 @@ def shown(name: str, value: str) -> str:
     return REDACTED if kind is not None and is_literal(value, kind) else redact(value)
 
 
-def hide_known(text: str, known: Iterable[str]) -> str:
+def hide_known(text: str, known: Known) -> str:
     """Return a text without the credentials that were recognised elsewhere (`drain`)."""
-    for secret in known:
-        if secret in text:
-            text = text.replace(secret, REDACTED)
+    for secret in known.standing(text):
+        text = text.replace(secret, REDACTED)
     return text
 
 

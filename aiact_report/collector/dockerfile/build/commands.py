@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from aiact_report.collector.dockerfile.build.model import NO_VARIABLES, Step
 from aiact_report.collector.dockerfile.build.settings import SETTINGS
 from aiact_report.collector.dockerfile.grammar.failing import Strictness, fatal, strictness
+from aiact_report.collector.dockerfile.grammar.lines import LimitError
 from aiact_report.collector.dockerfile.grammar.shell import SHOWN, Raw, Script
 from aiact_report.collector.dockerfile.grammar.unwrap import SHELLS, SUPPLIERS, base_name, inline_script, unwrap
 
@@ -19,6 +20,10 @@ _EXPORTS = frozenset({"declare", "export"})
 _ALONE = re.compile(r"\d*<<-?\s*\S+")
 """A line that is a heredoc and nothing else."""
 _SHEBANG = re.compile(r"#!\s*(?:\S*/)?([\w.]+)(?:[^\S\n]+-\S+)*(?:[^\S\n]+([\w.]+))?")
+
+
+MOST_COMMANDS = 10_000
+"""Commands of one file that are read; the largest that people write have some hundred."""
 
 
 class Command(NamedTuple):
@@ -73,6 +78,18 @@ def commands_of(step: Step) -> list[Command]:
         return list(reader.read([foreign], 0, strict=strict))
     text = _script(step)
     return list(reader.script(text, step.variables, 0, strict=_by_shebang(text, strict)))
+
+
+def commands_by_step(steps: Iterable[Step]) -> dict[int, list[Command]]:
+    """List the commands of many steps, by the id of the step; raises LimitError where they are more than are read."""
+    found: dict[int, list[Command]] = {}
+    count = 0
+    for step in steps:
+        found[id(step)] = commands_of(step)
+        count += len(found[id(step)])
+        if count > MOST_COMMANDS:
+            raise LimitError(step.line, f"more than {MOST_COMMANDS:,} commands")
+    return found
 
 
 def _script(step: Step) -> str:

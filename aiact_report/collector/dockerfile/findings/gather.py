@@ -10,7 +10,7 @@ from aiact_report.collector._base import Collected, Unit
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector.dockerfile import history
-from aiact_report.collector.dockerfile.build.commands import Command, commands_of
+from aiact_report.collector.dockerfile.build.commands import Command, commands_by_step, commands_of
 from aiact_report.collector.dockerfile.build.model import Build, Stage, Step, Taken
 from aiact_report.collector.dockerfile.context import Context, copies_of
 from aiact_report.collector.dockerfile.facts import Found, Writer
@@ -88,7 +88,7 @@ class _File:
         self.every = [step for stage in build.stages for step in stage.steps]
         self.effective = [step for stage in self.chain for step in stage.steps]
         self.foreign = _foreign_runs(build, self.used)
-        commands = {id(step): commands_of(step) for step in self.every if step.keyword == "RUN" and id(step) not in self.foreign}
+        commands = commands_by_step(step for step in self.every if step.keyword == "RUN" and id(step) not in self.foreign)
         self.copies = list(copies_of(self.steps))
         self.context = Context(unit, self.copies, self.steps, (one for step in self.steps for one in commands.get(id(step), ())))
         self.runs = list(self._runs(self.used, commands))

@@ -7,7 +7,9 @@ files (`--ignore-missing`), a list of checksums that was fetched itself and carr
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -15,6 +17,7 @@ from aiact_report.collector.dockerfile.build.commands import Command
 from aiact_report.collector.dockerfile.findings.download import DOWNLOADERS, Download
 from aiact_report.collector.dockerfile.findings.fetched import COMMIT, downloads
 from aiact_report.collector.dockerfile.grammar import options
+from aiact_report.collector.dockerfile.grammar.lines import LimitError
 
 Read = Callable[[str], str | None]
 """Name of a file in the build context → its text; None when it is not there."""
@@ -46,6 +49,8 @@ _VERIFIERS: dict[str, frozenset[str]] = {
 """Programs that test a signature, with the words by which they do; none: they do nothing else."""
 _FILTERS = frozenset({"awk", "cat", "cut", "egrep", "fgrep", "grep", "head", "sed", "sort", "tail", "tr"})
 _ANY = "*"
+_MOST_WORK = 5_000_000
+"""Characters of lists of checksums that are gone through for one stage, once for each check of them."""
 
 
 class _Sum(NamedTuple):
@@ -95,6 +100,7 @@ class _Story:
         self.commits: list[tuple[int, str | None]] = []
         """Where a repository is set to a whole commit or its signature is tested, and its folder when it is named."""
         self.folder: str | None = None
+        self.work = 0
         for at, command in enumerate(commands):
             self._take(at, command)
 
@@ -105,25 +111,49 @@ class _Story:
         names = set(one.targets) | {
             _base(word) for command in self.commands[at + 1 : at + 3] if one.command in command.upstream for word in _kept(command)
         }
-        if any(when > at and name in names for when, name in self.signed):
-            return True
-        return any(
-            one_sum.at > at and (names & one_sum.names or (names and _ANY in one_sum.names)) and self._trusted(one_sum) for one_sum in self.sums
-        )
+        return bool(names) and any(self._last.get(name, -1) > at for name in (*names, _ANY))
+
+    @cached_property
+    def _last(self) -> dict[str, int]:
+        """For each file, where a signature or a trusted checksum names it last: what is fetched after it is not vouched for."""
+        signed = {name for _, name in self.signed}
+        literal = {name for one in self.sums if not one.lists for name in one.names}
+        trusted = [one for one in self.sums if all(name in signed or name not in self.fetched or name in literal for name in one.lists)]
+        found = dict(sorted((name, at) for at, name in self.signed))
+        for one in trusted:
+            for name in one.names:
+                found[name] = max(one.at, found.get(name, -1))
+        return found
 
     def _has_commit(self, at: int, repository: str) -> bool:
         """Whether a clone is set to a whole commit before the next clone of that name."""
-        later = [when for when, command in enumerate(self.commands) if when > at and any(one.repository for one in downloads([command]))]
-        until = later[0] if later else len(self.commands)
-        return any(when > at and (folder == repository or (folder is None and when < until) or repository == ".") for when, folder in self.commits)
+        following = bisect_right(self._clones, at)
+        until = self._clones[following] if following < len(self._clones) else len(self.commands)
+        anywhere = self.commits[-1][0] if self.commits and repository == "." else -1
+        if max(self._commit_of_folder.get(repository, -1), anywhere) > at:
+            return True
+        unnamed = bisect_right(self._unnamed_commits, at)
+        return unnamed < len(self._unnamed_commits) and self._unnamed_commits[unnamed] < until
 
-    def _trusted(self, one: _Sum) -> bool:
-        """Whether the digests were not fetched as the file was: written out, copied in, or signed."""
-        signed = {name for _, name in self.signed}
-        return all(name in signed or name not in self.fetched or self._by_literal(name) for name in one.lists)
+    @cached_property
+    def _clones(self) -> list[int]:
+        """Where repositories are cloned."""
+        return [at for at, command in enumerate(self.commands) if any(one.repository for one in downloads([command]))]
 
-    def _by_literal(self, name: str) -> bool:
-        return any(name in one.names and not one.lists for one in self.sums)
+    @cached_property
+    def _commit_of_folder(self) -> dict[str | None, int]:
+        """For each folder, where it is set to a whole commit last."""
+        return {folder: at for at, folder in self.commits}
+
+    @cached_property
+    def _unnamed_commits(self) -> list[int]:
+        return [at for at, folder in self.commits if folder is None]
+
+    def _spend(self, work: int) -> None:
+        """Count the characters and names that checks are compared with: lists that grow are gone through again at every check."""
+        self.work += work
+        if self.work > _MOST_WORK:
+            raise LimitError(self.commands[0].line, "checksums that are compared with more than is followed")
 
     def _take(self, at: int, command: Command) -> None:
         self._remember(command)
@@ -147,7 +177,9 @@ class _Story:
             text = "\n".join(filter(None, map(_spoken, command.upstream)))
         for name in (*command.outputs, *(command.words[1:] if command.name == "tee" else ())):
             if text is not None and not any(_fetches(one) for one in command.nested):
-                self.written[_base(name)] = f"{self.written.get(_base(name), '')}\n{text}"
+                before = self.written.get(_base(name), "")
+                self._spend(len(before))
+                self.written[_base(name)] = f"{before}\n{text}"
         for assignment in command.assignments if not command.words else command.words[1:] if command.name in {"export", "local", "readonly"} else ():
             name = assignment.partition("=")[0]
             self.tainted |= {name} if any(map(_fetches, command.nested)) else set()
@@ -179,6 +211,7 @@ class _Story:
             self._add(at, text, frozenset())
             return
         patterns = " ".join(word for one in filters for word in one.words[1:] if one.name != "cat").replace("\\", "")
+        self._spend(len(self.fetched))
         chosen = frozenset(one for one in self.fetched if one and one in patterns)
         stem = next((base.removesuffix(ending) for ending in _LIST_ENDINGS if base.endswith(ending)), None)
         if base in self.fetched or (not filters and "." in base) or base.isupper():
@@ -186,6 +219,7 @@ class _Story:
 
     def _add(self, at: int, text: str, lists: frozenset[str]) -> None:
         """Take digests that are written out with the names of their files."""
+        self._spend(len(text))
         if _HEX.search(text) and not self.tainted & set(_VARIABLE.findall(text)):
             self.sums.append(_Sum(at, frozenset(_base(word.strip("()'\"")) for word in text.split()), lists))
 

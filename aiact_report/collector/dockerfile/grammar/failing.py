@@ -177,12 +177,20 @@ class _Flow:
 
     def _follow(self, elements: list[_Element], *, ends: bool, active: bool) -> None:
         """Follow one and-or list: `||` takes a failure up, and either aborts or loses it; what stands before `&&` guards what stands behind it."""
+        rescued = self._rescued(elements)
         for index, element in enumerate(elements):
-            rescue = next((after for after in range(index, len(elements) - 1) if elements[after].operator == "||"), None)
-            kept = self._aborts(elements[rescue + 1]) if rescue is not None else ends or (active and self._errexit(element))
+            rescue = rescued[index]
+            kept = rescue if rescue is not None else ends or (active and self._errexit(element))
             if element.operator == "&&" and index + 1 < len(elements) and self._aborts(elements[index + 1]):
                 kept = True
             self._pipeline(element, ends=kept, active=active and element.operator == "")
+
+    def _rescued(self, elements: list[_Element]) -> list[bool | None]:
+        """Say of each part of an and-or list whether what the next `||` runs aborts; None: no `||` follows. From the end, so that a long list is gone through once."""
+        found: list[bool | None] = [None] * len(elements)
+        for index in reversed(range(len(elements) - 1)):
+            found[index] = self._aborts(elements[index + 1]) if elements[index].operator == "||" else found[index + 1]
+        return found
 
     def _pipeline(self, element: _Element, *, ends: bool, active: bool) -> None:
         """Follow a pipeline: its status is that of its last part, unless `pipefail` is set or the last part looks for the word OK."""
