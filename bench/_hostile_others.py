@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from _hostile_make import Make, files, text
+from _hostile_make import DIGEST, Make, files, text
 from _hostile_objects import listed, mapped
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from aiact_report.collector.dockerfile.build.commands import MOST_COMMANDS
 from aiact_report.collector.dockerfile.facts import MOST
 from aiact_report.model import OpenList
-from tests.collector.dockerfile.test_collect import collect, values
+from tests.collector.dockerfile.reading import collect, values
 
 HASH = "3b1f" * 16
 
