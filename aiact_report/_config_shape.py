@@ -66,7 +66,11 @@ ATTESTATION = {
 
 COMPONENT = {
     "subject": Key("Pattern over ids, namespace/name and names of workloads; `*` stands for any characters.", required=True),
-    "purpose": Key("What they are for: serving, training, support or outside.", required=True, pattern="serving|training|support|outside"),
+    "purpose": Key(
+        "What they are for: serving, training, storing, watching, support or outside.",
+        required=True,
+        pattern="serving|training|storing|watching|support|outside",
+    ),
 }
 
 PARAMETER = {

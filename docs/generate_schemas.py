@@ -124,6 +124,7 @@ def _question() -> Schema:
         "expected": TEXT,
         "gap": TEXT,
         "gap_when": {"type": "array", "items": _closed({"is": RULE, "says": TEXT}, ["is", "says"]), "minItems": 1},
+        "partial_when": {"type": "array", "items": _closed({"is": RULE, "says": TEXT}, ["is", "says"]), "minItems": 1},
         "partial_says": TEXT,
         "severity": {"enum": list(SEVERITIES)},
     }

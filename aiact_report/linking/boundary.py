@@ -9,37 +9,7 @@ from aiact_report.linking._base import Index, Relation, cited, group, known_of, 
 from aiact_report.model import OpenList, Place, Ref, Subject
 
 _FACT, _REASON, _DECLARED = "workload.boundary", "workload.boundary_reason", "workload.boundary_declared"
-_STORES = frozenset(
-    [
-        "postgres",
-        "postgresql",
-        "mysql",
-        "mariadb",
-        "mongo",
-        "mongodb",
-        "redis",
-        "valkey",
-        "memcached",
-        "cassandra",
-        "elasticsearch",
-        "opensearch",
-        "kafka",
-        "rabbitmq",
-        "nats",
-        "minio",
-        "clickhouse",
-        "etcd",
-        "zookeeper",
-        "influxdb",
-        "milvus",
-        "qdrant",
-        "weaviate",
-        "chroma",
-    ]
-)
-_OBSERVERS = frozenset(
-    ["prometheus", "grafana", "loki", "alertmanager", "jaeger", "tempo", "otel", "opentelemetry-collector", "fluent-bit", "fluentd", "vector"]
-)
+_STORES = frozenset({"vector-store", "database", "cache", "queue", "object-store"})
 _SUPPORT = frozenset({"database", "cache", "queue", "storage", "monitoring", "logging", "proxy", "gateway"})
 
 
@@ -72,7 +42,7 @@ def _write(workload: Subject, sign: _Sign) -> None:
 
 
 _SIGNS = (
-    *("container.model_server", "container.monitor", "container.gpus", "container.model_location", "container.image.repository"),
+    *("container.model_server", "container.monitor", "container.gpus", "container.model_location", "container.service"),
     *("workload.purpose", "workload.training", "workload.labels"),
 )
 
@@ -105,8 +75,8 @@ def _signs(index: Index, workload: Subject) -> Iterator[_Sign]:
     yield from _of_containers(containers, "container.monitor", "support", "It watches or guards a model")
     yield from _by_gpu(workload, containers)
     yield from _of_containers(containers, "container.model_location", "serving", "It is told where a model lies")
-    yield from _by_name(containers, _STORES, "It is a data store")
-    yield from _by_name(containers, _OBSERVERS, "It observes others")
+    yield from _of_containers(containers, "container.served", "serving", "It is taken to serve a model")
+    yield from _of_services(containers)
     yield from _by_label(workload)
 
 
@@ -147,12 +117,14 @@ def _by_gpu(workload: Subject, containers: list[Subject]) -> Iterator[_Sign]:
     yield from _of_containers(containers, "container.gpus", purpose, "It asks for a GPU")
 
 
-def _by_name(containers: list[Subject], names: frozenset[str], reason: str) -> Iterator[_Sign]:
+def _of_services(containers: list[Subject]) -> Iterator[_Sign]:
+    """Yield the sign of a store, tracker, gateway or observer that is known by image or command."""
     for container in containers:
-        repository = container.facts.get("container.image.repository")
-        name = str(repository.value).rpartition("/")[2] if repository is not None and repository.value else ""
-        if repository is not None and (name in names or name.partition("-")[0] in names):
-            yield _Sign("support", f"{reason}: {name}.", repository.place, (Ref("container.image.repository", container.id),))
+        role, service = container.facts.get("container.service_role"), container.facts.get("container.service")
+        if role is not None and service is not None and service.value:
+            kind = "data store" if role.value in _STORES else str(role.value)
+            article = "an" if kind[0] in "aeiou" else "a"
+            yield _Sign("support", f"It is {article} {kind}: {service.value}.", service.place, (Ref("container.service", container.id),))
 
 
 def _by_label(workload: Subject) -> Iterator[_Sign]:

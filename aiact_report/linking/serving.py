@@ -15,7 +15,7 @@ from aiact_report.model import Fact, Ref, Subject
 
 _SERVED, _FORMAT, _FETCH = "container.served", "container.model_format", "container.model_fetch"
 _LOCATION, _PIN, _SERVER = "container.model_location", "container.model_location_pin", "container.model_server"
-_SAYING = (_SERVER, _LOCATION, "container.model_name", "container.image")
+_SAYING = (_SERVER, _LOCATION, "container.model_name", "container.image", "container.ports")
 """What says that a container serves; none does where one of them was not seen."""
 _FIXED = frozenset({"digest", "commit", "object-version", "path"})
 _ENDING = re.compile(
@@ -66,11 +66,35 @@ def _signs(index: Index, container: Subject, workload: Subject | None) -> Iterat
     yield from _sign(container, _SERVER, "its image or command is a model server")
     yield from _sign(container, _LOCATION, "it is told where a model lies")
     yield from _sign(container, "container.model_name", "it is told which model")
-    if workload is not None and not known_of(workload, "workload.training") and value(workload, "workload.lifecycle") in {"service", "daemon", "pod"}:
+    if (
+        workload is not None
+        and value(workload, "workload.boundary_declared") is UNSEEN
+        and not known_of(workload, "workload.training")
+        and value(workload, "workload.lifecycle") in {"service", "daemon", "pod"}
+    ):
         for built in _built(index, container, workload):
             fact = built.subject.facts[built.fact]
             yield Found("its image is built with model files", fact.place, (Ref(built.fact, built.subject.id),))
         yield from _framework(index, container, workload)
+        yield from _by_ports(container)
+
+
+_TELLING = (
+    (frozenset({11434}), "Ollama"),
+    (frozenset({8000, 8001, 8002}), "Triton"),
+    (frozenset({8500, 8501}), "TensorFlow Serving"),
+    (frozenset({8080, 8081, 8082}), "TorchServe"),
+)
+"""Ports that together are those of one server and of little else."""
+
+
+def _by_ports(container: Subject) -> Iterator[Found]:
+    """Yield a server by its ports, where nothing known runs there: a proposal, for a person to confirm."""
+    ports = container.facts.get("container.ports")
+    if ports is not None and value(container, "container.service") is None:
+        for telling, server in _TELLING:
+            if telling <= set(known_of(container, "container.ports")):
+                yield Found(f"it listens on the ports of {server}", ports.place, (Ref("container.ports", container.id),))
 
 
 def _sign(subject: Subject, fact: str, text: str, only: str | None = None) -> Iterator[Found]:

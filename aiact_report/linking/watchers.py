@@ -9,7 +9,7 @@ from aiact_report.linking._base import UNSEEN, Found, Index, Relation, label_of,
 from aiact_report.model import Ref, Subject
 
 _QUALITY, _GUARDS = "workload.quality_monitors", "workload.input_guards"
-_MONITOR = "container.monitor"
+_MONITOR, _DECLARED = "container.monitor", "workload.boundary_declared"
 _GUARD = frozenset({"nemo-guardrails", "llm-guard", "llama-guard", "alibi-detect"})
 _NO_DRIFT = frozenset({"nemo-guardrails", "llm-guard", "llama-guard"})
 """Guards of single requests; the others watch quality or drift."""
@@ -25,11 +25,22 @@ def _link(index: Index) -> None:
         _GUARDS: [pair for pair in watching if value(pair[1], _MONITOR) in _GUARD],
     }
     spaces = {fact: _by_space(pairs) for fact, pairs in kinds.items()}
+    _add_declared(index, spaces[_QUALITY])
     for workload in index.workloads:
         for fact, by_space in spaces.items():
             found = [item for space in _spaces(workload) for item in by_space.get(space, ())]
-            complete = known and not kinds[fact] and concludes(index, workload, fact, "workload", "container")
+            complete = known and not by_space and concludes(index, workload, fact, "workload", "container")
             write_list(index, workload, fact, found, complete=complete)
+
+
+def _add_declared(index: Index, spaces: dict[tuple[str, str], list[Found]]) -> None:
+    """Add what is declared as watching and is no monitor that is known: whether it watches a model stands in its own code."""
+    for workload in index.workloads:
+        declared = workload.facts.get(_DECLARED)
+        if declared is not None and declared.value == "watching":
+            told = Found(f"{label_of(workload)} (declared)", declared.place, (Ref(_DECLARED, workload.id),))
+            for space in _spaces(workload):
+                spaces.setdefault(space, []).append(told)
 
 
 def _spaces(workload: Subject) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from aiact_report.mapping._rules import Rule, Test
 from aiact_report.model import SEVERITIES, Control, Parameter, Remediation, Severity, Support
 
 _CONTROL_KEYS = ("id", "title", "supports", "severity", "rationale", "limits", "remediation", "references", "questions", "cases")
-_QUESTION_KEYS = ("subject", "when", "expect", "partial", "expected", "gap", "gap_when", "partial_says", "severity")
+_QUESTION_KEYS = ("subject", "when", "expect", "partial", "expected", "gap", "gap_when", "partial_says", "partial_when", "severity")
 _DECIDING = ("subject", "when", "expect", "partial", "severity")
 """What decides an answer; the others are its sentences."""
 _SHORT = 32
@@ -39,6 +39,8 @@ class Question:
     gap_when: tuple[tuple[Rule, str], ...]
     """Sentences that name the half which decided: the first whose rule holds is said, else `gap`."""
     partial_says: str
+    partial_when: tuple[tuple[Rule, str], ...]
+    """The same of a partial: which half is there, and which is not."""
     severity: Severity
     severity_differs: bool
     """From the control's."""
@@ -169,14 +171,14 @@ class Reader:
             self._say(f"unknown subject {kind!r}", item.line, nearest(kind, subject_kinds()))
         return None if len(self.problems) > before else self._compiled(item, data, kind)
 
-    def _halves(self, item: Entry, compiler: Compiler) -> tuple[tuple[Rule, str], ...]:
-        """Read what a gap says when one thing of several decided it."""
+    def _halves(self, key: str, item: Entry, compiler: Compiler) -> tuple[tuple[Rule, str], ...]:
+        """Read what a gap or a partial says when one thing of several decided it."""
         found = []
-        for half in item.get("gap_when") or []:
+        for half in item.get(key) or []:
             if isinstance(half, Entry) and set(half) == {"is", "says"} and isinstance(half["says"], str):
                 found.append((compiler.rule(half["is"], half.lines["is"]), self._filled(half["says"])))
             else:
-                self._say("each of `gap_when` has a rule (`is`) and what the gap then says (`says`)", item.lines["gap_when"])
+                self._say(f"each of `{key}` has a rule (`is`) and what is then said (`says`)", item.lines[key])
         return tuple(found)
 
     def _compiled(self, item: Entry, data: Entry, kind: str) -> Question:
@@ -208,8 +210,9 @@ class Reader:
             partial=rules.get("partial"),
             expected=self._filled(item["expected"]),
             gap=self._filled(item["gap"]),
-            gap_when=self._halves(item, compiler),
+            gap_when=self._halves("gap_when", item, compiler),
             partial_says=self._filled(item.get("partial_says", "")),
+            partial_when=self._halves("partial_when", item, compiler),
             severity=item.get("severity", data.get("severity", "low")),
             severity_differs=item.get("severity", data.get("severity")) != data.get("severity"),
             reads=tuple(compiler.reads),

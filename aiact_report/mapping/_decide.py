@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from aiact_report.facts.registry import registry
 from aiact_report.mapping._controls import Question
 from aiact_report.mapping._logic import Answer, Cited
-from aiact_report.mapping._rules import Inputs
+from aiact_report.mapping._rules import Inputs, Rule
 from aiact_report.model import Outcome, shown
 
 _ALWAYS = Answer(True, ())
@@ -37,12 +37,14 @@ def decide(question: Question, inputs: Inputs) -> Finding:
     partly = question.partial(inputs) if question.partial else _NEVER
     if partly.truth is None:
         return _unknown(partly)
-    return Finding(Outcome.PARTIAL, question.partial_says, met.cited) if partly.truth else Finding(Outcome.GAP, _gap(question, inputs), met.cited)
+    if partly.truth:
+        return Finding(Outcome.PARTIAL, _first(question.partial_when, question.partial_says, inputs), met.cited)
+    return Finding(Outcome.GAP, _first(question.gap_when, question.gap, inputs), met.cited)
 
 
-def _gap(question: Question, inputs: Inputs) -> str:
+def _first(halves: tuple[tuple[Rule, str], ...], else_says: str, inputs: Inputs) -> str:
     """Say what decided: the first sentence whose rule is seen to hold, else the one for all of them."""
-    return next((says for rule, says in question.gap_when if rule(inputs).truth is True), question.gap)
+    return next((says for rule, says in halves if rule(inputs).truth is True), else_says)
 
 
 def _said(outcome: Outcome, answer: Answer, inputs: Inputs) -> Finding:

@@ -10,7 +10,7 @@ from aiact_report.report_templates._text import cut
 
 _ROWS = 80
 """Workloads shown; the evidence holds all."""
-_ORDER = ("serving", "training", None, "support", "outside")
+_ORDER = ("serving", "training", None, "storing", "watching", "support", "outside")
 """Whose row comes first: what decides about people, then what nobody has assigned."""
 _PARTS = ("pod", "node", "zone", "drain")
 

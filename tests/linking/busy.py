@@ -70,7 +70,8 @@ def _run(world: Any) -> None:
     api = world.workload("api", **live, volume_claims=("data",), traffic=("api=100",), serving_object=None, field_owners=None)
     digest = "sha256:" + "d" * 64
     given = {"image": "app:1", "image__digest": digest, "monitor": None, "gpus": None, "stores": ("s3://log",), "model_server": "triton"}
-    world.add("container", "c", parent=api, source="prod", **given, model_location=None, env_secret_refs=None, secret_mounts=None)
+    asking = {"service": "qdrant", "service_role": "vector-store", "service_asks": False, "caller_keys": ("QDRANT__SERVICE__API_KEY",)}
+    world.add("container", "c", parent=api, source="prod", **given, **asking, model_location=None, env_secret_refs=None, secret_mounts=None)
     told = {"images": ("c=app:1",), "image_digests": (f"c={digest}",), "restart_count": 0, "oom_killed": False, "waiting_reasons": None}
     for number in (0, 1):
         placed = {"node": "n1", "zone": "a", "ready": True, "phase": "Running", "revision": "1", "mesh_proxies": ("istio-proxy",)}

@@ -94,7 +94,7 @@ def test_answers_count_where_their_kind_bears() -> None:
 
 MODEL_SIGNS = {
     "container.model_server", "container.model_location", "container.served", "container.model_name", "container.model_images", "container.adapters_moving",
-    "container.unsafe_load", "workload.boundary", "workload.training", "image.model_files", "dockerfile.model_files", "dockerfile.model_location",
+    "container.unsafe_load", "workload.boundary", "workload.trains", "image.model_files", "dockerfile.model_files", "dockerfile.model_location",
     "apptainer-definition.model_files", "sbom.models", "sbom.datasets", "pipeline.trains",
 }  # fmt: skip
 AI_SPECIFIC = {obligation.key for obligation in MAPPING.law.obligations if obligation.paragraph in ("15(5)/3", "15(4)/3")}

@@ -21,7 +21,7 @@ NVIDIA = {
 }
 _BY_VARIABLE = frozenset(fact for fact, _ in _model_words.ENVIRONMENT.values()) | {
     *(_model_words.PIN, _model_words.PLAIN_HTTP, _model_words.TELEMETRY, _model_words.INFERENCE_LOG),
-    *(_model_words.CALLER_KEYS, _model_words.NAMED_LOG, _model_words.ADAPTERS_MOVING),
+    *(_model_words.CALLER_KEYS, _model_words.NAMED_LOG, _model_words.ADAPTERS_MOVING, _model_words.UNASKED, _model_words.UNSURE),
 }
 _BY_VARIABLE_SORTED = tuple(sorted((_BY_VARIABLE & set(MODEL_FACTS)) | set(NVIDIA.values())))
 """Facts that a variable nobody can name could decide."""

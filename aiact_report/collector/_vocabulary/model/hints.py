@@ -18,6 +18,8 @@ from aiact_report.collector._vocabulary.model.location import located
 from aiact_report.collector._vocabulary.model.settings import server_settings
 from aiact_report.collector._vocabulary.model.spoken import VALUE_LIMIT, read_label, read_options, read_variable
 from aiact_report.collector._vocabulary.model.unseen import unseen
+from aiact_report.collector._vocabulary.services.family import Family
+from aiact_report.collector._vocabulary.services.read import service_of
 from aiact_report.collector._vocabulary.stores import stores_of
 
 __all__ = [
@@ -90,8 +92,12 @@ def found_facts(
         _note_origin(said, found, ("labels", ""))
     if image is not None:
         _read_image(found, said, image)
-    if env or command or args or words.SERVER in found:
-        settings = server_settings(found.get(words.SERVER), env, tokens((*command, *args)))
+    line = tokens((*command, *args)) if command or args else ()
+    service = None if words.SERVER in found else service_of(image, line)
+    if service is not None:
+        _read_service(found, said, service, by_image=service is service_of(image, ()))
+    if env or line or words.SERVER in found:
+        settings = server_settings(found.get(words.SERVER), env, line, service)
         for fact, given in settings.items():
             said.setdefault(fact, _origin_of(given, env, is_line=bool(command or args)))
         _add(found, settings)
@@ -112,6 +118,14 @@ def _read_image(found: dict[str, Any], said: Origins, image: str) -> None:
     for fact, name in ((words.SERVER, server_of(image, ())), (words.MONITOR, monitor_of(image))):
         if name is not None:
             found[fact], said[fact] = name, ("image", "")
+
+
+def _read_service(found: dict[str, Any], said: Origins, service: Family, *, by_image: bool) -> None:
+    """Note which store, tracker or gateway it is."""
+    told = {words.SERVICE: service.name, words.SERVICE_ROLE: service.role, words.SERVICE_ASKS: service.asks}
+    for fact, value in told.items():
+        if value is not None:
+            found[fact], said[fact] = value, ("image" if by_image else "line", "")
 
 
 def _note_origin(said: Origins, found: Mapping[str, Any], origin: tuple[str, str]) -> None:

@@ -74,6 +74,21 @@ SERVERS = (
     Server("sagemaker", r"(?:pytorch|tensorflow|mxnet|huggingface-pytorch)-inference(?![a-z-])", ""),
     Server("ray", "rayproject/ray", r"\bray start\b|\bserve run\b", (), ()),
     Server("mlflow", "", r"\bmlflow models serve\b", (), ()),
+    Server("paddle-serving", r"paddlepaddle/serving|paddle[-_]serving", r"\bpaddle_serving_server"),
+    Server("modelmesh", r"kserve/modelmesh(?!-controller)|modelmesh-(?:runtime|serving)"),
+    Server("gpustack", r"gpustack/gpustack", r"\bgpustack start\b"),
+    Server("llama-stack", r"llamastack/|llama-stack", r"\bllama stack run\b"),
+    Server("ramalama", r"ramalama/", r"\bramalama serve\b", (), (), "gguf"),
+    Server("mlx-lm", "", r"\bmlx_lm\.server\b"),
+    Server("cog", r"\br8\.im/", r"\bcog\.server\.http\b"),
+    Server("whisper-cpp", r"whisper\.cpp", r"\bwhisper-server\b", (), (), "ggml"),
+    Server("stable-diffusion-webui", r"stable-diffusion-webui|automatic1111", "", ("--api-auth", "--gradio-auth"), ()),
+    Server("comfyui", r"comfyui"),
+    Server("mosec", r"\bmosec\b"),
+    Server("h2o", r"h2oai/(?:h2o-open-source|rest-scorer|h2ogpt)"),
+    Server("transformers-serve", "", r"\btransformers serve\b"),
+    Server("dynamo", r"ai-dynamo/", r"\bdynamo (?:serve|run)\b|\bdynamo\.frontend\b"),
+    Server("lm-studio", "", r"\blms server start\b"),
 )  # fmt: skip
 """What counts, first match first. MLflow's tracking server (`mlflow server`, `mlflow ui`) serves no model and is none of them."""
 BY_NAME = {server.name: server for server in SERVERS}

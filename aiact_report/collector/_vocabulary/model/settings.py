@@ -11,6 +11,8 @@ from typing import Any
 from aiact_report.collector._vocabulary.credentials import placeholder, redact
 from aiact_report.collector._vocabulary.model import servers, words
 from aiact_report.collector._vocabulary.model.location import pin_of
+from aiact_report.collector._vocabulary.services.family import Family
+from aiact_report.collector._vocabulary.services.read import asked_by, decides, decides_option, is_read
 
 _ADAPTERS = frozenset({"--lora-modules", "--lora-paths", "--lora-adapters", "--adapter-id", "--lora", "--speculative-model", "--draft-model"})
 _ADAPTER_VARIABLES = frozenset({"LORA_ADAPTERS", "LORA_MODULES", "VLLM_LORA_MODULES", "ADAPTER_ID", "SPECULATIVE_MODEL"})
@@ -19,11 +21,16 @@ _PINNED = frozenset({"digest", "commit", "object-version", "path"})
 _RAY_MODE = "RAY_AUTH_MODE"
 
 
-def server_settings(server: str | None, env: Mapping[str, str | None], line: Sequence[str]) -> dict[str, Any]:
-    """Give the facts that settings decide by what the server makes of them; of an application without a name, by custom names."""
+def server_settings(server: str | None, env: Mapping[str, str | None], line: Sequence[str], service: Family | None = None) -> dict[str, Any]:
+    """Give the facts that settings decide by what the server makes of them; of an application without a name, by custom names.
+
+    A service that is known and no model server reads its own settings and no others.
+    """
     found: dict[str, Any] = {}
     known = servers.BY_NAME.get(server or "")
     options = dict(_options(line)) if line else {}
+    if service is not None:
+        return _of_service(service, env, options, line)
     _keep(found, words.CALLER_KEYS, _keys(known, env, options))
     if known is not None:
         _keep(found, words.INFERENCE_LOG, [name for name in known.records if _is_on(name, env, options)])
@@ -39,8 +46,17 @@ def server_settings(server: str | None, env: Mapping[str, str | None], line: Seq
     return found
 
 
+def _of_service(family: Family, env: Mapping[str, str | None], options: Mapping[str, str], line: Sequence[str]) -> dict[str, Any]:
+    """Give what a store, tracker or gateway asks its callers."""
+    found: dict[str, Any] = {}
+    asked = asked_by(family, env, options, line)
+    for fact, names in ((words.CALLER_KEYS, asked.keys), (words.UNASKED, asked.unasked), (words.UNSURE, asked.unsure)):
+        _keep(found, fact, names)
+    return found
+
+
 _ALL_RECORDS = frozenset(name for server in servers.SERVERS for name in server.records)
-HIDDEN_BY_WORD = frozenset((words.ADAPTERS_MOVING, words.CALLER_KEYS, words.INFERENCE_LOG))
+HIDDEN_BY_WORD = frozenset((words.ADAPTERS_MOVING, words.CALLER_KEYS, words.INFERENCE_LOG, words.UNASKED, words.UNSURE))
 """What any word of a command line may decide."""
 
 
@@ -48,7 +64,8 @@ def hidden_by_option(option: str) -> frozenset[str]:
     """Name what an option decides whose value is not known."""
     plain = option.replace("_", "-")
     adapters = frozenset({words.ADAPTERS_MOVING}) if plain in _ADAPTERS else frozenset()
-    return adapters | (frozenset({words.CALLER_KEYS}) if _is_key(option) or _is_key(plain) else frozenset())
+    asked = frozenset({words.CALLER_KEYS, words.UNASKED, words.UNSURE}) if decides_option(option) else frozenset()
+    return adapters | asked | (frozenset({words.CALLER_KEYS}) if _is_key(option) or _is_key(plain) else frozenset())
 
 
 def hidden_settings(env: Mapping[str, str | None]) -> Iterator[str]:
@@ -60,6 +77,8 @@ def hidden_settings(env: Mapping[str, str | None]) -> Iterator[str]:
             yield words.CALLER_KEYS
         if value is not None and placeholder(value) is not None and (_is_record(name) or name in _ALL_RECORDS):
             yield from (words.NAMED_LOG, words.INFERENCE_LOG)
+        if (decides(name) and value is None) or (value is not None and placeholder(value) is not None and is_read(name)):
+            yield from (words.CALLER_KEYS, words.UNASKED, words.UNSURE)
         if name in _ADAPTER_VARIABLES and (value is None or placeholder(value) is not None):
             yield words.ADAPTERS_MOVING
 

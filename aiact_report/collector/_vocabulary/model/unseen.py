@@ -30,7 +30,12 @@ def unseen(command: Sequence[str], args: Sequence[str], env: Mapping[str, str | 
     return frozenset(hidden)
 
 
-_BY_SERVER = frozenset((words.SERVER, words.MONITOR, words.MANAGEMENT, words.CALLER_KEYS, words.INFERENCE_LOG, words.ADAPTERS_MOVING))
+_BY_SERVER = frozenset(
+    (
+        *(words.SERVER, words.MONITOR, words.MANAGEMENT, words.CALLER_KEYS, words.INFERENCE_LOG, words.ADAPTERS_MOVING),
+        *(words.SERVICE, words.SERVICE_ROLE, words.SERVICE_ASKS, words.UNASKED, words.UNSURE),
+    )
+)
 
 
 def hidden_by_image(image: str) -> frozenset[str]:

@@ -11,6 +11,11 @@ NAME: Final = "container.model_name"
 VERSION: Final = "container.model_version"
 DIGEST: Final = "container.model_digest"
 SERVER: Final = "container.model_server"
+SERVICE: Final = "container.service"
+SERVICE_ROLE: Final = "container.service_role"
+SERVICE_ASKS: Final = "container.service_asks"
+UNASKED: Final = "container.callers_unasked"
+UNSURE: Final = "container.callers_unsure"
 MANAGEMENT: Final = "container.model_management_open"
 REMOTE_CODE: Final = "container.remote_code"
 FETCHES: Final = "container.startup_fetches"
@@ -30,7 +35,7 @@ LOAD_FORMAT: Final = "container.load_format"
 REVISION: Final = "revision"
 """No fact of its own: it pins the location."""
 
-SCALARS = (LOCATION, PIN, NAME, VERSION, DIGEST, SERVER, OFFLINE, MONITOR, LOAD_FORMAT)
+SCALARS = (LOCATION, PIN, NAME, VERSION, DIGEST, SERVER, OFFLINE, MONITOR, LOAD_FORMAT, SERVICE, SERVICE_ROLE, SERVICE_ASKS)
 """Facts that are null when nothing speaks of them."""
 LISTS = (
     MANAGEMENT,
@@ -46,6 +51,8 @@ LISTS = (
     CALLER_KEYS,
     NAMED_LOG,
     ADAPTERS_MOVING,
+    UNASKED,
+    UNSURE,
 )
 """Facts that are an empty list when nothing speaks of them."""
 

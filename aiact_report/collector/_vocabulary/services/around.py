@@ -1,0 +1,75 @@
+"""Trackers, registries, gateways, notebooks, dashboards, labelling, schedulers and observers. Each entry rests on the documentation it names."""
+
+from __future__ import annotations
+
+from aiact_report.collector._vocabulary.services.family import ANY, KEY, KNOWN, NO, YES, Family
+
+AROUND = (
+    Family(
+        "mlflow", "tracker", r"mlflow(?:-server|-tracking)?", (5000,), False, "https://mlflow.org/docs/latest/self-hosting/security/basic-http-auth/",
+        r"\bmlflow (?:server|ui)\b", on=(("--app-name", r"basic-auth|oidc-auth.*"), ("MLFLOW_AUTH_CONFIG_PATH", ANY)),
+    ),
+    Family("aim", "tracker", r"aimstack/aim", (43800,), False, "https://aimstack.readthedocs.io/", r"\baim (?:up|server)\b"),
+    Family("clearml", "tracker", r"clearml(?:-server)?", (8008, 8080, 8081), False, "https://clear.ml/docs/latest/docs/deploying_clearml/clearml_server_security/", config=r"/opt/clearml/config", maybe=(("CLEARML__apiserver__auth__fixed_users__enabled", ANY),)),
+    Family("wandb", "tracker", r"wandb/local", (8080,), True, "https://docs.wandb.ai/platform/hosting/"),
+    Family("tensorboard", "tracker", r"tensorboard", (6006,), False, "https://www.tensorflow.org/tensorboard", r"\btensorboard\b"),
+    Family("determined", "tracker", r"determined-master", (8080,), False, "https://docs.determined.ai/latest/setup-cluster/security/", config=r"master\.yaml"),
+    Family("kubeflow-model-registry", "registry", r"model-registry/server|model-registry", (8080,), False, "https://www.kubeflow.org/docs/components/model-registry/"),
+    Family("zenml", "tracker", r"zenml-server", (8080,), True, "https://docs.zenml.io/deploying-zenml/deploying-zenml", off=(("ZENML_SERVER_AUTH_SCHEME", "NO_AUTH"),)),
+    Family(
+        "distribution", "registry", r"^registry|library/registry|distribution/distribution", (5000,), False, "https://distribution.github.io/distribution/about/configuration/#auth",
+        on=(("REGISTRY_AUTH", r"htpasswd|token|silly"), ("REGISTRY_AUTH_HTPASSWD_PATH", ANY), ("REGISTRY_AUTH_TOKEN_REALM", ANY)), config=r"/etc/(?:docker/registry|distribution)",
+    ),
+    Family("nexus", "registry", r"nexus3?", (8081,), True, "https://help.sonatype.com/en/anonymous-access.html"),
+    Family("devpi", "registry", r"devpi(?:-server)?", (3141,), False, "https://devpi.net/docs/", r"\bdevpi-server\b"),
+    Family("pypiserver", "registry", r"pypiserver", (8080,), False, "https://github.com/pypiserver/pypiserver", r"\bpypi-server\b", maybe=(("--authenticate", ANY), ("--passwords", ANY))),
+    Family(
+        "litellm", "gateway", r"litellm(?:-database|-non_root)?", (4000,), False, "https://docs.litellm.ai/docs/proxy/virtual_keys", r"\blitellm\b",
+        on=(("LITELLM_MASTER_KEY", KEY),), config=r"config\.ya?ml|--config",
+    ),
+    Family("mlflow-gateway", "gateway", r"mlflow-gateway", (5000, 7000), False, "https://mlflow.org/docs/latest/genai/governance/ai-gateway/", r"\bmlflow (?:gateway|deployments) start"),
+    Family("portkey", "gateway", r"portkeyai/gateway", (8787,), False, "https://github.com/Portkey-AI/gateway"),
+    Family("open-webui", "gateway", r"open-webui", (8080,), True, "https://docs.openwebui.com/getting-started/env-configuration/", off=(("WEBUI_AUTH", NO),)),
+    Family("anything-llm", "gateway", r"anythingllm", (3001,), False, "https://docs.anythingllm.com/", on=(("AUTH_TOKEN", KEY),)),
+    Family("flowise", "gateway", r"flowise", (3000,), None, "https://docs.flowiseai.com/configuration/authorization", on=(("FLOWISE_PASSWORD", KEY),)),
+    Family("langfuse", "tracker", r"langfuse", (3000,), True, "https://langfuse.com/self-hosting/security/authentication-and-sso"),
+    Family("phoenix", "tracker", r"arizephoenix/phoenix", (6006, 4317), False, "https://arize.com/docs/phoenix/self-hosting/features/authentication", on=(("PHOENIX_ENABLE_AUTH", YES),)),
+    Family(
+        "jupyter", "notebook", r"(?:[a-z0-9]+-)*notebook|jupyter(?:lab|hub)?(?:-[a-z0-9]+)*", (8888,), True,
+        "https://jupyter-server.readthedocs.io/en/latest/operators/security.html", r"\bjupyter[- ](?:lab|notebook|server)\b|\bstart-notebook(?:\.sh|\.py)?\b|\bstart\.sh jupyter",
+        on=(("JUPYTER_TOKEN", KEY),),
+        off=(
+            *((f"--{app}.token", KNOWN) for app in ("NotebookApp", "ServerApp", "IdentityProvider", "LabApp")), ("JUPYTER_TOKEN", KNOWN),
+        ), config=r"jupyter_(?:server|notebook|lab)_config",
+    ),
+    Family("rstudio", "notebook", r"rstudio|tidyverse", (8787,), True, "https://rocker-project.org/images/versioned/rstudio.html", on=(("PASSWORD", KEY),), off=(("DISABLE_AUTH", YES), ("PASSWORD", KNOWN))),
+    Family("code-server", "notebook", r"code-server|openvscode-server", (8080,), True, "https://coder.com/docs/code-server/guide", r"\bcode-server\b", on=(("PASSWORD", KEY), ("HASHED_PASSWORD", ANY)), off=(("--auth", "none"), ("PASSWORD", KNOWN))),
+    Family(
+        "grafana", "dashboard", r"grafana(?:-oss|-enterprise)?", (3000,), False, "https://grafana.com/docs/grafana/latest/setup-grafana/configure-access/configure-authentication/",
+        on=(("GF_SECURITY_ADMIN_PASSWORD", KEY), ("GF_SECURITY_ADMIN_PASSWORD__FILE", ANY), ("GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION", YES)),
+        off=(("GF_AUTH_ANONYMOUS_ENABLED", YES), ("GF_SECURITY_ADMIN_PASSWORD", KNOWN)), config=r"grafana\.ini|custom\.ini",
+    ),
+    Family("kibana", "dashboard", r"kibana|opensearch-dashboards", (5601,), None, "https://www.elastic.co/docs/deploy-manage/security", off=(("DISABLE_SECURITY_DASHBOARDS_PLUGIN", YES), ("xpack.security.enabled", NO))),
+    Family("superset", "dashboard", r"superset", (8088,), True, "https://superset.apache.org/docs/security/", off=(("ADMIN_PASSWORD", KNOWN),)),
+    Family("mongo-express", "dashboard", r"mongo-express", (8081,), None, "https://github.com/mongo-express/mongo-express", on=(("ME_CONFIG_BASICAUTH_PASSWORD", KEY),), off=(("ME_CONFIG_BASICAUTH", NO), ("ME_CONFIG_BASICAUTH_PASSWORD", KNOWN))),
+    Family("redis-commander", "dashboard", r"redis-commander", (8081,), False, "https://github.com/joeferner/redis-commander", on=(("HTTP_PASSWORD", KEY), ("HTTP_PASSWORD_FILE", ANY))),
+    Family("kafka-ui", "dashboard", r"kafka-ui", (8080,), False, "https://ui.docs.kafbat.io/configuration/authentication", on=(("AUTH_TYPE", r"(?i)LOGIN_FORM|OAUTH2|LDAP"),), config=r"application.*\.yml"),
+    Family("label-studio", "labelling", r"label-studio", (8080,), True, "https://labelstud.io/guide/security"),
+    Family("argilla", "labelling", r"argilla-(?:server|quickstart)", (6900,), None, "https://docs.argilla.io/latest/"),
+    Family("cvat", "labelling", r"cvat/server", (8080,), True, "https://docs.cvat.ai/docs/administration/"),
+    Family("airflow", "scheduler", r"airflow", (8080,), True, "https://airflow.apache.org/docs/apache-airflow/stable/security/", r"\bairflow (?:webserver|api-server|standalone)\b|^(?:webserver|api-server|standalone)$", off=(("_AIRFLOW_WWW_USER_PASSWORD", KNOWN + "|airflow"),)),
+    Family("prefect", "scheduler", r"prefect", (4200,), False, "https://docs.prefect.io/v3/advanced/security-settings", r"\bprefect server start\b", on=(("PREFECT_SERVER_API_AUTH_STRING", KEY),)),
+    Family("dagster", "scheduler", r"dagster(?:-webserver)?", (3000,), False, "https://docs.dagster.io/deployment/oss", r"\bdagster-webserver\b|\bdagit\b|\bdagster dev\b"),
+    Family("feast", "database", r"feature-server", (6566,), False, "https://docs.feast.dev/getting-started/components/authz_manager", r"\bfeast serve\b", config=r"feature_store\.yaml"),
+    Family("spark-master", "scheduler", r"spark-master", (7077, 8080), False, "https://spark.apache.org/docs/latest/security.html", maybe=(("SPARK_RPC_AUTHENTICATION_ENABLED", ANY),)),
+    Family("dask", "scheduler", r"dask-scheduler", (8786, 8787), False, "https://distributed.dask.org/en/stable/tls.html", r"\bdask(?:-| )scheduler\b", maybe=(("--tls-ca-file", ANY),)),
+    Family("prometheus", "observer", r"prometheus", (9090,), False, "https://prometheus.io/docs/prometheus/latest/configuration/https/", on=(("--web.config.file", ANY),)),
+    Family("alertmanager", "observer", r"alertmanager", (9093,), False, "https://prometheus.io/docs/alerting/latest/https/", on=(("--web.config.file", ANY),)),
+    Family("loki", "observer", r"loki", (3100,), False, "https://grafana.com/docs/loki/latest/operations/authentication/"),
+    Family("tempo", "observer", r"tempo", (3200, 4317), False, "https://grafana.com/docs/tempo/latest/operations/authentication/"),
+    Family("jaeger", "observer", r"jaeger|all-in-one", (16686, 4317), False, "https://www.jaegertracing.io/docs/latest/security/"),
+    Family("opentelemetry-collector", "observer", r"otel|opentelemetry-collector(?:-contrib|-k8s)?", (4317, 4318), None, "https://opentelemetry.io/docs/collector/configuration/#authentication"),
+    Family("fluent-bit", "observer", r"fluent-bit", (2020,), None, "https://docs.fluentbit.io/manual/administration/transport-security"),
+    Family("fluentd", "observer", r"fluentd", (24224,), None, "https://docs.fluentd.org/input/forward"),
+    Family("vector", "observer", r"vector", (8686,), None, "https://vector.dev/docs/"),
+)  # fmt: skip
