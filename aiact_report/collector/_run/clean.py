@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -10,9 +11,12 @@ from aiact_report.collector._base import Collected
 from aiact_report.collector._run.bounds import TEXT_LIMIT
 from aiact_report.collector._vocabulary.bounded import bounded
 from aiact_report.collector._vocabulary.credentials import Known, drain, hide_known, without_forms
-from aiact_report.model import Fact, OpenList, Place, Skipped, Subject, Unobserved
+from aiact_report.model import Fact, Facts, OpenList, Place, Skipped, Subject, Unobserved
 
+KEPT, KEPT_LENGTH = 20_000, 200
+"""Texts that are remembered to hold no credential's form, and their characters: the same come again in every file. When there are more, all are forgotten."""
 _PLAIN = frozenset({type(None), bool, int, float})
+_innocent: set[str] = set()
 
 
 def clean(part: Collected) -> Collected:
@@ -27,8 +31,9 @@ def clean(part: Collected) -> Collected:
 
 
 def _facts(subject: Subject, known: Known) -> None:
+    facts = subject.facts
     last = place = Place()
-    for name, fact in subject.facts.items():
+    for name, fact in _written(facts, known):
         value = fact.value
         if value is None and fact.place is last is place:
             continue
@@ -37,7 +42,14 @@ def _facts(subject: Subject, known: Known) -> None:
             place = _place(last, known)
         cleaned = value if value.__class__ in _PLAIN else _value(value, known)
         if place is not last or cleaned != value:
-            subject.facts[name] = Fact(cleaned, place, fact.basis, fact.origin)
+            facts[name] = Fact(cleaned, place, fact.basis, fact.origin)
+
+
+def _written(facts: dict[str, Fact], known: Known) -> Iterable[tuple[str, Fact]]:
+    """Give what has to be looked at: of all that is not set only its one place."""
+    if facts.__class__ is Facts and _place(facts.blank.place, known) is facts.blank.place:
+        return dict.items(facts)
+    return facts.items()
 
 
 def _value(value: Any, known: Known) -> Any:
@@ -55,15 +67,26 @@ def _value(value: Any, known: Known) -> Any:
 
 def _place(place: Place, known: Known) -> Place:
     field, holder = place.field, place.object
-    if (field is None or _text(field, known) == field) and (holder is None or _name(holder) == holder):
+    if (field is None or (field in _innocent and not known) or _text(field, known) == field) and (holder is None or _name(holder) == holder):
         return place
     return msgspec.structs.replace(place, field=field and _text(field, known), object=holder and _name(holder))
 
 
 def _text(text: str, known: Known) -> str:
-    text = without_forms(text)
+    if text not in _innocent:
+        cleaned = without_forms(text)
+        if cleaned is not text or len(text) > KEPT_LENGTH:
+            text = cleaned
+        else:
+            _remember(text)
     text = hide_known(text, known) if known else text
     return text if len(text) <= TEXT_LIMIT else bounded(text, TEXT_LIMIT)
+
+
+def _remember(text: str) -> None:
+    if len(_innocent) >= KEPT:
+        _innocent.clear()
+    _innocent.add(text)
 
 
 def _unobserved(item: Unobserved, known: Known) -> Unobserved:

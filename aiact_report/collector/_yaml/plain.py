@@ -27,7 +27,7 @@ SCALAR, OPEN, FLOW, BLANK, MARKER = range(5)
 # What libyaml takes for text and for a visible character alike, whatever Python's \s and \w hold of it; neither a break nor a byte order mark.
 _VISIBLE = "\\x21-\\x7e\\u00a1-\\u1fff\\u3001-\\ud7ff"
 _KEY = r"""(?:(?P<key>[A-Za-z_/.][A-Za-z0-9_/.-]{0,300})|"(?P<double>[^"\\]{1,300})"|'(?P<single>[^']{1,300})'):(?:[ ]+|$)"""
-_PLAIN = r"(?:[A-Za-z0-9_./+$<=~(]|-(?=[^ ]))(?:[ ]*(?:[^ :#]|:(?=[^ ])|(?<=[^ ])\#))*"
+_PLAIN = r"(?:[A-Za-z0-9_./+$<=~(]|-(?=[^ ]))[^ :#]*(?:(?:[ ]*:(?=[^ ])|(?<=[^ ])\#|[ ]+(?=[^ :#]))[^ :#]*)*"
 _VALUE = rf"""(?:(?P<plain>{_PLAIN})|"(?P<text>[^"\\]*)"|'(?P<quote>[^']*)'|(?P<flow>[\[{{][^&*!|>%@`\#?]*[\]}}]))"""
 _LINE = re.compile(rf"""(?P<indent>[ ]*)(?P<dash>-[ ]+)?(?:{_KEY})?(?:{_VALUE})?[ ]*(?:(?:(?<=[ ])|^)\#.*)?""", re.VERBOSE)
 _ORDINARY = re.compile(rf"[ {_VISIBLE}]*")
@@ -66,10 +66,10 @@ class Lines:
         return line
 
     def _understood(self, text: str) -> Line | None:
-        if len(text) > LONGEST or _ORDINARY.fullmatch(text) is None:
+        if len(text) > LONGEST or not ((text.isascii() and text.isprintable()) or _ORDINARY.fullmatch(text)):
             return None
-        if _MARKER.fullmatch(text):
-            return Line(MARKER)
+        if text[:3] == "---":
+            return Line(MARKER) if _MARKER.fullmatch(text) else None
         found = _LINE.fullmatch(text)
         return None if found is None else self._parts(found)
 
