@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from aiact_report.fingerprint import Identities, Identity, finding
-from aiact_report.model import Dossier, Kin, Outcome, Rows, Subject, Unobserved, Verdicts, rows_of
+from aiact_report.model import Dossier, Kin, Outcome, Rows, Subject, Unobserved, Verdicts, rows_of, unfolded
 
 _DEEPEST = 8
 """Subjects above each other that are looked at; there are three."""
@@ -103,6 +103,6 @@ class Side:
 def _rows(dossier: Dossier) -> Rows:
     """Give the verdicts as rows."""
     if isinstance(dossier.verdicts, Verdicts):
-        return dossier.verdicts.table
+        return unfolded(dossier.verdicts.table, dossier.evidence)
     subjects = dossier.evidence.subjects
     return rows_of(dossier.verdicts, {subject.id: subject.kind for subject in subjects}, Kin(subjects))

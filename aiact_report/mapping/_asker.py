@@ -14,10 +14,12 @@ from aiact_report.mapping._decide import decide, depends_on_values, said_by_valu
 from aiact_report.mapping._logic import Cited
 from aiact_report.mapping._rules import MISSING, Inputs, Test
 from aiact_report.mapping._table import Table
-from aiact_report.model import NOTHING, Answer, Fact, Facts, LookedFor, Named, Outcome, Subject
+from aiact_report.model import NOTHING, UNREAD_HOLE, Answer, Fact, Facts, LookedFor, Named, Outcome, Subject
 
 MEMO_LIMIT = 100_000
 """Answers remembered by one question; beyond it they are worked out again, so memory stays bounded."""
+TEXTS_LIMIT = 1_000
+"""Texts of which a test's answer is remembered."""
 
 _SAID_BY_VALUES = (Outcome.PASS, Outcome.NOT_APPLICABLE)
 """Outcomes whose reason names values."""
@@ -31,6 +33,8 @@ _WORDS = {
 }
 Row = tuple[Any, ...]
 """Values in the order of a list of fact names; `MISSING` where a fact was not seen."""
+_Tested = tuple[int, Test, Any, dict[str, Any]]
+"""Where its value stands, a test, what it says of null, and what it said of texts."""
 
 
 class Standing(NamedTuple):
@@ -92,8 +96,8 @@ class Asker:
         self.pick = picker([places[name] for name in self.names])
         self.pick_child = picker([below[name] for name in self.child_names])
         tests = question.tests + (question.usual.tests if question.usual else ())
-        self.tests = [(places[name], test, test(None)) for name, test in tests if name in places]
-        self.child_tests = [(below[name], test, test(None)) for name, test in tests if name in below]
+        self.tests: list[_Tested] = [(places[name], test, test(None), {}) for name, test in tests if name in places]
+        self.child_tests: list[_Tested] = [(below[name], test, test(None), {}) for name, test in tests if name in below]
         self.memo: dict[Any, Known] = {}
         self.key: Callable[[Standing], Any] = self.by_values
 
@@ -138,7 +142,8 @@ class Asker:
 
     def made(self, outcome: Outcome, reason: str, cited: tuple[Cited, ...], usual: Outcome) -> Answer:
         """Make an answer to the question; where a parameter that was set decided it, the reason says so."""
-        asked, facts, holes = self.question, tuple(map(named, cited)), outcome in _SAID_BY_VALUES and "{" in reason
+        asked, facts = self.question, tuple(map(named, cited))
+        holes = reason == UNREAD_HOLE or (outcome in _SAID_BY_VALUES and "{" in reason)
         if usual is outcome:
             return Answer(asked.control, asked.subject, outcome, reason, asked.expected, facts, holes, self.severity)
         reason = f"{reason} By the default this would be {_WORDS[usual]}; {asked.changed}."
@@ -149,9 +154,21 @@ def named(fact: Cited) -> Named:
     return fact.name if fact.child is None else (fact.name, fact.child)
 
 
-def _tested(row: Row, tests: list[tuple[int, Test, Any]]) -> Row:
-    """Ask each test of its value."""
-    return tuple([unset if (value := row[place]) is None else MISSING if value is MISSING else test(value) for place, test, unset in tests])
+def _tested(row: Row, tests: list[_Tested]) -> Row:
+    """Ask each test of its value; what it says of a text is remembered."""
+    found = []
+    for place, test, unset, texts in tests:
+        value = row[place]
+        if value.__class__ is str:
+            said = texts.get(value)
+            if said is None:
+                said = test(value)
+                if len(texts) < TEXTS_LIMIT:
+                    texts[value] = said
+            found.append(said)
+        else:
+            found.append(unset if value is None else MISSING if value is MISSING else test(value))
+    return tuple(found)
 
 
 def _by_name(names: list[str], picked: Any) -> dict[str, Any]:

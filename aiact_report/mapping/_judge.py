@@ -15,7 +15,7 @@ from aiact_report.mapping._asker import MEMO_LIMIT, Asker, Known, Row, Standing,
 from aiact_report.mapping._controls import Question
 from aiact_report.mapping._decide import lists
 from aiact_report.mapping._load import Mapping
-from aiact_report.mapping._reasons import Withheld
+from aiact_report.mapping._reasons import Manner, Withheld
 from aiact_report.mapping._rules import MISSING
 from aiact_report.mapping._table import Table
 from aiact_report.model import Answer, Evidence, Kin, OpenList, Outcome, Rows, Subject, Verdict, Verdicts
@@ -80,8 +80,8 @@ class _Panel:
     def _together(self, askers: list[Asker]) -> None:
         """Look these questions up as one."""
         self.memo: dict[Any, tuple[list[int], list[tuple[int, Known]]]] = {}
-        self.steady_unknowns: dict[int, tuple[Known, int]] = {}
-        """Number of what is not assessed, by the identity of the answer, which is kept beside it: same values, same facts missing."""
+        self.steady_unknowns: dict[tuple[int, Manner], tuple[Known, int]] = {}
+        """Number of what is not assessed, by the identity of the answer, which is kept beside it, and the manner: same values, same facts missing."""
         self.steady = set(map(id, askers))
         self.loose = [(at, asker) for at, asker in enumerate(self.askers) if id(asker) not in self.steady]
         names = dict.fromkeys(name for asker in askers for name in asker.names)
@@ -100,17 +100,18 @@ class _Panel:
                 self.memo[key] = found
             self._learn()
         numbers, open_ones = found[0].copy(), found[1]
-        usual = not self.withheld.concerns(standing.subject, standing.children, self.kin.by_id)
+        manner = self.withheld.manner(standing.subject, standing.children, self.kin.by_id)
         for at, known in open_ones:
-            said = self.steady_unknowns.get(id(known)) if usual else None
+            of_manner = id(known), manner
+            said = self.steady_unknowns.get(of_manner)
             if said is None:
-                said = known, self._number(known, standing, usual=usual)
-                if usual and len(self.steady_unknowns) < MEMO_LIMIT:
-                    self.steady_unknowns[id(known)] = said
+                said = known, self._number(known, standing, manner)
+                if not _is_own(known, manner) and len(self.steady_unknowns) < MEMO_LIMIT:
+                    self.steady_unknowns[of_manner] = said
             numbers[at] = said[1]
         for at, asker in self.loose:
             known = asker.answer(standing)
-            numbers[at] = self._number(known, standing, usual=usual) if known.number is None else known.number
+            numbers[at] = self._number(known, standing, manner) if known.number is None else known.number
         return tuple(numbers) if not self.withheld.rejected else self._in_force(numbers, subject)
 
     def _in_force(self, numbers: list[int], subject: Subject) -> tuple[int, ...]:
@@ -132,21 +133,23 @@ class _Panel:
                 asker.key, asker.memo = asker.by_tests, {}
             self._together(steady)
 
-    def _number(self, known: Known, standing: Standing, *, usual: bool) -> int:
-        """Give the number of an answer whose reason depends on the subject; `usual`: nothing is withheld from it or its kin in particular."""
+    def _number(self, known: Known, standing: Standing, manner: Manner) -> int:
+        """Give the number of an answer whose reason depends on the subject."""
         if known.outcome is not Outcome.NOT_ASSESSED:
             return self.table.number(known.asker.said(known, standing))
-        return self._unknown(known, standing, usual=usual)
+        return self._unknown(known, standing, manner)
 
-    def _unknown(self, known: Known, standing: Standing, *, usual: bool) -> int:
+    def _unknown(self, known: Known, standing: Standing, manner: Manner) -> int:
         """Say why a question is not assessed; where nothing was withheld from the subject or its kin, it depends on what is missing alone."""
-        key = (id(known.asker), known.cited, known.usual, self._missing(known, standing))
-        number = self.unknowns.get(key) if usual else None
+        key = (id(known.asker), known.cited, known.usual, manner, self._missing(known, standing))
+        number = self.unknowns.get(key)
         if number is None:
             refs = tuple(self.kin.ref(named(fact), standing.subject) for fact in known.cited)
             reason = self.withheld.reason(standing.subject, refs, self.kin.by_id)
+            if known.usual is not known.outcome:
+                reason = self.withheld.whole(reason, standing.subject)
             number = self.table.number(known.asker.made(known.outcome, reason, known.cited, known.usual))
-            if usual and len(self.unknowns) < MEMO_LIMIT:
+            if not _is_own(known, manner) and len(self.unknowns) < MEMO_LIMIT:
                 self.unknowns[key] = number
         return number
 
@@ -171,3 +174,8 @@ class _Panel:
         owners = {kind: self.kin.ancestor(subject, kind) for kind in self.above_kinds}
         facts = {kind: owner.facts if owner else {} for kind, owner in owners.items()}
         return tuple([MISSING if (fact := facts[kind].get(name)) is None else fact.value for name, kind in self.above])
+
+
+def _is_own(known: Known, manner: Manner) -> bool:
+    """Tell whether a reason holds for one subject alone; what a parameter changed is said behind it, so that it stands in full."""
+    return manner == "own" or (manner == "unread" and known.usual is not known.outcome)

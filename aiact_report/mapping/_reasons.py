@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from aiact_report.facts.registry import registry
-from aiact_report.model import Evidence, OpenList, Place, Ref, Subject, Unobserved
+from aiact_report.model import UNREAD_HOLE, Evidence, OpenList, Place, Ref, Subject, Unobserved
 
 UNBOUND = "unbound"
 """Cause of what is left open because a report was read that could not be bound to the subject: said before all else."""
+Manner = Literal["usual", "unread", "own"]
+"""Whether what is not known of a subject has the same reason as of all others, as of all that are known by name only, or one of its own."""
 REJECTED = "rejected"
 """Cause of the remark on what the platform refuses."""
 
@@ -44,12 +47,13 @@ class Withheld:
             above = by_id.get(above.parent) if above.parent else None
         return None
 
-    def concerns(self, subject: Subject, children: Iterable[Subject], by_id: Mapping[str, Subject]) -> bool:
-        """Tell whether a reason is this subject's own: it was not read, or something is withheld from it, from one above it or from one of its children."""
-        if _unread(subject) is not None:
-            return True
-        if not self.owners:
-            return False
+    def manner(self, subject: Subject, children: Iterable[Subject], by_id: Mapping[str, Subject]) -> Manner:
+        """Tell whether a reason is this subject's own: something is withheld from it, from one above it or from one of its children."""
+        if self.owners and self._concerns(subject, children, by_id):
+            return "own"
+        return "usual" if _unread(subject) is None else "unread"
+
+    def _concerns(self, subject: Subject, children: Iterable[Subject], by_id: Mapping[str, Subject]) -> bool:
         above: Subject | None = subject
         while above is not None:
             if above.id in self.owners:
@@ -57,18 +61,22 @@ class Withheld:
             above = by_id.get(above.parent) if above.parent else None
         return any(child.id in self.owners for child in children)
 
+    @staticmethod
+    def whole(reason: str, subject: Subject) -> str:
+        """Give a reason without its hole."""
+        return reason.replace(UNREAD_HOLE, _unread(subject) or "") if reason == UNREAD_HOLE else reason
+
     def hides_child(self, subject: Subject, kind: str) -> bool:
         """Tell whether a whole child of a subject may be there that was not seen: what every child must be is then not known of all."""
         return (subject.id, f"{kind}.role") in self.by_subject
 
     def reason(self, subject: Subject, refs: tuple[Ref, ...], by_id: Mapping[str, Subject]) -> str:
-        """Say, in one sentence or two, why the facts cited are not known for this subject."""
+        """Say, in one sentence or two, why the facts cited are not known for this subject; `UNREAD_HOLE` where it is known by its name only."""
         told = next((found for ref in refs if (found := self.by_subject.get((subject.id, ref.name))) is not None and found.cause == UNBOUND), None)
         if told is not None:
             return f"{told.reason[:1].upper()}{told.reason[1:]}.{f' To assess: {told.remedy}' if told.remedy else ''}"
-        unread = _unread(subject)
-        if unread is not None:
-            return unread
+        if _unread(subject) is not None:
+            return UNREAD_HOLE
         missing = [ref for ref in refs if not _seen(ref, subject, by_id)]
         for ref in missing:
             found = self._find(ref.subject or subject.id, ref.name, by_id)

@@ -42,13 +42,29 @@ from aiact_report.model._mapping import (
     Support,
     SwitchedOff,
 )
-from aiact_report.model._verdicts import Answer, Kin, Named, Rows, Verdicts, bears, of_control, of_outcomes, rows_of, shown, tally, waived
+from aiact_report.model._verdicts import (
+    UNREAD_HOLE,
+    Answer,
+    Kin,
+    Named,
+    Rows,
+    Verdicts,
+    bears,
+    of_control,
+    of_outcomes,
+    rows_of,
+    shown,
+    tally,
+    unfolded,
+    waived,
+)
 
 __all__ = [
     "LINK",
     "NOTHING",
     "SCHEMA_VERSION",
     "SEVERITIES",
+    "UNREAD_HOLE",
     "Answer",
     "Attestation",
     "BaselineFile",
@@ -113,5 +129,6 @@ __all__ = [
     "rows_of",
     "shown",
     "tally",
+    "unfolded",
     "waived",
 ]

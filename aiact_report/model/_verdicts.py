@@ -15,7 +15,9 @@ from aiact_report.model._mapping import Outcome, Severity, Support
 
 Named = str | tuple[str, int]
 """A fact an answer cites: its name; with a number, that of the child (of the kind the name begins with) that holds it, counted from 0."""
-_HOLE = re.compile(r"\{(\d+)\}")
+UNREAD_HOLE = "{unread}"
+"""Stands for what the subject's fact `unread` says: that it is named and was not read, and what would read it."""
+_HOLE = re.compile(r"\{(\d+|unread)\}")
 _FEW = 3
 """Items of a list that are said."""
 _LONGEST = 80
@@ -30,7 +32,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """Kind of subject that is asked."""
     outcome: Outcome
     reason: str
-    """With `holes`, `{0}` stands for the value of the first of `facts`, `{1}` for that of the second."""
+    """With `holes`, `{0}` stands for the value of the first of `facts`, `{1}` for that of the second, `{unread}` for all that the subject's own `unread` says."""
     expected: str
     facts: tuple[Named, ...] = ()
     """What decided. A name that begins with another kind than the question's is a fact of the nearest subject of that kind above."""
@@ -60,6 +62,36 @@ class Rows(msgspec.Struct):
             for number in row:
                 found[number] += times[key]
         return found
+
+
+def unfolded(table: Rows, evidence: Evidence) -> Rows:
+    """Give the same with every answer that has `UNREAD_HOLE` once for each subject that gives it, its reason in full."""
+    folded = {number for number, answer in enumerate(table.answers) if answer.holes and answer.reason == UNREAD_HOLE}
+    if not folded:
+        return table
+    subjects = {subject.id: subject for subject in evidence.subjects}
+    numbers: dict[Answer, int] = {}
+    known: dict[tuple[int, ...], tuple[int, ...]] = {}
+    rows: dict[str, tuple[int, ...]] = {}
+    for subject, row in table.rows.items():
+        found = known.get(row)
+        if found is None:
+            answers = [_told(table.answers[number], subjects[subject]) if number in folded else table.answers[number] for number in row]
+            found = tuple([numbers.setdefault(answer, len(numbers)) for answer in answers])
+            if folded.isdisjoint(row):
+                known[row] = found
+        rows[subject] = found
+    return Rows(list(numbers), rows)
+
+
+def _told(answer: Answer, subject: Subject) -> Answer:
+    return msgspec.structs.replace(answer, reason=_unread(subject), holes=False)
+
+
+def _unread(subject: Subject) -> str:
+    """Give what fills `UNREAD_HOLE`; in a file that was changed there may be none."""
+    fact = subject.facts.get(f"{subject.kind}.unread")
+    return UNREAD_HOLE if fact is None else str(fact.value)
 
 
 class Verdicts(Sequence[Verdict]):
@@ -118,6 +150,8 @@ class Verdicts(Sequence[Verdict]):
 
     def _filled(self, answer: Answer, refs: tuple[Ref, ...], subject: str) -> str:
         def said(hole: re.Match[str]) -> str:
+            if hole[0] == UNREAD_HOLE:
+                return _unread(self._kin.by_id[subject])
             at = int(hole[1])
             if at >= len(refs):
                 return hole[0]

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Sequence
 
 import msgspec
 
-from aiact_report.model import SEVERITIES, Answer, Control, Dossier, Fact, Outcome, Place, Source, Subject, Verdicts, bears, shown
+from aiact_report.model import SEVERITIES, Answer, Control, Dossier, Fact, Outcome, Place, Source, Subject, Verdicts, bears, shown, unfolded
 from aiact_report.report_templates._index.words import Numbers, handle, note, text
 from aiact_report.report_templates._subjects import Subjects, plural
 from aiact_report.report_templates._text import value_text
@@ -27,7 +27,7 @@ class Index:
 
     def __init__(self, dossier: Dossier, subjects: Subjects) -> None:
         self._dossier, self._subjects = dossier, subjects
-        self._table = rows_of_dossier(dossier)
+        self._table = unfolded(rows_of_dossier(dossier), dossier.evidence)
         self._controls = {control.id: (at, control) for at, control in enumerate(dossier.controls)}
         self._lists = dossier.verdicts.lists if isinstance(dossier.verdicts, Verdicts) else frozenset()
         self._cited = {named if isinstance(named, str) else named[0] for answer in self._table.answers for named in answer.facts}
