@@ -114,8 +114,9 @@ def _styles() -> bytes:
     fills = '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
     borders = '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     base = '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    named = '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
     look = '<xf numFmtId="49" fontId="{}" fillId="0" borderId="0" xfId="0" quotePrefix="1" applyNumberFormat="1" applyFont="1"/>'
-    return f'{_XML}<styleSheet xmlns="{_MAIN}">{fonts}{fills}{borders}{base}<cellXfs count="2">{look.format(0)}{look.format(1)}</cellXfs></styleSheet>'.encode()
+    return f'{_XML}<styleSheet xmlns="{_MAIN}">{fonts}{fills}{borders}{base}<cellXfs count="2">{look.format(0)}{look.format(1)}</cellXfs>{named}</styleSheet>'.encode()
 
 
 FORMAT = Format("xlsx", "xlsx", f"{_SHEETML}.sheet", render)
