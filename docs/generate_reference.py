@@ -7,20 +7,20 @@ A test compares the pages with a fresh run: they cannot say anything else than t
 
 from __future__ import annotations
 
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
 
-from aiact_report.collector._vocabulary.model.about import ABOUT
-from aiact_report.collector._vocabulary.model.servers import SERVERS
-from aiact_report.collector._vocabulary.services.family import Family
-from aiact_report.collector._vocabulary.services.read import FAMILIES
 from aiact_report.facts.registry import FactSpec, kind_of, registry
 from aiact_report.mapping._controls import Question
 from aiact_report.mapping._load import Mapping, load
 from aiact_report.model import Control, Law, Reference, Relation, Support
+
+sys.path.append(str(Path(__file__).resolve().parent))
+from reference_services import services_page  # noqa: E402 -- it stands beside this file, and is no package
 
 FOLDER = Path(__file__).resolve().parent / "reference"
 MADE = "<!-- Made by docs/generate_reference.py from aiact_report/mapping/; change it there. -->"
@@ -237,60 +237,6 @@ def bearers(key: str, controls: list[Control]) -> list[tuple[Control, str]]:
     return [(control, support.relation) for control in controls for support in control.supports if support.obligation == key]
 
 
-def services_page() -> str:
-    """Everything that is known by name: where it listens, whom it asks, what it loads, where its maker says so."""
-    servers = (
-        (
-            f"[{each.name}]({about.documentation})",
-            _listed(map(str, about.ports)),
-            _listed(map(_code, each.keys)),
-            _listed(map(_code, each.records)),
-            about.loads,
-        )
-        for each, about in ((each, ABOUT[each.name]) for each in SERVERS)
-    )
-    services = (
-        (
-            f"[{each.name}]({each.documentation})",
-            each.role,
-            _listed(map(str, each.ports)),
-            _shipped(each),
-            *(_listed(_code(name) for name, _ in part) for part in (each.on, each.off, each.maybe)),
-        )
-        for each in sorted(FAMILIES, key=lambda family: (family.role, family.name))
-    )
-    lines = [
-        MADE.replace("aiact_report/mapping/", "aiact_report/collector/_vocabulary/"),
-        "# Servers and services known by name",
-        "",
-        "What is declared under [`components`](../configuration.md#components) holds first, then the kind of an object, then image and command; ports alone propose, for a person to confirm.",
-        "A setting counts for the one that reads it and for no other.",
-        "",
-        f"## Model servers ({len(SERVERS)})",
-        "",
-        *table(("server", "ports", "callers' keys", "records of predictions", "loads"), servers),
-        "",
-        f"## Stores, trackers, registries, gateways and what else stands around a model ({len(FAMILIES)})",
-        "",
-        "ACC-06 asks them who calls, observers apart. A key in the list of passwords that everybody tries first is none. Where the version decides, or a file it reads may, nothing is said.",
-        "",
-        *table(("service", "role", "ports", "as shipped", "has callers asked", "has nobody asked", "not judged"), services),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _listed(found: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(found)) or "-"
-
-
-def _code(name: str) -> str:
-    return f"`{name}`"
-
-
-def _shipped(each: Family) -> str:
-    return {True: "asks", False: "asks nobody", None: "by version"}[each.asks]
-
-
 def pages(mapping: Mapping) -> dict[str, str]:
     """Every page by its file name, seen from the folder of the reference."""
     return {
@@ -299,7 +245,7 @@ def pages(mapping: Mapping) -> dict[str, str]:
         "facts.md": facts_page(registry(), mapping.controls),
         "obligations.md": obligations_page(mapping.law, mapping.controls),
         "references.md": references_page(mapping),
-        "services.md": services_page(),
+        "services.md": services_page(MADE, table),
         "../relations.md": relations_page(mapping),
         "../coverage-of-article-15.md": coverage_page(mapping),
     }

@@ -12,7 +12,7 @@ from aiact_report.collector._vocabulary.credentials import placeholder, redact
 from aiact_report.collector._vocabulary.model import servers, words
 from aiact_report.collector._vocabulary.model.location import pin_of
 from aiact_report.collector._vocabulary.services.family import Family
-from aiact_report.collector._vocabulary.services.read import asked_by, decides, decides_option, is_read
+from aiact_report.collector._vocabulary.services.read import asked_by, decides_option, is_read
 
 _ADAPTERS = frozenset({"--lora-modules", "--lora-paths", "--lora-adapters", "--adapter-id", "--lora", "--speculative-model", "--draft-model"})
 _ADAPTER_VARIABLES = frozenset({"LORA_ADAPTERS", "LORA_MODULES", "VLLM_LORA_MODULES", "ADAPTER_ID", "SPECULATIVE_MODEL"})
@@ -77,7 +77,7 @@ def hidden_settings(env: Mapping[str, str | None]) -> Iterator[str]:
             yield words.CALLER_KEYS
         if value is not None and placeholder(value) is not None and (_is_record(name) or name in _ALL_RECORDS):
             yield from (words.NAMED_LOG, words.INFERENCE_LOG)
-        if (decides(name) and value is None) or (value is not None and placeholder(value) is not None and is_read(name)):
+        if is_read(name) and (value is None or placeholder(value) is not None):
             yield from (words.CALLER_KEYS, words.UNASKED, words.UNSURE)
         if name in _ADAPTER_VARIABLES and (value is None or placeholder(value) is not None):
             yield words.ADAPTERS_MOVING

@@ -89,11 +89,6 @@ def is_known(value: str) -> bool:
     return re.fullmatch(KNOWN, value, re.IGNORECASE) is not None
 
 
-def decides(name: str) -> bool:
-    """Tell whether a variable decides whom some service asks, by another value than that of a key."""
-    return name in _SWITCHES
-
-
 def decides_option(name: str) -> bool:
     """Tell whether an option decides whom some service asks."""
     return name.startswith("--") and name in _NAMES
@@ -105,6 +100,3 @@ def is_read(name: str) -> bool:
 
 
 _NAMES = frozenset(name for family in FAMILIES for settings in (family.on, family.off, family.maybe) for name, _ in settings)
-_SWITCHES = frozenset(
-    name for family in FAMILIES for settings in (family.on, family.off, family.maybe) for name, form in settings if form not in {KEY, ANY, KNOWN}
-)
