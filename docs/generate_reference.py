@@ -7,7 +7,7 @@ A test compares the pages with a fresh run: they cannot say anything else than t
 
 from __future__ import annotations
 
-import sys
+import runpy
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,9 +18,6 @@ from aiact_report.facts.registry import FactSpec, kind_of, registry
 from aiact_report.mapping._controls import Question
 from aiact_report.mapping._load import Mapping, load
 from aiact_report.model import Control, Law, Reference, Relation, Support
-
-sys.path.append(str(Path(__file__).resolve().parent))
-from reference_services import services_page  # noqa: E402 -- it stands beside this file, and is no package
 
 FOLDER = Path(__file__).resolve().parent / "reference"
 MADE = "<!-- Made by docs/generate_reference.py from aiact_report/mapping/; change it there. -->"
@@ -245,10 +242,14 @@ def pages(mapping: Mapping) -> dict[str, str]:
         "facts.md": facts_page(registry(), mapping.controls),
         "obligations.md": obligations_page(mapping.law, mapping.controls),
         "references.md": references_page(mapping),
-        "services.md": services_page(MADE, table),
+        "services.md": services(MADE, table),
         "../relations.md": relations_page(mapping),
         "../coverage-of-article-15.md": coverage_page(mapping),
     }
+
+
+services = runpy.run_path(str(Path(__file__).with_name("reference_services.py")))["services_page"]
+"""The page of servers and services, which has a file of its own."""
 
 
 def main() -> None:
