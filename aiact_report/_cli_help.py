@@ -8,6 +8,13 @@ from typing import Any
 import click
 
 OTHERS = "Options"
+GENERATE = (
+    ("aiact-report generate . --format html --format pdf", "the files below this directory, as a page and for paper"),
+    ("aiact-report generate k8s/ --cluster", "manifests beside the cluster of the current context, and what differs"),
+    ("aiact-report generate --image docker://api:1.4", "an image of the engine, layer by layer"),
+    ("helm template . | aiact-report generate - --fail-on gap --strict", "a gate: 1 for a gap, 3 for what could not be seen"),
+)
+"""Examples of `generate`."""
 
 
 class Command(click.Command):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from aiact_report import _cli_options as options
+from aiact_report._cli_help import Command
 from aiact_report._cli_streams import print_lines
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "--namespace", "-n", "namespaces", multiple=True, metavar="NS", help="A Role for this namespace instead of the ClusterRole; repeatable."
 )

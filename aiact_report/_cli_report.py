@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aiact_report import pipeline
 from aiact_report._cli_text import VALUE_LIMIT, place, safe, table
+from aiact_report._cli_worst import worst
 from aiact_report.errors import ExitCode
 from aiact_report.model import Comparison, Dossier, Evidence, Outcome, RollUp, Severity
 
@@ -20,6 +21,7 @@ def lines(dossier: Dossier, *, quiet: bool) -> Iterator[tuple[str, str | None]]:
     yield from ((f"! {safe(notice)}", "yellow") for notice in dossier.notices)
     if not quiet:
         yield from _summary(dossier)
+        yield from ((line, None) for line in worst(dossier))
         if dossier.comparison is not None:
             yield _since(dossier.comparison), None
 

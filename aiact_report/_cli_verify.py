@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aiact_report._cli_help import Command
 from aiact_report._cli_streams import print_lines
 from aiact_report._cli_text import safe
 from aiact_report.errors import ExitCode
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from aiact_report.keeping.verify import Finding
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("dossier", metavar="FOLDER|MANIFEST.JSON|DOSSIER.PDF", type=click.Path(path_type=Path))
 @click.option("--no-documents", is_flag=True, help="Do not make HTML, PDF and other documents again: their digests are compared, and that is said.")
 @click.option("--strict", is_flag=True, help="Exit 3 if something was not checked.")

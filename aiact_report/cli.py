@@ -17,8 +17,9 @@ from aiact_report import __version__, _cli_complete, _cli_help, _cli_text
 from aiact_report import _cli_options as options
 from aiact_report import _cli_streams as _streams
 from aiact_report._cli_controls import controls
+from aiact_report._cli_doctor import doctor
 from aiact_report._cli_rbac import rbac
-from aiact_report._cli_schema import schema
+from aiact_report._cli_schema import completion, schema
 from aiact_report._cli_streams import print_lines
 from aiact_report._cli_verify import verify
 from aiact_report.errors import AiactReportError, ExitCode, mistake
@@ -101,14 +102,7 @@ def aiact_report() -> None:
     """Turn images, Dockerfiles, Compose files, Kubernetes manifests and clusters into a dossier for an audit of Article 15 of the EU AI Act."""
 
 
-@aiact_report.command(
-    examples=(
-        ("aiact-report generate . --format html --format pdf", "the files below this directory, as a page and for paper"),
-        ("aiact-report generate k8s/ --cluster", "manifests beside the cluster of the current context, and what differs"),
-        ("aiact-report generate --image docker://api:1.4", "an image of the engine, layer by layer"),
-        ("helm template . | aiact-report generate - --fail-on gap --strict", "a gate: 1 for a gap, 3 for what could not be seen"),
-    )
-)
+@aiact_report.command(examples=_cli_help.GENERATE)
 @options.put(
     options.PATHS,
     options.OUTPUT,
@@ -124,6 +118,20 @@ def aiact_report() -> None:
 def generate(paths: tuple[Path, ...], config_file: Path | None, mapping: tuple[Path, ...], **rest: Any) -> int:
     """Read PATH… (files, directories, or - for standard input), and the images, engines and clusters named; write the dossier and evidence.json."""
     return _generate((*paths, *rest["paths_beside"]), config_file, mapping, rest)
+
+
+@aiact_report.command()
+@options.put(options.PATHS, options.CONFIG, options.MAPPING, options.READING, options.ASKING, options.BASELINE, options.THRESHOLDS, options.SAYING)
+def gate(paths: tuple[Path, ...], config_file: Path | None, mapping: tuple[Path, ...], **rest: Any) -> int:
+    """Judge like generate, say what came out, and write nothing: for hooks and pipelines that only want the exit code."""
+    from aiact_report import _cli_baseline, _cli_prepare, pipeline
+
+    paths += rest["paths_beside"]
+    config, loaded, _ = _cli_prepare.prepare(paths, config_file, mapping, ())
+    baseline = _cli_baseline.read(rest, config, loaded, _created_at())
+    seen = pipeline.link(_collect(_wanted(paths, config, rest), rest), config)
+    dossier = pipeline.dossier(seen, loaded, config, created_at=_created_at(), evidence_sha256="")
+    return _end(_cli_baseline.compared(dossier, baseline), rest, ())
 
 
 @aiact_report.command()
@@ -252,17 +260,8 @@ def init(folder: Path, force: bool) -> None:  # noqa: FBT001 -- the option's own
 
 aiact_report.add_command(rbac)
 aiact_report.add_command(schema)
-
-
-@aiact_report.command()
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell: str) -> None:
-    """Print the script that completes commands and options in a shell."""
-    from click.shell_completion import get_completion_class
-
-    kind = get_completion_class(shell)
-    if kind is not None:
-        print_lines([kind(aiact_report, {}, "aiact-report", "_AIACT_REPORT_COMPLETE").source()])
+aiact_report.add_command(completion)
+aiact_report.add_command(doctor)
 
 
 def _wanted(paths: Sequence[Path], config: Config, rest: dict[str, Any], *own: Path) -> Wanted:
