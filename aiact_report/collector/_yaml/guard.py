@@ -1,4 +1,4 @@
-"""Whether a text nests too deep for the C parser, which recurses and ends with a segmentation fault.
+"""Whether a text nests too deep for the C parser, which recurses, and before PyYAML 6.0.4 ends with a segmentation fault.
 
 Two cheap bounds clear nearly every text; only one that passes a bound is walked event by event, which does not recurse.
 """
@@ -49,6 +49,13 @@ def _measure(text: str) -> bool:
                     return True
             elif isinstance(event, CollectionEndEvent):
                 depth -= 1
-    except (yaml.YAMLError, UnicodeError):
+    except yaml.YAMLError as error:
+        return is_own_bound(error)
+    except UnicodeError:
         return False
     return False
+
+
+def is_own_bound(error: yaml.YAMLError) -> bool:
+    """Whether libyaml refused it for its depth: since the one in PyYAML 6.0.4 it has a bound too, counted in brackets it has read ahead."""
+    return getattr(error, "problem", None) == "exceeded maximum nesting depth"

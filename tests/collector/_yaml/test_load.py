@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from aiact_report.collector._yaml.build import Tagged
+from aiact_report.collector._yaml.guard import is_own_bound
 from aiact_report.collector._yaml.load import Broken, Document, Flavour, decode, line_of, load
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
@@ -145,6 +146,16 @@ def test_deep_nesting_is_refused(text: str) -> None:
     start = time.process_time()
     assert "deep" in _broken(text).reason
     assert time.process_time() - start < 5
+
+
+def test_depth_that_libyaml_refuses_itself_is_depth() -> None:
+    """Since the libyaml of PyYAML 6.0.4 brackets are counted as they are read ahead, before a single event: that is no other mistake."""
+    own = yaml.YAMLError()
+    own.problem = "exceeded maximum nesting depth"  # type: ignore[attr-defined] # as the C parser fills it in
+    assert is_own_bound(own)
+    with pytest.raises(yaml.YAMLError) as other:
+        yaml.compose("[" * 10, Loader=yaml.CSafeLoader)
+    assert not is_own_bound(other.value)
 
 
 def test_deep_nesting_costs_only_its_own_document() -> None:
