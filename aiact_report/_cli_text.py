@@ -6,9 +6,12 @@ import textwrap
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from aiact_report.errors import AiactReportError, MistakesError, mistake
-from aiact_report.model import Fact, OpenList, Place
+
+if TYPE_CHECKING:
+    from aiact_report.model import Fact, Place
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that move the cursor, turn the writing direction or cannot be seen."""
@@ -57,6 +60,8 @@ def place(where: Place) -> str:
 
 def value(fact: Fact) -> str:
     """Show a fact's value on one line."""
+    from aiact_report.model import OpenList
+
     if fact.value is None:
         return "not set"
     if isinstance(fact.value, bool):

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
-
-import msgspec
+from typing import NamedTuple
 
 
 class ExitCode(IntEnum):
@@ -29,7 +28,7 @@ class ExitCode(IntEnum):
     """Our mistake: a traceback was printed."""
 
 
-class Problem(msgspec.Struct, frozen=True):
+class Problem(NamedTuple):
     """One mistake: what is wrong, where, and what to do."""
 
     what: str

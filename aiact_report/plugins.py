@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.resources import files
+from importlib.util import find_spec
+from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
 
 def names(package: str) -> list[str]:
     """Names of the public modules of `package`, files and folders, sorted, without importing them."""
-    entries = [entry for entry in files(package).iterdir() if not entry.name.startswith("_")]
-    rooms = [entry.name for entry in entries if entry.joinpath("__init__.py").is_file()]
-    return sorted(rooms + [entry.name.removesuffix(".py") for entry in entries if entry.name.endswith(".py")])
+    spec = find_spec(package)
+    folders = spec.submodule_search_locations if spec is not None else None
+    return sorted(entry.name for entry in iter_modules(folders) if not entry.name.startswith("_")) if folders is not None else []
 
 
 def module(package: str, name: str) -> ModuleType:
