@@ -64,10 +64,9 @@ def refuse_missing(paths: Sequence[Path]) -> None:
 
 def rights(namespaces: Sequence[str], *, secrets: bool, account: tuple[str, str] | None = None) -> str:
     """Give the service account and the rights that reading a cluster needs, for all of it or for some namespaces, as YAML documents."""
-    from aiact_report.collector.cluster import Account
     from aiact_report.collector.cluster import rights as of
 
-    return of(namespaces, secrets=secrets, account=Account(*account) if account else None)
+    return of(namespaces, secrets=secrets, account=account)
 
 
 def without_credentials(trace: str) -> str:

@@ -14,7 +14,7 @@ import msgspec
 
 from aiact_report.collector._base import Collected, Unit
 from aiact_report.collector.apptainer.definition import Line, Section, Stage, base, defaults_of
-from aiact_report.collector.dockerfile import DockerfileError, Heredoc, Instruction, Parsed, build, facts_of
+from aiact_report.collector.dockerfile import DockerfileError, Heredoc, Instruction, Parsed, facts_of
 from aiact_report.model import Place, Subject, Unobserved
 
 NAMES = (
@@ -36,7 +36,7 @@ def write(collected: Collected, unit: Unit, subject: Subject, stages: list[Stage
     """Write what the sections do on the subject of the file; the names of credential files it copies in are given back."""
     parsed = Parsed({}, "\\", tuple(one for stage in stages for one in _instructions(stage)))
     try:
-        found = facts_of(unit, build(parsed))
+        found = facts_of(unit, parsed)
     except DockerfileError as trouble:
         reason = f"What the sections do could not be read: {trouble.reason}."
         facts = tuple(f"{_KIND}.{name}" for name in NAMES)

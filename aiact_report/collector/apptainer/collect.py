@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
-from aiact_report.collector._base import Collected, Collector, Unit, source_of
+from aiact_report.collector._base import Collected, Unit, source_of
 from aiact_report.collector._vocabulary.credentials import argument_credentials, redact
 from aiact_report.collector._yaml.load import decode
 from aiact_report.collector.apptainer import build
-from aiact_report.collector.apptainer.definition import AGENTS, Line, Stage, base, stages
+from aiact_report.collector.apptainer.definition import Line, Stage, base, stages
 from aiact_report.model import Fact, Place, Subject, Unobserved
 
 _KIND = "apptainer-definition"
-_START = re.compile(rb"^[ \t]*bootstrap[ \t]*:[ \t]*([a-z-]+|\{\{[^}\n]{1,200}\}\})[ \t]*(?:#[^\n]*)?\r?$", re.IGNORECASE | re.MULTILINE)
-_FOLLOWS = re.compile(rb"^(?:[ \t]*(?:From|MirrorURL|OSVersion)[ \t]*:|%[a-z]{3,20}\b)", re.IGNORECASE | re.MULTILINE)
-_HEADER_LINE = re.compile(rb"[ \t]*[A-Za-z]{2,20}[ \t]*:[ \t]*\S")
-_OTHERS = (".yaml", ".yml", ".json", ".toml")
 _WITH_CREDENTIALS = ("environment", "post", "setup", "runscript", "startscript")
 _MOST = 200
-
-
-def recognise(locator: str, head: bytes) -> bool:
-    """Whether a file is a definition file: its first line says from which agent it is built, and a keyword or section follows."""
-    if locator.lower().endswith(_OTHERS) or b":" not in head[:4096]:
-        return False
-    first = next((line for line in head[:8192].splitlines() if line.strip() and not line.lstrip().startswith(b"#")), b"")
-    if _HEADER_LINE.match(first) is None:
-        return False
-    found = _START.search(head)
-    if found is None or _FOLLOWS.search(head) is None:
-        return False
-    return found[1].startswith(b"{{") or found[1].decode().lower() in AGENTS
 
 
 def collect(unit: Unit) -> Collected:
@@ -115,7 +97,3 @@ def _labels(stage: Stage) -> Iterator[tuple[str, int]]:
         words = line.text.split()
         if words and not words[0].startswith("#"):
             yield words[0], line.number
-
-
-COLLECTOR = Collector(name="apptainer", recognise=recognise, collect=collect)
-"""Offered to the registry of collectors."""

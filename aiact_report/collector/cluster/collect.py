@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from aiact_report.collector._base import Asked, Collected
+from aiact_report.collector._base import Collected
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._request import Request
 from aiact_report.collector.cluster.connection import Target, targets
@@ -233,11 +233,3 @@ def _listings(discovered: Discovered, namespaces: tuple[str, ...]) -> Iterator[L
             yield from (Listing(resource, namespace, query) for namespace in namespaces)
         else:
             yield Listing(resource, None, query)
-
-
-def _wanted(request: Request) -> bool:
-    """Whether a cluster was asked for."""
-    return bool(request.clusters.contexts)
-
-
-COLLECTOR = Asked(name="cluster", wanted=_wanted, collect=collect, rank=40)

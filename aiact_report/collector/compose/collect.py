@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from aiact_report.collector._allowance import allowance, together
-from aiact_report.collector._base import Collected, Collector, Unit
+from aiact_report.collector._base import Collected, Unit
 from aiact_report.collector._refused import Refused
 from aiact_report.collector.compose import container as _compose_container
 from aiact_report.collector.compose import credentials as _compose_credentials
@@ -21,7 +21,6 @@ from aiact_report.collector.compose.files import Files
 from aiact_report.collector.compose.label_files import with_label_files
 from aiact_report.collector.compose.load import Application, load
 from aiact_report.collector.compose.nodes import MARK, Node, at, literal, mapping
-from aiact_report.collector.compose.recognise import recognise
 from aiact_report.collector.compose.secrets import keep_secrets
 from aiact_report.collector.compose.shared import Services, by_network
 from aiact_report.collector.compose.sheet import Sheet
@@ -186,6 +185,3 @@ def _top(application: Application, section: str) -> Mapping[str, Node]:
     """Return a section at the top, empty where it is not a mapping."""
     node = application.root.value.get(section)
     return mapping(node) if node is not None and isinstance(node.value, dict) else {}
-
-
-COLLECTOR = Collector(name="compose", recognise=recognise, collect=collect, rank=20)

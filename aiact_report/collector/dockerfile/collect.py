@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from aiact_report.collector._base import Collected, Collector, Unit, source_of
+from aiact_report.collector._base import Collected, Unit, source_of
 from aiact_report.collector._vocabulary.credentials import placeholder
 from aiact_report.collector._yaml.load import decode
 from aiact_report.collector.dockerfile.build.stages import build
 from aiact_report.collector.dockerfile.findings import gather as findings
 from aiact_report.collector.dockerfile.grammar.instructions import parse
 from aiact_report.collector.dockerfile.grammar.lines import DockerfileError, LimitError
-from aiact_report.collector.dockerfile.recognise import recognise
 from aiact_report.model import Place, Unobserved
 
 
@@ -43,7 +42,3 @@ def _refused(unit: Unit, text: str, trouble: DockerfileError) -> Unobserved:
 
 def _unobserved(unit: Unit, reason: str, cause: str, line: int, remedy: str | None = None) -> Unobserved:
     return Unobserved(reason, cause, source=unit.locator, place=Place(unit.locator, line), remedy=remedy)
-
-
-COLLECTOR = Collector(name="dockerfile", recognise=recognise, collect=collect)
-"""Offered to the registry of collectors."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from aiact_report.collector._vocabulary import reference
 from aiact_report.collector._vocabulary.credentials import placeholder
 from aiact_report.collector._yaml.load import decode
-from aiact_report.collector.dockerfile.grammar.instructions import Parsed, parse
-from aiact_report.collector.dockerfile.grammar.lines import DockerfileError
+
+if TYPE_CHECKING:
+    from aiact_report.collector.dockerfile.grammar.instructions import Parsed
 
 _STEMS = ("dockerfile", "containerfile")
 _NO_DOCKERFILE = (
@@ -49,6 +52,9 @@ def _starts(line: bytes) -> bool:
 
 def _is_dockerfile(head: bytes) -> bool:
     """Whether every line is an instruction, a stage begins with something that names an image, and something follows."""
+    from aiact_report.collector.dockerfile.grammar.instructions import parse
+    from aiact_report.collector.dockerfile.grammar.lines import DockerfileError
+
     text, _ = decode(head)
     if len(head) >= _LONGEST_HEAD:
         text = text[: text.rfind("\n")]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from aiact_report.collector._base import Asked, Collected, sha256
+from aiact_report.collector._base import Collected, sha256
 from aiact_report.collector._json.parts import flag, table, text
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._request import Request
@@ -44,11 +44,6 @@ class _Context(NamedTuple):
     replicas: _engine_workload.Replicas
     digests: Mapping[str, tuple[str, ...] | Refused]
     """Registry digests of an image, by its id."""
-
-
-def wanted(request: Request) -> bool:
-    """Whether the containers that run were asked for."""
-    return request.engines.every
 
 
 def collect(request: Request) -> Collected:
@@ -161,6 +156,3 @@ def _put_digests(sheet: Sheet, digests: tuple[str, ...] | Refused | None) -> Non
         sheet.withhold((name,), digests, field)
     else:
         sheet.put(name, digests, field)
-
-
-COLLECTOR = Asked(name="engine", wanted=wanted, collect=collect, rank=20)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aiact_report._files import open_regular, read_regular
-from aiact_report.collector._base import FILE_LIMIT, Asked, Collected, Unit, sha256
+from aiact_report.collector._base import FILE_LIMIT, Collected, Unit, sha256
 from aiact_report.collector._images import kept
 from aiact_report.collector._images import manifest as manifests
 from aiact_report.collector._images.archive import Narrow, read_archive
@@ -28,7 +28,7 @@ CONNECTIONS = 8
 """Images asked for at once where only small documents are read: that is waiting, and costs no processor."""
 
 
-def _collect(request: Request) -> Collected:
+def collect(request: Request) -> Collected:
     """Read every image that was named; the user's mistakes are said before any of them is."""
     merged = Collected(sources=[], subjects=[], unobserved=[], skipped=[])
     names = _named_all(request.images.names)
@@ -178,10 +178,3 @@ def _read_blob(store: Store, one: Descriptor, hashing: Hashing) -> LayerPart:
     except Refused as error:
         return LayerPart(one.digest, one.media_type, one.size, trouble=Refused(error.reason, error.cause))
     return LayerPart(one.digest, one.media_type, one.size, found, found.trouble)
-
-
-def _wanted(request: Request) -> bool:
-    return bool(request.images.names)
-
-
-COLLECTOR = Asked("image", _wanted, _collect)

@@ -1,5 +1,17 @@
 """Bills of materials: CycloneDX and SPDX. See `docs/collectors/sbom.md`."""
 
-from aiact_report.collector.sbom.collect import COLLECTOR
+from __future__ import annotations
 
+from aiact_report.collector._base import Collected, Collector, Unit
+from aiact_report.collector.sbom.recognise import recognise
+
+
+def _collect(unit: Unit) -> Collected:
+    from aiact_report.collector.sbom.collect import collect
+
+    return collect(unit)
+
+
+COLLECTOR = Collector(name="sbom", recognise=recognise, collect=_collect, rank=-10)
+"""Offered to the registry of collectors; what reads such a file is imported when there is one."""
 __all__ = ["COLLECTOR"]

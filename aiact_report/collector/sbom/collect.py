@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from aiact_report.collector._base import Collected, Collector, Unit, source_of
+from aiact_report.collector._base import Collected, Unit, source_of
 from aiact_report.collector._json.load import BrokenError, load
 from aiact_report.collector._json.parts import items, moment, part
 from aiact_report.collector._vocabulary.credentials import redact
@@ -19,17 +19,6 @@ from aiact_report.model import Fact, Place, Subject, Unobserved
 
 MOST_COMPONENTS = 20_000
 MOST = 200
-_CYCLONEDX = re.compile(rb'"bomFormat"\s*:\s*"CycloneDX"')
-_SPDX = re.compile(rb'"spdxVersion"\s*:\s*"SPDX-|"SPDXID"\s*:\s*"SPDXRef-')
-_SPDX3 = re.compile(rb'"@context"\s*:\s*\[?\s*"https://spdx\.org/rdf/3\.')
-_TAGS = re.compile(rb"(?:[ \t]*(?:#[^\n]*)?\n){0,200}SPDXVersion:[ \t]*SPDX-2\.")
-
-
-def recognise(_locator: str, head: bytes) -> bool:
-    """Whether a file is a bill of materials: by the marks its format begins with."""
-    if head.lstrip()[:1] == b"{":
-        return bool(_CYCLONEDX.search(head) or _SPDX.search(head) or _SPDX3.search(head))
-    return b"SPDXVersion:" in head and _TAGS.match(head) is not None
 
 
 def collect(unit: Unit) -> Collected:
@@ -126,7 +115,3 @@ def _titles(listed: tuple[Component, ...]) -> tuple[str, ...] | None:
 def _withhold(collected: Collected, subject: Subject, reason: str, cause: str, *names: str) -> None:
     facts = tuple(f"sbom.{name}" for name in names)
     collected.unobserved.append(Unobserved(reason, cause, facts, subject.id, subject.source, Place(subject.source)))
-
-
-COLLECTOR = Collector(name="sbom", recognise=recognise, collect=collect, rank=-10)
-"""Offered to the registry of collectors; asked early, since its marks are the narrowest."""

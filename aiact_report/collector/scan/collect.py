@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from aiact_report.collector._base import Collected, Collector, Unit, source_of
+from aiact_report.collector._base import Collected, Unit, source_of
 from aiact_report.collector._json.load import BrokenError, load
 from aiact_report.collector.scan import clair as _scan_clair
 from aiact_report.collector.scan import grype as _scan_grype
@@ -14,23 +13,6 @@ from aiact_report.collector.scan import trivy as _scan_trivy
 from aiact_report.collector.scan.report import Report
 from aiact_report.collector.scan.write import write
 from aiact_report.model import Place, Unobserved
-
-_TRIVY = re.compile(rb'"(?:SchemaVersion|ArtifactType)"\s*:')
-_GRYPE_START = re.compile(rb'\s*\{\s*"(?:matches|ignoredMatches|alertsByPackage|source|distro|descriptor)"\s*:')
-_GRYPE = re.compile(rb'"matchDetails"\s*:\s*\[|"relatedVulnerabilities"\s*:\s*\[|"descriptor"\s*:\s*\{\s*"name"\s*:\s*"grype"')
-_CLAIR = re.compile(rb'"manifest_hash"\s*:\s*"sha256:')
-_SARIF = re.compile(rb'"driver"\s*:\s*\{[^{}\[]{0,2000}?"name"\s*:\s*"(?:trivy|grype)"', re.IGNORECASE)
-
-
-def recognise(_locator: str, head: bytes) -> bool:
-    """Whether a file is a report of one of these tools: a JSON object with the fields only theirs have."""
-    if head.lstrip()[:1] != b"{":
-        return False
-    if b'"ArtifactName"' in head and _TRIVY.search(head):
-        return True
-    if b'"matches"' in head or b'"descriptor"' in head:
-        return bool(_GRYPE_START.match(head) and _GRYPE.search(head))
-    return bool(_CLAIR.search(head) or (b'"runs"' in head and _SARIF.search(head)))
 
 
 def collect(unit: Unit) -> Collected:
@@ -65,7 +47,3 @@ def _unread(unit: Unit, reason: str, cause: str, remedy: str | None) -> Unobserv
 
 _MAY_HAVE_TOLD = ("scan.digests", "image.scans", "image.fixable_critical", "image.fixable_high", "image.known_exploited")
 """What a report that could not be read might have told of any image: without it, "no scan of this digest" is not known."""
-
-
-COLLECTOR = Collector(name="scan", recognise=recognise, collect=collect, rank=-10)
-"""Offered to the registry of collectors; asked early, since its marks are the narrowest."""

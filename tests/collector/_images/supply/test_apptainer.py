@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from aiact_report.collector import apptainer
 from aiact_report.collector._run.detect import collectors, recognise
-from aiact_report.collector.apptainer import collect as apptainer
 from aiact_report.collector.image.sif.collect import read_sif
 
 DEFINITION = """# the scorer
@@ -45,7 +45,7 @@ PINNED = "sha256:" + "ab" * 32
 
 def read(unit, text, name="scorer.def"):
     """Collect a definition file; give its facts, and all of it."""
-    collected = apptainer.collect(unit(text, name))
+    collected = apptainer.COLLECTOR.collect(unit(text, name))
     return {name.removeprefix("apptainer-definition."): fact for name, fact in collected.subjects[0].facts.items()}, collected
 
 
@@ -75,7 +75,7 @@ def test_a_definition_of_several_stages(unit, unaccounted) -> None:
 )
 def test_what_an_image_begins_from(unit, header, expected) -> None:
     """Digest, tag and what the header says of registry and namespace are put together; a local file is no floating name."""
-    assert apptainer.recognise("x.def", header.encode())
+    assert apptainer.COLLECTOR.recognise("x.def", header.encode())
     facts, _ = read(unit, header)
     assert tuple(facts[name].value for name in ("from", "from_digest", "from_floating")) == expected
 
@@ -96,7 +96,7 @@ def test_it_is_recognised_among_all_collectors() -> None:
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"Bootstrap: docker\n" * 5000, b"%post\n" * 100_000, b"Bootstrap:\n%labels\n\xff\n"])
 def test_rubbish_never_raises(unit, data) -> None:
     """A file that was named by hand may hold anything."""
-    collected = apptainer.collect(unit(data, "x.def"))
+    collected = apptainer.COLLECTOR.collect(unit(data, "x.def"))
     assert collected.subjects or collected.unobserved
 
 

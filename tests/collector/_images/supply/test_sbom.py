@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from aiact_report.collector import apptainer, sbom, scan
 from aiact_report.collector._run.detect import HEAD, collectors, recognise
-from aiact_report.collector.apptainer import collect as apptainer
-from aiact_report.collector.sbom import collect as sbom
-from aiact_report.collector.scan import collect as scan
 
 DIGEST = "sha256:" + "ab" * 32
 CORPUS = Path(__file__).resolve().parents[5] / "shared" / "corpus"
@@ -93,7 +91,7 @@ def raw(document):
 
 def read(unit, document):
     """Collect a document; give the values of its facts, and all of it."""
-    collected = sbom.collect(unit(raw(document)))
+    collected = sbom.COLLECTOR.collect(unit(raw(document)))
     return {name.removeprefix("sbom."): fact.value for name, fact in collected.subjects[0].facts.items()}, collected
 
 
@@ -143,7 +141,7 @@ def test_a_bill_that_is_cut_off_is_none(unit, name) -> None:
     """Half a bill lists nothing."""
     whole = raw(ALL[name])
     for size in range(1, len(whole), 61):
-        collected = sbom.collect(unit(whole[:size]))
+        collected = sbom.COLLECTOR.collect(unit(whole[:size]))
         assert (collected.subjects, len(collected.unobserved)) == ([], 1)
 
 
@@ -151,14 +149,14 @@ def test_a_bill_that_is_cut_off_is_none(unit, name) -> None:
 def test_fields_of_wrong_types_never_raise(unit, unaccounted, wronged, name) -> None:
     """Each field in turn is a number, a list, a mapping, a text or nothing."""
     for changed in wronged(ALL[name]):
-        collected = sbom.collect(unit(changed))
+        collected = sbom.COLLECTOR.collect(unit(changed))
         for subject in collected.subjects:
             assert unaccounted(subject, collected.unobserved, "sbom") == set()
 
 
 def test_a_lost_bill_withholds_which_images_it_was_of(unit) -> None:
     """That no bill of materials is for a digest cannot be concluded beside one that could not be read."""
-    (lost,) = sbom.collect(unit('{"bomFormat": "CycloneDX", "specVersion": "1.6", ')).unobserved
+    (lost,) = sbom.COLLECTOR.collect(unit('{"bomFormat": "CycloneDX", "specVersion": "1.6", ')).unobserved
     assert {"sbom.digests", "image.sboms"} <= set(lost.facts)
     assert lost.subject is None
 
@@ -171,7 +169,7 @@ def test_deep_and_wide_documents_are_bounded(unit) -> None:
     many = [{"type": "library", "name": f"n{number}", "purl": f"pkg:pypi/n{number}@1"} for number in range(30_000)]
     facts, _ = read(unit, CYCLONEDX | {"components": [deep, *many]})
     assert (facts["component_count"], len(facts["components"])) == (30_301, 20_000)
-    assert sbom.collect(unit(b'{"bomFormat":"CycloneDX","components":' + b"[" * 1_000_000)).subjects == []
+    assert sbom.COLLECTOR.collect(unit(b'{"bomFormat":"CycloneDX","components":' + b"[" * 1_000_000)).subjects == []
 
 
 def test_what_other_collectors_know_is_left_to_them() -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from aiact_report.collector import scan
 from aiact_report.collector._run.detect import collectors, recognise
-from aiact_report.collector.scan import collect as scan
 
 DIGEST = "sha256:" + "ab" * 32
 IMAGE_ID = "sha256:" + "ef" * 32
@@ -126,7 +126,7 @@ ALL = {"trivy": TRIVY, "grype": GRYPE, "clair": CLAIR, "sarif": SARIF}
 
 def read(unit, document, **options):
     """Collect a report; give the values of its facts, and all of it."""
-    collected = scan.collect(unit(document, **options))
+    collected = scan.COLLECTOR.collect(unit(document, **options))
     return {name.removeprefix("scan."): fact.value for name, fact in collected.subjects[0].facts.items()}, collected
 
 
@@ -221,7 +221,7 @@ def test_a_report_that_is_cut_off_is_no_report(unit, name) -> None:
     """Half a report gives no counts at all."""
     whole = json.dumps(ALL[name]).encode()
     for size in range(1, len(whole), 97):
-        collected = scan.collect(unit(whole[:size]))
+        collected = scan.COLLECTOR.collect(unit(whole[:size]))
         assert collected.subjects == []
         assert len(collected.unobserved) == 1
 
@@ -230,14 +230,14 @@ def test_a_report_that_is_cut_off_is_no_report(unit, name) -> None:
 def test_fields_of_wrong_types_never_raise(unit, unaccounted, wronged, name) -> None:
     """Each field in turn is a number, a list, a mapping, a text or nothing."""
     for changed in wronged(ALL[name]):
-        collected = scan.collect(unit(changed))
+        collected = scan.COLLECTOR.collect(unit(changed))
         for subject in collected.subjects:
             assert unaccounted(subject, collected.unobserved, "scan") == set()
 
 
 def test_a_lost_report_withholds_which_images_it_was_of(unit) -> None:
     """That no scan is for a digest cannot be concluded beside a report that could not be read."""
-    (lost,) = scan.collect(unit(json.dumps(TRIVY)[:300])).unobserved
+    (lost,) = scan.COLLECTOR.collect(unit(json.dumps(TRIVY)[:300])).unobserved
     assert {"scan.digests", "image.scans"} <= set(lost.facts)
     assert lost.subject is None
 

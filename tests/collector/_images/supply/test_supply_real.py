@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import urllib3
 
+from aiact_report.collector import image
 from aiact_report.collector._request import Images, Request
-from aiact_report.collector.image import collect as image
 
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 INDEX = "application/vnd.oci.image.index.v1+json"
