@@ -8,7 +8,7 @@ import msgspec
 
 from aiact_report.model import SEVERITIES, Control, Dossier, Outcome, Place, Severity, Unobserved, Verdict, WaiverNote
 from aiact_report.report_templates._subjects import Seen, Subjects
-from aiact_report.report_templates._text import pattern, place_text
+from aiact_report.report_templates._text import pattern, place_text, unnamed
 
 SHOWN = 12
 """Subjects a register shows of one group; a card shows fewer. The rest is in the evidence, and their number is said."""
@@ -84,6 +84,8 @@ class Grouping:
         self._subjects = subjects
         self._sources = {source.id: source.kind for source in dossier.evidence.sources}
         self._by_subject, self._by_fact = _index(dossier.evidence.unobserved)
+        self.member: dict[tuple[str, str], Group] = {}
+        """(control, subject) → the group of a gap."""
 
     def groups(self, verdicts: Iterable[Verdict]) -> list[Group]:
         """Return the groups in the order of the gap register: outcome, severity, control id, subject id."""
@@ -96,10 +98,11 @@ class Grouping:
         return groups
 
     def _key(self, verdict: Verdict) -> tuple[object, ...]:
-        reason: object = verdict.reason
+        named = self._subjects.named(verdict.subject)
+        reason: object = unnamed(verdict.reason, named)
         if verdict.outcome is Outcome.NOT_ASSESSED:
             item = self._withholding(verdict)
-            reason = (pattern(item.reason), pattern(item.remedy or "")) if item else reason
+            reason = tuple(pattern(said, named) for said in (item.reason, item.remedy or "")) if item else reason
         return (verdict.control, verdict.outcome, verdict.severity, verdict.waiver, verdict.expected, reason)
 
     def _group(self, members: list[Verdict], *, mixed: bool) -> Group:
@@ -107,11 +110,11 @@ class Grouping:
         first = members[0]
         control = self._controls[first.control]
         subjects = [subject for verdict in members if (subject := self._subjects.get(verdict.subject))]
-        return Group(
+        found = Group(
             control=control,
             outcome=first.outcome,
             severity=first.severity or control.severity,
-            reason=first.reason,
+            reason=self._common(members, [verdict.reason for verdict in members]),
             expected=first.expected,
             waiver=first.waiver,
             withheld=None if mixed else self._withheld(members),
@@ -122,6 +125,9 @@ class Grouping:
             alike=not mixed and self._alike(members),
             mixed=mixed,
         )
+        if found.outcome is Outcome.GAP:
+            self.member.update(((verdict.control, verdict.subject), found) for verdict in members)
+        return found
 
     def _row(self, verdict: Verdict) -> Row:
         subjects, subject = self._subjects, verdict.subject
@@ -134,13 +140,17 @@ class Grouping:
     def _withheld(self, members: list[Verdict]) -> Withheld | None:
         if members[0].outcome is not Outcome.NOT_ASSESSED:
             return None
-        items = [item for verdict in members if (item := self._withholding(verdict))]
-        if not items:
+        held = [(verdict, item) for verdict in members if (item := self._withholding(verdict))]
+        if not held:
             return None
-        first = items[0]
-        return Withheld(
-            common(item.reason for item in items), place_text(first.place or Place(file=first.source)), common(item.remedy for item in items)
-        )
+        of, items = [verdict for verdict, _ in held], [item for _, item in held]
+        reason, remedy = self._common(of, [item.reason for item in items]), self._common(of, [item.remedy or "" for item in items])
+        return Withheld(reason, place_text(items[0].place or Place(file=items[0].source)), remedy)
+
+    def _common(self, verdicts: list[Verdict], reasons: list[str]) -> str:
+        """Say the reason that verdicts of one cause share: to the letter, or without the names in which they differ."""
+        first = min(range(len(reasons)), key=reasons.__getitem__)
+        return reasons[first] if len(set(reasons)) == 1 else pattern(reasons[first], self._subjects.named(verdicts[first].subject))
 
     def _withholding(self, verdict: Verdict) -> Unobserved | None:
         """Find what withholds a fact that the question reads, from the subject or from one it rests on."""

@@ -13,6 +13,9 @@ from aiact_report.report_templates._text import brief, cut, place_text, value_te
 _NAME = 120
 """Characters of a subject's name that are shown."""
 
+_TELLING = 12
+"""Letters of a name that is looked for in sentences."""
+
 _HISTORY = 90
 """Characters of a history line shown beside a finding; the table of layers has the rest."""
 
@@ -87,6 +90,11 @@ class Subjects:
             return f"{_kind(subject)} {_name(subject)}"
         inside = cut(subject.name, _NAME) if subject.kind == "container" else f"{_kind(subject)} {cut(subject.name, _NAME)}"
         return f"{_kind(above)} {_name(above)} \u203a {inside}"
+
+    def named(self, subject_id: str) -> str:
+        """Give a name that a sentence may hold; none where it is so short that it may be part of any word."""
+        subject = self._by_id.get(subject_id)
+        return subject.name if subject is not None and len(subject.name) >= _TELLING else ""
 
     def cluster(self, subject: Subject) -> str:
         """Name the cluster a subject was read from, where other places were read too; else nothing."""

@@ -40,13 +40,22 @@ def brief(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[:limit].rpartition(" ")[0].rstrip(",;:") + " …"
 
 
+def pattern(reason: str, name: str = "") -> str:
+    """Write a reason without the names of variables, and of whom it speaks, so that the same reason is the same for each of them."""
+    return _variables(unnamed(reason, name))
+
+
 @lru_cache(maxsize=4096)
-def pattern(reason: str) -> str:
-    """Write a reason without the names of variables, so that the same reason is the same for each of them."""
-    return _NAMED.sub(_unnamed, reason)
+def _variables(reason: str) -> str:
+    return _NAMED.sub(_hidden, reason)
 
 
-def _unnamed(found: re.Match[str]) -> str:
+def unnamed(reason: str, name: str) -> str:
+    """Write a reason without the name of whom it speaks."""
+    return reason.replace(name, "…") if name else reason
+
+
+def _hidden(found: re.Match[str]) -> str:
     opening, *closing = filter(None, found.groups())
     return f"{opening}…{''.join(closing)}"
 

@@ -14,6 +14,7 @@ from aiact_report.model import (
     of_outcomes,
 )
 from aiact_report.model import tally as counted_answers
+from aiact_report.report_templates import _first as first
 from aiact_report.report_templates import _registers as registers
 from aiact_report.report_templates._base import RenderContext
 from aiact_report.report_templates._boundary import boundary
@@ -44,7 +45,8 @@ _SHOWN_OUTCOMES = (Outcome.GAP, Outcome.PARTIAL, Outcome.NOT_ASSESSED)
 def view(dossier: Dossier, context: RenderContext) -> View:
     """Make the view of a dossier."""
     subjects = Subjects(dossier, context.meanings)
-    groups = Grouping(dossier, subjects).groups(of_outcomes(dossier.verdicts, _SHOWN_OUTCOMES))
+    grouping = Grouping(dossier, subjects)
+    groups = grouping.groups(of_outcomes(dossier.verdicts, _SHOWN_OUTCOMES))
     controls = _controls(dossier, groups)
     register = [group for group in groups if group.number]
     listed, more = registers.sources(dossier)
@@ -68,6 +70,8 @@ def view(dossier: Dossier, context: RenderContext) -> View:
         images=images(subjects),
         chains=chains(subjects),
         regime=regime(dossier),
+        read=first.what_was_read(dossier, subjects),
+        worst=first.worst(dossier, subjects, grouping.member),
         subjects=subjects,
         table=table(dossier, subjects),
     )
@@ -127,6 +131,7 @@ def _chapter(dossier: Dossier, number: str, obligations: list[ObligationSummary]
         tally=bearing(dossier.verdicts, supports),
         law=[(paragraph, spans(paragraph.text, phrases)) for paragraph in law],
         obligations=[_obligation(dossier, obligation, controls) for obligation in obligations],
+        beyond=[] if framework else first.beyond(dossier.law.beyond, number),
     )
 
 

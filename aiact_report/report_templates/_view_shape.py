@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import msgspec
 
 from aiact_report.model import (
@@ -19,6 +21,7 @@ from aiact_report.report_templates import _registers as registers
 from aiact_report.report_templates._base import RenderContext
 from aiact_report.report_templates._boundary import Boundary
 from aiact_report.report_templates._custody import Chains
+from aiact_report.report_templates._first import Read, Worst
 from aiact_report.report_templates._groups import Group
 from aiact_report.report_templates._images import Images
 from aiact_report.report_templates._index.table import ANNEX, SubjectRow
@@ -102,6 +105,13 @@ class Chapter(msgspec.Struct):
     tally: Tally
     law: list[tuple[Paragraph, list[Span]]]
     obligations: list[ObligationView]
+    beyond: list[str]
+    """What of it no container evidence can show."""
+
+    @property
+    def words(self) -> list[tuple[str, int]]:
+        """What was found for its obligations: the words of the roll-up, with how many have them."""
+        return list(Counter(item.summary.rollup.value for item in self.obligations).items())
 
     @property
     def title(self) -> str:
@@ -138,6 +148,8 @@ class View(msgspec.Struct):
     images: Images
     chains: Chains
     regime: RegimeView | None
+    read: list[Read]
+    worst: list[Worst]
     subjects: Subjects
     table: list[SubjectRow]
     """Every subject with its questions by outcome."""

@@ -98,7 +98,7 @@ def test_tables_say_what_they_are(page: _Page) -> None:
 
 def test_what_could_not_be_seen_comes_before_what_was_found(page: _Page, dossier: Dossier) -> None:
     """Notices and blind spots stand above the first number."""
-    order = [dossier.notices[0], "Not everything could be seen", "are not assessed", "Evidence by obligation", "gaps to look at first"]
+    order = [dossier.notices[0], "Not everything could be seen", "are not assessed", "gravest gaps", "Evidence by obligation"]
     flat = " ".join(page.text.split())
     assert [flat.index(text) for text in order] == sorted(flat.index(text) for text in order)
     assert "It supports, and does not decide, conformity with Article 15." in flat
