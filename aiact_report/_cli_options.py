@@ -39,6 +39,12 @@ _FORMATS = ", ".join(name.replace("_", "-") for name in plugins.names("aiact_rep
         help=f"Format of the dossier, repeatable: {_FORMATS}. Default: html.",
     ),
 )
+(PAPER,) = headed(
+    "What is written",
+    click.option(
+        "--paper", type=click.Choice(["a4", "letter"]), default="a4", help="Paper of the PDF. letter is the format pdf-letter, dossier.letter.pdf."
+    ),
+)
 (OUTPUT,) = headed(
     "What is written", click.option("--output", "-o", type=click.Path(path_type=Path, file_okay=False), help="Directory to write to. Default: out.")
 )

@@ -40,7 +40,14 @@ def find_configuration(paths: Sequence[Path], given: Path | None) -> Config:
     return configuration.load(file, confined=True) if beneath and file.is_file() else Config()
 
 
-def prepare(paths: Sequence[Path], config_file: Path | None, extra: Sequence[Path], names: Sequence[str]) -> tuple[Config, Mapping, list[Format]]:
+def formats(names: Sequence[str], paper: str) -> list[Format]:
+    """Find the formats asked for; `letter` is another format than `pdf`, so that whoever makes the files again knows which it was."""
+    return pipeline.formats("pdf-letter" if name == "pdf" and paper == "letter" else name for name in names or ("html",))
+
+
+def prepare(
+    paths: Sequence[Path], config_file: Path | None, extra: Sequence[Path], names: Sequence[str], paper: str = "a4"
+) -> tuple[Config, Mapping, list[Format]]:
     """Load what the run needs before any work is done; everything that is wrong is said at once."""
     problems: list[Problem] = []
     config, mapping, forms = Config(), None, None
@@ -51,7 +58,7 @@ def prepare(paths: Sequence[Path], config_file: Path | None, extra: Sequence[Pat
     with noting(problems):
         mapping = pipeline.load_mapping(config, extra)
     with noting(problems):
-        forms = pipeline.formats(names or config.formats or ("html",))
+        forms = formats(names or config.formats, paper)
     if problems or mapping is None or forms is None:
         raise MistakesError(problems)
     return config, mapping, forms

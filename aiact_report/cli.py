@@ -107,6 +107,7 @@ def aiact_report() -> None:
     options.PATHS,
     options.OUTPUT,
     options.FORMAT,
+    options.PAPER,
     options.CONFIG,
     options.MAPPING,
     options.READING,
@@ -135,7 +136,7 @@ def gate(paths: tuple[Path, ...], config_file: Path | None, mapping: tuple[Path,
 
 
 @aiact_report.command()
-@options.put(options.OUTPUT, options.FORMAT, options.SAYING)
+@options.put(options.OUTPUT, options.FORMAT, options.PAPER, options.SAYING)
 def demo(**rest: Any) -> int:
     """Write the dossier of the credit-scoring sample."""
     from aiact_report._cli_demo import sample
@@ -150,7 +151,7 @@ def _generate(paths: tuple[Path, ...], config_file: Path | None, extra: tuple[Pa
     from aiact_report.keeping.folder import Kept
 
     created_at = _created_at()
-    config, mapping, forms = _cli_prepare.prepare(paths, config_file, extra, rest["formats"])
+    config, mapping, forms = _cli_prepare.prepare(paths, config_file, extra, rest["formats"], rest["paper"])
     baseline = _cli_baseline.read(rest, config, mapping, created_at)
     folder = output_folder(rest["output"], config.directory, DEFAULT_OUTPUT)
     seen = pipeline.link(_collect(_wanted(paths, config, rest, *pipeline.own_files(folder)), rest), config)
@@ -200,14 +201,14 @@ def judge(evidence_files: tuple[Path, ...], output: Path, config_file: Path | No
 @aiact_report.command()
 @click.argument("file", metavar="DOSSIER_OR_EVIDENCE.JSON", type=click.Path(path_type=Path))
 @click.option("--evidence", type=click.Path(path_type=Path), help="The evidence a dossier was judged from, if it does not lie beside it.")
-@options.put(options.OUTPUT, options.FORMAT, options.CONFIG, options.MAPPING, options.BASELINE, options.SAYING)
+@options.put(options.OUTPUT, options.FORMAT, options.PAPER, options.CONFIG, options.MAPPING, options.BASELINE, options.SAYING)
 def render(file: Path, evidence: Path | None, config_file: Path | None, mapping: tuple[Path, ...], **rest: Any) -> int:
     """Write a dossier in other formats, with the evidence beside it; evidence is judged first."""
-    from aiact_report import _cli_keep, pipeline
+    from aiact_report import _cli_keep, _cli_prepare
     from aiact_report._cli_files import Staged, output_folder
 
     folder = output_folder(rest["output"], None, DEFAULT_OUTPUT)
-    forms = pipeline.formats(rest["formats"] or ("html",))
+    forms = _cli_prepare.formats(rest["formats"], rest["paper"])
     kept = _cli_keep.again(file, evidence, config_file, mapping, rest) or _cli_keep.judged(file, config_file, mapping, _created_at(), rest)
     with Staged(folder) as files:
         lacking = _cli_keep.write(files, kept, folder, forms, file)

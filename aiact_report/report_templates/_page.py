@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Sequence
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from aiact_report.model import Dossier
 from aiact_report.report_templates import _text
@@ -20,21 +21,26 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 
+Paper = Literal["A4", "letter"]
+"""Sizes by their names in CSS (https://www.w3.org/TR/css-page-3/#page-size-prop)."""
 _SCRIPTS = ("1-data", "2-find", "3-view", "4-bar", "5-start")
 
 
-def page(dossier: Dossier, context: RenderContext, *, screen: bool) -> str:
-    """Render the dossier as HTML: for a screen with script and screen styles, else for paper alone."""
+def page(dossier: Dossier, context: RenderContext, *, screen: bool, paper: Paper = "A4", attached: Sequence[tuple[str, str]] = ()) -> str:
+    """Render the dossier as HTML: for a screen with script and screen styles, else for paper alone.
+
+    `attached`: name and description of the files that the document holds inside.
+    """
     environment = _environment()
     found = view(dossier, context)
-    body = environment.get_template("body.html.j2").render(view=found, screen=screen)
+    body = environment.get_template("body.html.j2").render(view=found, screen=screen, attached=attached)
     styles = ("style.css", "screen.css", "finder.css", "print.css") if screen else ("style.css", "print.css")
     script = _script() if screen else ""
     data = encoded(dossier, found.subjects) if screen else ""
     return environment.get_template("page.html.j2").render(
         dossier=dossier,
         body=_markup(body),
-        style=_markup(faces(body + data) + "".join(_read(name) for name in styles)),
+        style=_markup(faces(body + data) + "".join(_read(name) for name in styles).replace("size:A4", f"size:{paper}")),
         data=_markup(data),
         script=_markup(script),
         script_hash=b64encode(hashlib.sha256(script.encode()).digest()).decode(),

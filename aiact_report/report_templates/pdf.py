@@ -1,4 +1,4 @@
-"""PDF: the same page as HTML, set by WeasyPrint on A4: PDF/UA-1 for assistive technology and PDF/A-3a for the archive, in one file."""
+"""PDF: the same page as HTML, set by WeasyPrint: PDF/UA-1 for assistive technology and PDF/A-3a for the archive, in one file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 from aiact_report.errors import NotMadeError
 from aiact_report.model import Dossier
 from aiact_report.report_templates._base import Attachment, Format, RenderContext
-from aiact_report.report_templates._page import page
+from aiact_report.report_templates._page import Paper, page
 from aiact_report.report_templates._pdf_tags import finish
 
 _COLOURS = "srgb"
@@ -25,10 +25,10 @@ _PANGO = (
 _FOLDER = "the PDF needs a folder for temporary files that can be written, and there is none; HTML and JSON need none. TMPDIR names one"
 
 
-def render(dossier: Dossier, context: RenderContext) -> Iterator[bytes]:
-    """Give the document. Raises NotMadeError at once where this machine can make none: no Pango, no folder for temporary files."""
+def render(dossier: Dossier, context: RenderContext, paper: Paper = "A4") -> Iterator[bytes]:
+    """Give the document on this paper. Raises NotMadeError at once where this machine can make none: no Pango, no folder for temporary files."""
     _require()
-    return _pieces(dossier, context)
+    return _pieces(dossier, context, paper)
 
 
 def _require() -> None:
@@ -44,10 +44,11 @@ def _require() -> None:
         raise NotMadeError(_FOLDER) from error
 
 
-def _pieces(dossier: Dossier, context: RenderContext) -> Iterator[bytes]:
-    html = page(dossier, context, screen=False)
+def _pieces(dossier: Dossier, context: RenderContext, paper: Paper) -> Iterator[bytes]:
+    inside = context.attachments()
+    html = page(dossier, context, screen=False, paper=paper, attached=[(item.name, item.description) for item in inside])
     with _without_collecting():
-        yield _set(html, dossier, context.attachments())
+        yield _set(html, dossier, inside)
 
 
 def _set(html: str, dossier: Dossier, inside: Sequence[Attachment]) -> bytes:

@@ -55,3 +55,10 @@ def test_hostile_text_stays_data(dossier: Dossier) -> None:
     data = encoded(hostile, Subjects(hostile, {}))
     assert not set("<>&\x1b\u202e") & set(data)
     assert len(data) < 200_000
+
+
+def test_the_order_in_which_facts_were_found_does_not_matter(dossier: Dossier) -> None:
+    """A dossier that is read again from its files gives the same bytes."""
+    subjects = [msgspec.structs.replace(subject, facts=dict(reversed(subject.facts.items()))) for subject in dossier.evidence.subjects]
+    other = msgspec.structs.replace(dossier, evidence=msgspec.structs.replace(dossier.evidence, subjects=subjects))
+    assert encoded(other, Subjects(other, {})) == encoded(dossier, Subjects(dossier, {}))

@@ -14,7 +14,9 @@ import pytest
 from aiact_report.errors import NotWrittenError
 from aiact_report.model import Dossier
 from aiact_report.report_templates._base import RenderContext
+from aiact_report.report_templates._page import page
 from aiact_report.report_templates.pdf import FORMAT
+from aiact_report.report_templates.pdf_letter import FORMAT as LETTER
 
 
 def _render(dossier: Dossier) -> bytes:
@@ -52,6 +54,33 @@ def test_every_rule_of_the_style_is_understood(make_dossier: Callable[..., Dossi
 def test_a_thousand_deployments_stay_below_eighty_pages(make_dossier: Callable[..., Dossier]) -> None:
     """Grouped rows keep a dossier readable at any size."""
     assert 10 < len(re.findall(rb"/Type ?/Page\b", _plain(_render(make_dossier(1000))))) <= 80
+
+
+def test_paper_of_the_other_size(make_dossier: Callable[..., Dossier]) -> None:
+    """US Letter is a format of its own: every page has its size, and nothing else is different."""
+    sizes = {}
+    for form in (FORMAT, LETTER):
+        try:
+            plain = _plain(b"".join(form.render(make_dossier(3), RenderContext())))
+        except NotWrittenError:
+            pytest.skip("Pango is not installed on this machine: no PDF is made or checked")
+        sizes[form.name] = {tuple(round(float(number)) for number in found.split()) for found in re.findall(rb"/MediaBox ?\[([^\]]+)\]", plain)}
+    assert sizes == {"pdf": {(0, 0, 595, 842)}, "pdf-letter": {(0, 0, 612, 792)}}
+
+
+def _words(dossier: Dossier, attached: list[tuple[str, str]]) -> str:
+    html = page(dossier, RenderContext(), screen=False, attached=attached)
+    return " ".join(re.sub(r"<style>.*?</style>|<[^>]+>", " ", html, flags=re.DOTALL).split())
+
+
+def test_the_index_is_an_annex_or_said_to_be_elsewhere(make_dossier: Callable[..., Dossier]) -> None:
+    """Up to 300 subjects stand on paper with all their questions; of more, the first page says where they are."""
+    few, many = _words(make_dossier(6), []), _words(make_dossier(200), [("evidence.json", "What was seen")])
+    assert "Questions by outcome" in few
+    assert "longer than paper holds" not in few
+    assert "Questions by outcome" not in many
+    assert many.index("longer than paper holds: it is in dossier.html , and in the files attached") < many.index("Evidence by obligation")
+    assert "Inside this document are evidence.json (what was seen)" in many
 
 
 def test_a_machine_without_pango_is_told_what_to_install(tmp_path: Path) -> None:

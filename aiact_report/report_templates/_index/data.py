@@ -30,7 +30,7 @@ class Index:
         self._table = unfolded(rows_of_dossier(dossier), dossier.evidence)
         self._controls = {control.id: (at, control) for at, control in enumerate(dossier.controls)}
         self._lists = dossier.verdicts.lists if isinstance(dossier.verdicts, Verdicts) else frozenset()
-        self._cited = {named if isinstance(named, str) else named[0] for answer in self._table.answers for named in answer.facts}
+        self._cited = _cited(self._table.answers)
         self._facts, self._texts, self._kinds, self._spaces, self._owners = Numbers(), Numbers(), Numbers(), Numbers(), Numbers()
         self._sayings, self._cells, self._runs, self._stems = Numbers(), Numbers(), Numbers(), Numbers()
         self._sources = {source.id: at for at, source in enumerate(dossier.evidence.sources)}
@@ -91,8 +91,9 @@ class Index:
     def _seen(self, subject: Subject) -> list[int]:
         """Give the cited facts of a subject by the file they stand in: file, facts, its first line, the others from there."""
         found: dict[int, list[tuple[int, int]]] = {}
-        for name, fact in subject.facts.items():
-            if name in self._cited:
+        for name in self._cited.get(subject.kind, ()):
+            fact = subject.facts.get(name)
+            if fact is not None:
                 stem, line = self._place(fact.place)
                 found.setdefault(stem, []).append((self._cell(name, fact), line))
         return [number for stem, pairs in found.items() for number in self._run(stem, pairs)]
@@ -121,6 +122,14 @@ class Index:
         else:
             found = [(verdict.subject, verdict.control, verdict.waiver) for verdict in verdicts if verdict.waiver]
         return [(places[subject], self._controls[control][0], self._texts[note(waiver)]) for subject, control, waiver in found]
+
+
+def _cited(answers: Iterable[Answer]) -> dict[str, list[str]]:
+    """Name the facts that answers cite, by the kind of subject that has them; in an order that does not depend on how the evidence came to be."""
+    found: dict[str, list[str]] = {}
+    for name in sorted({named if isinstance(named, str) else named[0] for answer in answers for named in answer.facts}):
+        found.setdefault(name.partition(".")[0], []).append(name)
+    return found
 
 
 def _source(source: Source) -> list[str]:
