@@ -38,7 +38,7 @@ def build(out: Path, stated: dict[str, str], cache: Path, epoch: int) -> tuple[s
         manifest = layout.image(configuration(stated | {"created": created}), _layers(layout, tree), created)
         bill = bom.document(tree, manifest["digest"])
         components = layout.referrer(manifest, bill, CYCLONEDX)
-    name = {"annotations": {"org.opencontainers.image.ref.name": _version()}, "platform": {"architecture": "amd64", "os": "linux"}}
+    name = {"annotations": {"org.opencontainers.image.ref.name": version()}, "platform": {"architecture": "amd64", "os": "linux"}}
     layout.index([manifest | name, components])
     return str(manifest["digest"]), bill
 
@@ -54,7 +54,7 @@ def _layers(layout: Layout, tree: Path) -> list[Layer]:
 def configuration(stated: dict[str, str]) -> dict[str, Any]:
     """Give the image configuration: who runs it, how, and what is said of it."""
     prefix = "org.opencontainers.image."
-    labels = {"title": TITLE, "description": WHAT, "version": _version(), "licenses": LICENSES, "vendor": VENDOR} | stated
+    labels = {"title": TITLE, "description": WHAT, "version": version(), "licenses": LICENSES, "vendor": VENDOR} | stated
     # fontconfig and the program keep what can be made again in the one folder that can be written
     settings = {
         "PATH": "/usr/bin",
@@ -78,11 +78,12 @@ def configuration(stated: dict[str, str]) -> dict[str, Any]:
 def _wheel(folder: Path) -> Path:
     from hatchling.build import build_wheel
 
-    os.chdir(root.ROOT)
+    os.chdir(root.ROOT)  # hatchling builds the folder it stands in
     return folder / build_wheel(str(folder))
 
 
-def _version() -> str:
+def version() -> str:
+    """Give the version as the package states it."""
     text = (root.ROOT / "aiact_report/__init__.py").read_text(encoding="utf-8")
     return text.partition('__version__ = "')[2].partition('"')[0]
 

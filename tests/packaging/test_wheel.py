@@ -8,7 +8,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 from hatchling.build import build_sdist, build_wheel
+
+from deploy import wheel_bom
 
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1_000_000
@@ -103,3 +107,13 @@ def test_two_builds_are_the_same_bytes(archives: dict[str, Path], tmp_path: Path
         check=True,
     )
     assert (tmp_path / done.stdout.split()[-1]).read_bytes() == archives["wheel"].read_bytes()
+
+
+def test_the_wheel_carries_its_bill_of_materials(archives: dict[str, Path]) -> None:
+    """Beside the metadata stands what the lock names (PEP 770), made from the lock of today, and valid."""
+    with zipfile.ZipFile(archives["wheel"]) as wheel:
+        (name,) = [name for name in wheel.namelist() if "/sboms/" in name]
+        text = wheel.read(name).decode()
+    assert name.endswith(".dist-info/sboms/aiact-report.cdx.json")
+    assert text == wheel_bom.document()
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
