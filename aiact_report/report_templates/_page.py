@@ -13,6 +13,7 @@ from aiact_report.report_templates import _text
 from aiact_report.report_templates._base import RenderContext
 from aiact_report.report_templates._fonts import faces
 from aiact_report.report_templates._index.data import encoded
+from aiact_report.report_templates._since import since
 from aiact_report.report_templates._subjects import plural
 from aiact_report.report_templates._view import view
 
@@ -72,7 +73,7 @@ def _environment() -> Environment:
         "moment": _text.moment,
         "short": _text.short_digest,
     }
-    environment.globals |= {"counted": _text.counted, "plural": plural}
+    environment.globals |= {"counted": _text.counted, "plural": plural, "since": since}
     return environment
 
 
