@@ -31,7 +31,7 @@ class SinceRow(NamedTuple):
     reason: str
     names: list[str]
     more: int
-    count: int
+    number: int
     since: str
     """The day of the earliest dossier that shows one of them open."""
 
@@ -41,7 +41,7 @@ class SinceState(NamedTuple):
 
     state: str
     means: str
-    count: int
+    number: int
     rows: list[SinceRow]
     more: int
     """Rows that are left out."""
@@ -63,7 +63,7 @@ def since(dossier: Dossier) -> Since | None:
     controls = {control.id: control for control in dossier.controls}
     names = {subject.id: label(subject) for subject in dossier.evidence.subjects}
     states = [_state(state, comparison, controls, names) for state in _MEANS]
-    return Since(comparison.baseline, [*comparison.counts.items()], [state for state in states if state.count])
+    return Since(comparison.baseline, [*comparison.counts.items()], [state for state in states if state.number])
 
 
 def _state(state: ChangeState, comparison: Comparison, controls: dict[str, Control], names: dict[str, str]) -> SinceState:
