@@ -15,11 +15,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import msgspec
+
 from aiact_report import _compressed
 from aiact_report._cli_aside import Aside, Leaving, refused
 from aiact_report._cli_stage import Stage
-from aiact_report.errors import NotMadeError
+from aiact_report.errors import MistakesError, NotMadeError, Problem, mistake
 from aiact_report.keeping.manifest import MANIFEST, SIGNATURE, About, Entry, before, encode, entry_of, manifest, same
+from aiact_report.keeping.verify.contents import Folder
+from aiact_report.keeping.verify.listed import differences
 
 Seal = Callable[[bytes], bytes]
 """Makes the file of signatures over a manifest."""
@@ -150,6 +154,22 @@ def add_formats(files: Staged, targets: Mapping[Any, Path], make: Callable[[Any]
     if lacking and not files.names:
         raise lacking[0]
     return tuple(written), [str(error) for error in lacking]
+
+
+def signed_again(folder: Path, seal: Callable[..., bytes]) -> None:
+    """Sign the manifest of a folder that is what it says; raises MistakesError for one that is not."""
+    found = before(folder)
+    if found is None:
+        raise mistake("there is no manifest that can be read in this folder", file=str(folder), hint="`aiact-report generate` writes one")
+    wrong = differences(Folder(folder), msgspec.structs.replace(found, signature=None))
+    if wrong:
+        raise MistakesError([Problem(f"{name}: {says}", str(folder), hint="what is not as the manifest says is not signed") for name, says in wrong])
+    data = encode(msgspec.structs.replace(found, signature=SIGNATURE))
+    signature = folder / SIGNATURE
+    earlier = signature.read_bytes() if found.signature and signature.is_file() and not signature.is_symlink() else None
+    with Staged() as files:
+        files.add(folder / MANIFEST, [data])
+        files.add(signature, [seal(data, before=earlier)])
 
 
 def output_folder(given: Path | None, configured: Path | None, default: Path) -> Path:

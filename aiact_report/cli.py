@@ -20,8 +20,10 @@ from aiact_report._cli_controls import controls
 from aiact_report._cli_doctor import doctor
 from aiact_report._cli_rbac import rbac
 from aiact_report._cli_schema import completion, schema
+from aiact_report._cli_sign import SIGN, seal, sign
 from aiact_report._cli_streams import print_lines
 from aiact_report._cli_verify import verify
+from aiact_report._cli_world import World
 from aiact_report.errors import AiactReportError, ExitCode, mistake
 
 if TYPE_CHECKING:
@@ -30,8 +32,7 @@ if TYPE_CHECKING:
     from aiact_report.model import Dossier, Evidence
 
 DEFAULT_OUTPUT = Path("out")
-STOPPED = 130
-"""What a shell expects of a program that was interrupted."""
+STOPPED = 130  # what a shell expects of a program that was interrupted
 _REPORT_HERE = "This is a mistake in aiact-report, not in what you gave it. Please report it, with the lines above, where you got aiact-report from."
 
 
@@ -44,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: list[str]) -> int:  # noqa: PLR0911 -- one return for each way a run can end
     try:
-        return int(aiact_report.main(args=argv, prog_name="aiact-report", standalone_mode=False, obj=dict(os.environ)) or 0)
+        return int(aiact_report.main(args=argv, prog_name="aiact-report", standalone_mode=False, obj=World(os.environ, time.time())) or 0)
     except AiactReportError as error:
         _say(*_cli_text.errors(error))
         return error.exit_code
@@ -114,6 +115,7 @@ def aiact_report() -> None:
     options.ASKING,
     options.BASELINE,
     options.THRESHOLDS,
+    SIGN,
     options.SAYING,
 )
 def generate(paths: tuple[Path, ...], config_file: Path | None, mapping: tuple[Path, ...], **rest: Any) -> int:
@@ -150,13 +152,13 @@ def _generate(paths: tuple[Path, ...], config_file: Path | None, extra: tuple[Pa
     from aiact_report._cli_files import Staged, output_folder
     from aiact_report.keeping.folder import Kept
 
-    created_at = _created_at()
+    created_at, signing = _created_at(), seal(rest, os.environ)
     config, mapping, forms = _cli_prepare.prepare(paths, config_file, extra, rest["formats"], rest["paper"])
     baseline = _cli_baseline.read(rest, config, mapping, created_at)
     folder = output_folder(rest["output"], config.directory, DEFAULT_OUTPUT)
     seen = pipeline.link(_collect(_wanted(paths, config, rest, *pipeline.own_files(folder)), rest), config)
     made = pipeline.share(seen, mapping, rest.get("jobs"))
-    with Staged(folder) as files:
+    with Staged(folder, signing) as files:
         digest = files.add(folder / evidence.FILE_NAME, evidence.encode(seen, made.parts))
         dossier = pipeline.dossier(seen, mapping, config, created_at=created_at, evidence_sha256=digest, made=made)
         lacking = _cli_keep.write(files, Kept.of(_cli_baseline.compared(dossier, baseline), mapping, config), folder, forms)
@@ -216,8 +218,8 @@ def render(file: Path, evidence: Path | None, config_file: Path | None, mapping:
     return _end(kept.dossier, rest, files.paths, lacking)
 
 
-aiact_report.add_command(controls)
-aiact_report.add_command(verify)
+for _command in (controls, sign, verify):
+    aiact_report.add_command(_command)
 
 
 @aiact_report.command()

@@ -33,7 +33,7 @@ def _files(contents: Contents, manifest: Manifest, found: Findings) -> None:
 
 def differences(contents: Contents, manifest: Manifest) -> list[tuple[str, str]]:
     """List the files that are not what a manifest says, with what is wrong."""
-    here = set(contents.names()) - {MANIFEST, *([manifest.signature] if manifest.signature == SIGNATURE else [])}
+    here = set(contents.names()) - {MANIFEST, SIGNATURE}
     wrong = [(name, says) for name, entry in manifest.files.items() if (says := _wrong(contents, name, entry))]
     wrong += [(name, "it was added: the manifest does not name it") for name in sorted(here - set(manifest.files))]
     if manifest.signature is not None and SIGNATURE not in contents.names():

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from msgspec import structs
 
 from aiact_report import evidence as evidence_file
+from aiact_report._files import read_regular
 from aiact_report.errors import mistake
 from aiact_report.keeping.folder import DOSSIER
 from aiact_report.keeping.judged_by import FILE as MAPPING
-from aiact_report.keeping.manifest import MANIFEST, Manifest, about
+from aiact_report.keeping.manifest import MANIFEST, SIGNATURE, Entry, Manifest, about
+from aiact_report.keeping.pdf.inside import files_of, first_revision
+from aiact_report.keeping.pdf.objects import NotReadError
+from aiact_report.keeping.signing.keys import Given
 from aiact_report.keeping.verify.again import Again, again
-from aiact_report.keeping.verify.contents import Contents, Folder
+from aiact_report.keeping.verify.contents import Contents, Folder, Inside
 from aiact_report.keeping.verify.documents import documents
 from aiact_report.keeping.verify.findings import Findings
 from aiact_report.keeping.verify.listed import agrees, listed
+from aiact_report.keeping.verify.signed import signed
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the user wants checked, and by what."""
 
-    keys: tuple[Any, ...] = ()
-    """Public keys and certificates that signatures are checked with (`keys.Given`)."""
+    keys: tuple[Given, ...] = ()
+    """Public keys and certificates that signatures are checked with."""
     day: str = ""
     """RFC 3339 date as of which certificates must hold."""
     documents: bool = True
@@ -39,6 +43,8 @@ def verify(target: Path, asked: Asked) -> Findings:
         _folder(target, asked, found)
     elif target.name == MANIFEST and target.is_file():
         _folder(target.parent, asked, found)
+    elif target.is_file() and read_regular(target, 5) == b"%PDF-":
+        _pdf(target, asked, found)
     else:
         raise mistake("no folder of a dossier, manifest.json or PDF", file=str(target), hint="`aiact-report generate` writes one")
     return found
@@ -49,7 +55,34 @@ def _folder(path: Path, asked: Asked, found: Findings) -> None:
     if not {MANIFEST, DOSSIER, MAPPING} & set(contents.names()):
         raise mistake("there is no dossier in this folder", file=str(path), hint="`aiact-report generate` writes one")
     manifest, made, name = _checked(contents, found)
+    if manifest is not None:
+        signed(contents, manifest, asked.keys, asked.day, found)
+    elif asked.keys:
+        found.differs(SIGNATURE, "no signature was checked: there is no manifest it would be over")
     _documents(contents, manifest, made, name, asked, found)
+    _closing(made, found)
+
+
+def _pdf(path: Path, asked: Asked, found: Findings) -> None:
+    """Check a PDF by the files inside, and then the PDF itself: made again of them, it is the same."""
+    data = path.read_bytes()
+    try:
+        revision = first_revision(data)
+        files = files_of(revision)
+    except NotReadError as error:
+        found.differs(path.name, f"the files inside cannot be read: {error}")
+        return
+    if MANIFEST not in files:
+        raise mistake("there is no dossier inside this PDF", file=str(path), hint="`aiact-report generate --format pdf` puts it there")
+    _, made, name = _checked(Inside(files), found)
+    rest = data[len(revision) :]
+    if rest and b"/ByteRange" not in rest:
+        found.differs(path.name, f"{len(rest):,} bytes follow its end, and they are no signature")
+    if asked.documents:
+        form = "pdf-letter" if path.name.endswith(".letter.pdf") else "pdf"
+        documents([(path.name, Entry("", len(data), form, signed=bool(rest)), data)], made, name, found)
+    else:
+        found.not_checked(path.name, "what is printed in it was not made again, as asked (--no-documents)")
     _closing(made, found)
 
 

@@ -1,0 +1,1 @@
+"""PDFs that this program wrote: the files inside, where each revision ends, signatures."""
