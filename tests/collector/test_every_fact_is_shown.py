@@ -26,7 +26,7 @@ from aiact_report.pipeline import collect
 SHOWN = Path(__file__).parent / "shown"
 TESTS = Path(__file__).resolve().parents[1]
 NOW = "2026-01-20T12:00:00Z"
-FILES = ("manifest", "compose", "dockerfile", "apptainer", "scan", "sbom")
+FILES = ("manifest", "compose", "dockerfile", "apptainer", "scan", "sbom", "evaluation")
 
 NO_FIELD = {
     "container.built_here": {"manifest", "cluster"},  # a pod names an image; nothing in it builds one

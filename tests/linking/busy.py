@@ -55,7 +55,20 @@ def busy(new_world: Any) -> Any:
         "dockerfile", "Dockerfile", source="Dockerfile", user="app", healthcheck="CMD curl", base="debian:12", dockerignore=True, dockerignores=("*",)
     )
     extra = world.workload("extra", namespace="extra", volume_claims=None)
-    world.add("container", "extra", parent=extra, model_location="/models/a.onnx", model_location_pin="path", stores=None)
+    world.add(
+        "container", "extra", parent=extra, model_location="/models/a.onnx", model_location_pin="path", stores=None, model_digest="sha256:" + "e" * 64
+    )
+    for purpose in ("measured", "red-team"):
+        world.add(
+            "evaluation",
+            purpose,
+            source="run.json",
+            purpose=purpose,
+            form="mlflow",
+            model="a",
+            model_digest="sha256:" + "e" * 64,
+            created="2026-01-10",
+        )
     _ship(world)
     _run(world)
     return world

@@ -95,11 +95,12 @@ def _write_models(collected: Collected, subject: Subject, read: Document) -> Non
     """Write models and data sets; formats before CycloneDX 1.5 and SPDX 3 have no words for them."""
     if not _has_models(read) and not read.models:
         reason = f"{read.format} {read.version or ''} has no kind of component for models and data sets.".replace("  ", " ")
-        _withhold(collected, subject, reason, "unsupported", "models", "datasets", "models_without_hash")
+        _withhold(collected, subject, reason, "unsupported", "models", "datasets", "models_without_hash", "model_cards")
         return
     unhashed = tuple(one for one in read.models if not one.hashed)
     for name, listed in (("models", read.models), ("datasets", read.datasets), ("models_without_hash", unhashed)):
         subject.facts[f"sbom.{name}"] = Fact(_titles(listed), Place(subject.source))
+    subject.facts["sbom.model_cards"] = Fact(tuple(map(redact, read.cards))[:MOST] or None, Place(subject.source))
 
 
 def _has_models(read: Document) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from aiact_report.collector._json.parts import items, part, short
+from aiact_report.collector._json.parts import LONGEST, items, part, short
 from aiact_report.collector.sbom.document import Component, Document, digests
 
 MOST = 1_000_000
@@ -34,7 +35,29 @@ def read(document: dict[str, Any]) -> Document:
         components=tuple(listed),
         models=tuple(one for one in listed if one.kind == "machine-learning-model"),
         datasets=tuple(one for one in listed if one.kind == "data"),
+        cards=tuple(sorted(_cards(document))),
     )
+
+
+def _cards(document: dict[str, Any]) -> Iterator[str]:
+    """Yield the model cards that give measures: https://cyclonedx.org/docs/1.6/json/#components_items_modelCard."""
+    for one in items({"all": [part(document, "metadata", "component"), *items(document, "components")]}, "all"):
+        measures = [_measure(item) for item in items(one, "modelCard", "quantitativeAnalysis", "performanceMetrics")]
+        if one.get("type") == "machine-learning-model" and any(measures):
+            digest = next(
+                (f"sha256:{each['content'].lower()}" for each in items(one, "hashes") if each.get("alg") == "SHA-256" and short(each, "content")), ""
+            )
+            data = ", ".join(
+                filter(None, (short(each, "name") or short(each, "ref") for each in items(one, "modelCard", "modelParameters", "datasets")))
+            )
+            parts = (short(one, "name") or "", digest, ", ".join(filter(None, measures)), f"on {data}" if data else "")
+            yield " ".join(filter(None, parts))[:LONGEST]
+
+
+def _measure(item: dict[str, Any]) -> str:
+    """Write one metric: its kind, its value, and the part of the data it is of."""
+    kind, value, slice_ = short(item, "type"), item.get("value"), short(item, "slice")
+    return f"{kind}={value}"[:100] + (f" ({slice_})"[:50] if slice_ else "") if kind and isinstance(value, str | int | float) else ""
 
 
 def _components(document: dict[str, Any]) -> list[Component]:

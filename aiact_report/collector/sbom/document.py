@@ -50,6 +50,8 @@ class Document:
     components: tuple[Component, ...]
     models: tuple[Component, ...] = ()
     datasets: tuple[Component, ...] = ()
+    cards: tuple[str, ...] = ()
+    """Of each model with a card that gives measures: name, digest, what was measured, on which data."""
 
 
 def plain(purl: str) -> str:
