@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
 
-from aiact_report.collector._base import Collected, Collector, Unit, source_of
+from aiact_report.collector._base import Collected, Unit, source_of
 from aiact_report.collector._json.load import BrokenError, load
 from aiact_report.collector._json.parts import moment
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._sheet import Short
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector.evaluation.forms import WHOLE, garak
+from aiact_report.collector.evaluation.recognise import is_garak
 from aiact_report.collector.evaluation.report import Report
 from aiact_report.model import Place, Subject, Unobserved
-
-_GARAK = re.compile(rb'"entry_type"\s*:\s*"(?:start_run setup|init|attempt|eval)"')
-_LM_EVAL = re.compile(rb'"(?:acc|exact_match|perplexity|word_perplexity|f1|bleu|mc\d|pass@\d+)[\w@]*,[\w-]+"|"alias"\s*:')
-_INSPECT = re.compile(rb'"eval"\s*:\s*\{')
-_MLFLOW = re.compile(rb'"(?:run_id|run_uuid)"\s*:')
-
-
-def recognise(_locator: str, head: bytes) -> bool:
-    """Tell whether a file is a report of one of these tools, by the fields only theirs have."""
-    if head.lstrip()[:1] != b"{":
-        return False
-    return bool(
-        _GARAK.search(head[:4096])
-        or (b'"results"' in head and _LM_EVAL.search(head))
-        or (b'"task"' in head and b'"status"' in head and _INSPECT.search(head))
-        or (b'"metrics"' in head and b'"params"' in head and b'"info"' in head and _MLFLOW.search(head))
-    )
 
 
 def collect(unit: Unit) -> Collected:
     """Read one report; one that is cut off or of another form is Unobserved."""
     collected = Collected(sources=[source_of(unit, "evaluation")], subjects=[], unobserved=[], skipped=[])
     try:
-        report = _garak(unit.data) if _GARAK.search(unit.data[:4096]) else _whole(load(unit.data))
+        report = _garak(unit.data) if is_garak(unit.data) else _whole(load(unit.data))
     except BrokenError as error:
         collected.unobserved.append(_unread(unit, f"The report could not be read: {error}.", "parse-error", "make the report again"))
         return collected
@@ -100,7 +83,3 @@ def _write_time(sheet: Short, unit: Unit, created: str | None) -> None:
         sheet.withhold(("age",), Refused("No age was counted: the time of this run is not known, or the report is dated after it.", "no-time"))
     else:
         sheet.put("age", None if then is None or now is None else (now - then).days)
-
-
-COLLECTOR = Collector(name="evaluation", recognise=recognise, collect=collect, rank=-8)
-"""Asked after scans and bills of materials, whose marks are narrower."""
