@@ -258,20 +258,6 @@ def test_verbose_names_what_was_left_out(here: Path, capsys: pytest.CaptureFixtu
     assert "not observed: bad.yaml:" in said
 
 
-def test_controls_are_listed_shown_and_checked(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`controls` reads the mapping; `check` refuses one with mistakes, naming each."""
-    assert cli.main(["controls", "list"]) == ExitCode.DONE
-    assert "RES-01" in capsys.readouterr().out
-    assert cli.main(["controls", "show", "RES-01"]) == ExitCode.DONE
-    assert "technical redundancy solutions" in capsys.readouterr().out
-    assert cli.main(["controls", "check"]) == ExitCode.DONE
-    (here / "m.yaml").write_text("- id: X-1\n  title: x\n- id: X-2\n")
-    assert cli.main(["controls", "check", "m.yaml"]) == ExitCode.MISTAKE
-    said = capsys.readouterr().err
-    assert "X-1" in said
-    assert "X-2" in said
-
-
 def test_init_writes_a_valid_file_once(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`init` writes what `generate` accepts, names what it found, and never overwrites unasked."""
     assert cli.main(["init"]) == ExitCode.DONE

@@ -99,3 +99,17 @@ def test_every_exit_code_is_documented() -> None:
     """docs/exit-codes.md has a row for each code."""
     page = (ROOT / "docs" / "exit-codes.md").read_text(encoding="utf-8")
     assert all(f"| {int(code)} | " in page for code in [*ExitCode, cli.STOPPED])
+
+
+def test_controls_are_listed_shown_and_checked(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`controls` reads the mapping; `check` refuses one with mistakes, naming each."""
+    assert cli.main(["controls", "list"]) == ExitCode.DONE
+    assert "RES-01" in capsys.readouterr().out
+    assert cli.main(["controls", "show", "RES-01"]) == ExitCode.DONE
+    assert "technical redundancy solutions" in capsys.readouterr().out
+    assert cli.main(["controls", "check"]) == ExitCode.DONE
+    (here / "m.yaml").write_text("- id: X-1\n  title: x\n- id: X-2\n")
+    assert cli.main(["controls", "check", "m.yaml"]) == ExitCode.MISTAKE
+    said = capsys.readouterr().err
+    assert "X-1" in said
+    assert "X-2" in said
