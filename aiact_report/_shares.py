@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from typing import IO, NamedTuple
@@ -40,10 +41,8 @@ class _Lists(msgspec.Struct, array_like=True):
 
 def shares(evidence: Evidence, judge: Judge, jobs: int) -> Shares:
     """Give others their share of the subjects and keep the first; with one process, or few subjects, all of it is done here."""
-    import multiprocessing
-
     subjects = evidence.subjects
-    count = min(jobs, len(subjects) // (WORTH // 2)) if "fork" in multiprocessing.get_all_start_methods() else 1
+    count = min(jobs, len(subjects) // (WORTH // 2)) if hasattr(os, "fork") else 1
     if count < 2:  # noqa: PLR2004 -- this process alone
         return Shares([evidence_file.part_of(subjects)], lambda: [judge(subjects)])
     size = -(-len(subjects) // (count * BATCH)) * BATCH  # whole batches: the lines of the file are the same whoever writes them

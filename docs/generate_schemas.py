@@ -1,4 +1,4 @@
-"""Write schemas/: the published JSON Schemas of what this program reads and writes, from the types and tables it goes by.
+"""Write schemas/: the published JSON Schemas of what this program reads and writes, from the types and tables it goes by; and `compiled.json` of its YAML.
 
     .venv/bin/python docs/generate_schemas.py
 
@@ -8,20 +8,24 @@ A test compares the files with a fresh run: they cannot say anything else than t
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from aiact_report import config, evidence
+from aiact_report.facts.registry import parse as parse_facts
 from aiact_report.facts.registry import registry, subject_kinds
 from aiact_report.keeping import judged_by, manifest
 from aiact_report.mapping import _own
 from aiact_report.mapping._load import load
+from aiact_report.mapping._parsed import parse as parse_mapping
 from aiact_report.model import SEVERITIES
 from aiact_report.report_templates._schema import dossier_schema, full_schema
 
 FOLDER = Path(__file__).resolve().parents[1] / "schemas"
+PACKAGE = FOLDER.parent / "aiact_report"
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string", "minLength": 1}
@@ -145,8 +149,21 @@ def as_text(schema: Schema) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
+def compiled() -> str:
+    """Write what the YAML files of the package say, a line each under the digest of its bytes; see `aiact_report/compiled.py`."""
+    facts = {path: parse_facts(path.read_bytes()) for path in sorted((PACKAGE / "facts").glob("*.yaml"))}
+    mapping = {path: parse_mapping(path.read_bytes(), path.name, []) for path in sorted((PACKAGE / "mapping").rglob("*.yaml"))}
+    lines = [f"{json.dumps(sha256(path.read_bytes()).hexdigest())}:{_compact(data)}" for path, data in (facts | mapping).items()]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _compact(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
 def main() -> None:
     """Write every file."""
+    (PACKAGE / "compiled.json").write_text(compiled(), encoding="utf-8")
     FOLDER.mkdir(exist_ok=True)
     for name, found in schemas().items():
         (FOLDER / name).write_text(as_text(found), encoding="utf-8")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import msgspec
-import yaml
 
-from aiact_report.libyaml import CSafeLoader
+from aiact_report import compiled
 
 PARENT_KINDS = {
     "container": "workload",
@@ -42,7 +42,22 @@ def registry() -> dict[str, FactSpec]:
     found: dict[str, FactSpec] = {}
     entries = (entry for entry in files("aiact_report.facts").iterdir() if entry.name.endswith(".yaml"))
     for entry in sorted(entries, key=lambda entry: entry.name):
-        found |= msgspec.convert(yaml.load(entry.read_bytes(), Loader=CSafeLoader), dict[str, FactSpec])  # noqa: S506 -- the safe one, by its other address
+        found |= _read(entry.read_bytes())
+    return found
+
+
+def _read(data: bytes) -> dict[str, FactSpec]:
+    known = compiled.known(data)
+    return msgspec.json.decode(known, type=dict[str, FactSpec]) if known is not None else msgspec.convert(parse(data), dict[str, FactSpec])
+
+
+def parse(data: bytes) -> dict[str, Any]:
+    """Parse a file of facts."""
+    import yaml
+
+    from aiact_report.libyaml import CSafeLoader
+
+    found: dict[str, Any] = yaml.load(data, Loader=CSafeLoader)  # noqa: S506 -- the safe one, by its other address
     return found
 
 

@@ -2,63 +2,34 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-import yaml
-
+from aiact_report import compiled
 from aiact_report.errors import Problem
-from aiact_report.libyaml import CSafeLoader
 
-_SAFE = yaml.constructor.SafeConstructor()
-_SCALARS = {
-    "tag:yaml.org,2002:null": lambda _node: None,
-    "tag:yaml.org,2002:bool": _SAFE.construct_yaml_bool,
-    "tag:yaml.org,2002:int": _SAFE.construct_yaml_int,
-    "tag:yaml.org,2002:float": _SAFE.construct_yaml_float,
-}
-"""Everything else, dates too, stays the text it was written as."""
+
+class _Unread(dict[str, int]):
+    """The lines of a file that was not parsed: it was found without a mistake when it was compiled, so nobody should ask."""
+
+    def __missing__(self, key: str) -> int:
+        return 1
 
 
 class Entry(dict[str, Any]):
     """A mapping that knows its lines."""
 
-    line: int
+    line: int = 1
     """1-based line where it starts."""
-    lines: dict[str, int]
+    lines: dict[str, int] = _Unread()
     """1-based line of each key."""
 
 
 def read(data: bytes, file: str, problems: list[Problem]) -> Any:
-    """Parse one YAML document; mistakes go to `problems` and give None."""
-    try:
-        node = yaml.compose(data, Loader=CSafeLoader)
-        return None if node is None else _build(node, file, problems, 0)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        problems.append(Problem(f"not valid YAML: {error.problem}", file, mark.line + 1 if mark else None))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        problems.append(Problem(f"not readable as YAML: {error}", file))
-    return None
+    """Read one YAML document; mistakes go to `problems` and give None."""
+    known = compiled.known(data)
+    if known is not None:
+        return json.loads(known, object_hook=Entry)
+    from aiact_report.mapping._parsed import parse
 
-
-def _build(node: yaml.Node, file: str, problems: list[Problem], depth: int) -> Any:
-    if depth > 50:  # noqa: PLR2004 -- deeper than any rule a person writes; also ends cyclic aliases
-        problems.append(Problem("nested more than 50 levels deep", file, node.start_mark.line + 1))
-        return None
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node, file, problems, depth)
-    if isinstance(node, yaml.SequenceNode):
-        return [_build(item, file, problems, depth + 1) for item in node.value]
-    convert = _SCALARS.get(node.tag)
-    return convert(node) if convert is not None and isinstance(node, yaml.ScalarNode) else node.value
-
-
-def _mapping(node: yaml.MappingNode, file: str, problems: list[Problem], depth: int) -> Entry:
-    entry = Entry()
-    entry.line, entry.lines = node.start_mark.line + 1, {}
-    for key_node, value_node in node.value:
-        key, line = str(key_node.value), key_node.start_mark.line + 1
-        if key in entry:
-            problems.append(Problem(f"key {key!r} is written twice", file, line))
-        entry[key], entry.lines[key] = _build(value_node, file, problems, depth + 1), line
-    return entry
+    return parse(data, file, problems)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, quoteattr
 
 from aiact_report.model import Control, Dossier, Outcome
 from aiact_report.report_templates._base import Format, RenderContext
@@ -65,6 +64,8 @@ def _case(name: str, owner: str, inner: str) -> bytes:
 
 def _result(found: Findings, told: Told) -> str:
     """Say the outcome; only a pass has nothing to say."""
+    from xml.sax.saxutils import escape  # it brings an HTTP client with it
+
     verdict = told.verdict
     if verdict.outcome is Outcome.PASS:
         return ""
@@ -85,6 +86,8 @@ def _where(told: Told) -> str:
 
 def _attribute(text: str) -> str:
     """Quote a text; `safe` has taken out what XML 1.0 cannot hold."""
+    from xml.sax.saxutils import quoteattr
+
     return quoteattr(safe(text))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from xml.sax.saxutils import escape
 
 from aiact_report.model import Dossier
 from aiact_report.report_templates._base import Format, RenderContext
@@ -72,6 +71,8 @@ def _row(number: int, row: Iterable[str], texts: dict[str, int], style: int = 0)
 
 def _strings(texts: dict[str, int]) -> Iterator[bytes]:
     """Yield the texts in the order in which the sheet met them; it is asked for when the sheet is written."""
+    from xml.sax.saxutils import escape  # it brings an HTTP client with it
+
     yield f'{_XML}<sst xmlns="{_MAIN}" uniqueCount="{len(texts)}">'.encode()
     yield from (f'<si><t xml:space="preserve">{escape(_without_escapes(text))}</t></si>'.encode() for text in texts)
     yield b"</sst>"
