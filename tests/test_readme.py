@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SCRIPTS = ("scripts/setup", "scripts/test", ".ci/run")
+SCRIPTS = ("scripts/setup", "scripts/test", "scripts/pythons", ".ci/run")
 
 
 def _shell(code: str, path: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
