@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 TOOL = (sys.executable, "-m", "aiact_report")
+BARE = (sys.executable, "-c", "pass")
 POLL_SECONDS = 0.1
 ENVIRONMENT = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
 """An installed program has its bytecode; a shell that forbids writing it must not be measured."""

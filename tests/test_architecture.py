@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "aiact_report"
-HEAVY = ("jinja2", "weasyprint", "yaml", "multiprocessing", "concurrent", "docker", "kubernetes")
+HEAVY = ("jinja2", "weasyprint", "yaml", "multiprocessing", "concurrent", "docker", "kubernetes", "msgspec", "email", "subprocess", "zipfile")
 _UNREASONED = re.compile(r"# [n]oqa(?!: [A-Z]+\d+(?:, [A-Z]+\d+)* -- \S)")
 LONGEST = 300
 """Lines of a file."""
@@ -40,6 +40,21 @@ def test_help_imports_nothing_heavy() -> None:
     assert "click" in loaded
     assert not loaded.intersection(HEAVY)
     assert "aiact_report.pipeline" not in done.stderr.split()
+
+
+def test_one_manifest_imports_no_other_room(tmp_path: Path) -> None:
+    """Who reads a Pod has imported no reader of Dockerfiles, Compose files, images, engines or clusters, and parses no YAML of ours."""
+    (tmp_path / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: a/b:1}]}\n")
+    words = ["generate", str(tmp_path / "pod.yaml"), "--output", str(tmp_path / "out"), "--format", "json", "--jobs", "1"]
+    code = f"import sys\nfrom aiact_report.cli import main\nassert main({words}) == 0\nprint(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stderr.split())
+    rooms = {
+        f"aiact_report.collector.{name}.collect" for name in ("apptainer", "cluster", "compose", "dockerfile", "engine", "image", "sbom", "scan")
+    }
+    others = {"aiact_report.mapping._parsed", "aiact_report.collector._images", "jinja2", "multiprocessing", "docker", "kubernetes", "email", "ssl"}
+    assert "aiact_report.collector.manifest" in loaded
+    assert loaded.isdisjoint(rooms | others)
 
 
 def test_heavy_modules_are_imported_where_they_are_used() -> None:
