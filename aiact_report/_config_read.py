@@ -11,10 +11,13 @@ import yaml
 from aiact_report._config_shape import Key
 from aiact_report._days import zone_of
 from aiact_report.errors import Problem, nearest
-from aiact_report.libyaml import CSafeLoader
+from aiact_report.libyaml import CSafeLoader, deeper_than
 
 LINE = "(line)"
 """Where a section keeps the line it starts at; no key of a file is called so."""
+
+DEEPEST = 20
+"""Levels of nesting of a configuration; what it may say has five."""
 
 
 class Reader:
@@ -33,6 +36,9 @@ class Reader:
         return {} if node is None else self._section(node, keys, "the file")
 
     def _parse(self, data: bytes) -> yaml.Node | None:
+        if deeper_than(data, DEEPEST):
+            self._wrong(f"nested more than {DEEPEST} levels deep")
+            return None
         try:
             events = yaml.parse(data, Loader=CSafeLoader)
             if any(isinstance(event, yaml.AliasEvent) for event in events):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from aiact_report.errors import mistake
 
 try:
-    from yaml import CSafeLoader
+    from yaml import CSafeLoader, YAMLError
     from yaml._yaml import CParser
 except ImportError:
     raise mistake(
@@ -16,4 +16,27 @@ except ImportError:
         hint="pip install --force-reinstall --only-binary :all: 'pyyaml>=6.0.2', or install libyaml's headers before it is built",
     ) from None
 
-__all__ = ["CParser", "CSafeLoader"]
+__all__ = ["CParser", "CSafeLoader", "deeper_than", "is_own_bound"]
+
+
+def deeper_than(text: str | bytes, levels: int) -> bool:
+    """Tell whether a text nests deeper, by its events: composing recurses, and before PyYAML 6.0.4 ends with a segmentation fault.
+
+    Where parsing fails, composing fails at the same place.
+    """
+    from yaml.events import CollectionEndEvent, CollectionStartEvent
+
+    depth, parser = 0, CParser(text)
+    try:
+        while depth <= levels and (event := parser.get_event()) is not None:
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+    except YAMLError as error:
+        return is_own_bound(error)
+    except UnicodeError:
+        return False
+    return depth > levels
+
+
+def is_own_bound(error: Exception) -> bool:
+    """Tell whether libyaml refused a text for its depth: since the one in PyYAML 6.0.4 it has a bound too, counted in brackets it has read ahead."""
+    return getattr(error, "problem", None) == "exceeded maximum nesting depth"

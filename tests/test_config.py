@@ -155,3 +155,9 @@ def test_every_key_is_documented() -> None:
 def test_nothing_in_a_list_is_a_mistake(text: str) -> None:
     """An entry that is null names nothing."""
     assert "must be a text" in _problems(text)[0].what
+
+
+@pytest.mark.parametrize("text", ["system: " + "[" * 100_000, "- " * 50_000, "a: " + "{b: " * 30 + "}" * 30])
+def test_a_configuration_that_nests_without_end_is_a_mistake(text: str) -> None:
+    """Before PyYAML 6.0.4 such a file ended the process."""
+    assert [problem.what for problem in _problems(text)] == ["nested more than 20 levels deep"]

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from aiact_report.errors import Problem
-from aiact_report.libyaml import CSafeLoader
+from aiact_report.libyaml import CSafeLoader, deeper_than
 from aiact_report.mapping._document import Entry
 
 _SAFE = yaml.constructor.SafeConstructor()
@@ -19,9 +19,15 @@ _SCALARS = {
 }
 """Everything else, dates too, stays the text it was written as."""
 
+DEEPEST = 50
+"""Levels of nesting: more than any rule a person writes."""
+
 
 def parse(data: bytes, file: str, problems: list[Problem]) -> Any:
     """Parse one YAML document; mistakes go to `problems` and give None."""
+    if deeper_than(data, DEEPEST):
+        problems.append(Problem(f"nested more than {DEEPEST} levels deep", file))
+        return None
     try:
         node = yaml.compose(data, Loader=CSafeLoader)
         return None if node is None else _build(node, file, problems, 0)
@@ -34,8 +40,8 @@ def parse(data: bytes, file: str, problems: list[Problem]) -> Any:
 
 
 def _build(node: yaml.Node, file: str, problems: list[Problem], depth: int) -> Any:
-    if depth > 50:  # noqa: PLR2004 -- deeper than any rule a person writes; also ends cyclic aliases
-        problems.append(Problem("nested more than 50 levels deep", file, node.start_mark.line + 1))
+    if depth > DEEPEST:  # an alias that leads back to where it stands
+        problems.append(Problem(f"nested more than {DEEPEST} levels deep", file, node.start_mark.line + 1))
         return None
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, file, problems, depth)

@@ -153,3 +153,8 @@ def test_the_regime_is_dated_and_names_its_sources() -> None:
     assert law.regime.checked
     assert law.regime.sources
     assert all(item.stage and item.sure for item in law.standards.entries)
+
+
+def test_a_mapping_that_nests_without_end_is_a_mistake(tmp_path) -> None:
+    """Before PyYAML 6.0.4 such a file ended the process."""
+    assert "nested more than 50 levels deep" in refused(tmp_path, "- {id: " + "[" * 100_000)

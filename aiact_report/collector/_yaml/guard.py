@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import re
 
-import yaml
-from yaml._yaml import CParser
-from yaml.events import CollectionEndEvent, CollectionStartEvent
+from aiact_report.libyaml import deeper_than
 
 DEPTH_LIMIT = 100
 """Levels of nesting; manifests have about 20, the schemas of custom resources about 60."""
@@ -29,33 +27,9 @@ def is_suspicious(text: str) -> bool:
 
 def is_too_deep(text: str) -> bool:
     """Whether a document really nests too deep."""
-    return is_suspicious(text) and _measure(text)
+    return is_suspicious(text) and deeper_than(text, DEPTH_LIMIT)
 
 
 def _many_brackets(text: str) -> bool:
     """Whether flow collections could nest too deep; a bracket may open a sequence and a pair in it."""
     return text.count("[") + text.count("{") > DEPTH_LIMIT // 2
-
-
-def _measure(text: str) -> bool:
-    """Walk the events and compare the depth; where parsing fails, composing fails at the same place."""
-    depth = 0
-    parser = CParser(text)
-    try:
-        while (event := parser.get_event()) is not None:
-            if isinstance(event, CollectionStartEvent):
-                depth += 1
-                if depth > DEPTH_LIMIT:
-                    return True
-            elif isinstance(event, CollectionEndEvent):
-                depth -= 1
-    except yaml.YAMLError as error:
-        return is_own_bound(error)
-    except UnicodeError:
-        return False
-    return False
-
-
-def is_own_bound(error: yaml.YAMLError) -> bool:
-    """Whether libyaml refused it for its depth: since the one in PyYAML 6.0.4 it has a bound too, counted in brackets it has read ahead."""
-    return getattr(error, "problem", None) == "exceeded maximum nesting depth"

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from aiact_report.collector._yaml.build import Tagged
-from aiact_report.collector._yaml.guard import is_own_bound
 from aiact_report.collector._yaml.load import Broken, Document, Flavour, decode, line_of, load
+from aiact_report.libyaml import is_own_bound
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
 
