@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from aiact_report.linking._base import UNSEEN, Index, namespace_of, value
-from aiact_report.model import Place, Ref, Subject
+from aiact_report.model import OpenList, Place, Ref, Subject
 
 EVERY_RIGHT = "*:*/*"
 _LOOK = ("get", "list", "watch")
@@ -83,15 +83,18 @@ def _plain(role: Subject) -> bool:
 
 def _said(role: Subject, name: str) -> Any:
     """Give what a role says itself; an aggregated one takes its rules from roles that are not followed here."""
-    return UNSEEN if value(role, "role.aggregated") not in (None, False) else value(role, f"role.{name}")
+    fact = role.facts.get(f"role.{name}")
+    return UNSEEN if fact is None or value(role, "role.aggregated") not in (None, False) else fact.value
 
 
 def _joined(values: list[Any]) -> Any:
-    """Join what several documents say of one role: a right that one of them gives is given."""
+    """Join what several documents say of one role: a right that one of them gives is given, whatever else could not be read."""
     if True in values:
         return True
-    if UNSEEN in values:
-        return UNSEEN
+    unseen = UNSEEN in values
     if any(isinstance(item, bool) for item in values):
-        return False
-    return tuple(sorted({text for item in values for text in item or ()})) or None
+        return UNSEEN if unseen else False
+    texts = tuple(sorted({text for item in values if item is not UNSEEN for text in item or ()}))
+    if unseen or any(isinstance(item, OpenList) for item in values):
+        return OpenList(texts) if texts else UNSEEN
+    return texts or None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from aiact_report.linking._base import UNSEEN, Index, Relation, namespace_of, value
 from aiact_report.linking._roles import EVERY_RIGHT, Granted, Roles
-from aiact_report.model import Basis, Fact, Ref, Subject
+from aiact_report.model import Basis, Fact, OpenList, Ref, Subject
 
 _EVERYBODY = ("Group:system:authenticated", "Group:system:serviceaccounts")
 
@@ -48,7 +48,8 @@ class _Rights:
         granted = [(bound[key], self.roles.granted(bound[key], "rules")) for key in sorted(bound)]
         known = [(binding, grant) for binding, grant in granted if grant is not None and grant.value is not UNSEEN]
         rights = tuple(sorted({right for _, grant in known for right in grant.value or ()}))
-        complete = EVERY_RIGHT in rights or (self.complete and len(known) == len(granted))
+        whole = sum(not isinstance(grant.value, OpenList) for _, grant in known)
+        complete = EVERY_RIGHT in rights or (self.complete and whole == len(granted))
         return _fact(rights, known), complete
 
 
@@ -77,11 +78,13 @@ def _link(index: Index) -> None:
 
 
 def _write(index: Index, subject: Subject, name: str, held: tuple[Fact | None, bool]) -> None:
-    """Write the rights when they are all of them: part of a list of rights would hide the others."""
+    """Write the rights; where they may not be all of them the list stays open, and with none known nothing is said."""
     fact, complete = held
     every = fact is not None and EVERY_RIGHT in fact.value
     if every or (complete and index.all_seen(name, subject, "role-binding", "role")):
         subject.facts[name] = fact or index.none(subject)
+    elif fact is not None:
+        subject.facts[name] = Fact(OpenList(fact.value), fact.place, fact.basis, fact.origin)
 
 
 RELATION = Relation("api_rights", 20, ("service-account.rights", "workload.api_rights"), _link)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiact_report.facts.rights import ends_measures
 from aiact_report.linking._base import UNSEEN, Found, Index, Relation, cited, namespace_of, value, write, write_list
-from aiact_report.model import Ref, Subject
+from aiact_report.model import OpenList, Ref, Subject
 
 _DANGEROUS = "workload.dangerous_rights"
 _RIGHTS = "workload.api_rights"
@@ -16,7 +16,9 @@ def _link(index: Index) -> None:
         rights = workload.facts.get(_RIGHTS)
         if rights is not None:
             found = tuple(right for right in rights.value or () if ends_measures(right))
-            write(workload, _DANGEROUS, found or None, rights.place, cited(workload, (Ref(_RIGHTS),)))
+            whole = not isinstance(rights.value, OpenList)
+            if found or whole:
+                write(workload, _DANGEROUS, (found or None) if whole else OpenList(found), rights.place, cited(workload, (Ref(_RIGHTS),)))
     for namespace in index.of_kind("namespace"):
         _write_holders(index, namespace)
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.objects import Object
-from aiact_report.collector._kubernetes.sheet import Sheet, is_plain
+from aiact_report.collector._kubernetes.sheet import Sheet, is_plain, plain_of
 from aiact_report.collector._vocabulary.credentials import redact
 
 
@@ -103,6 +103,7 @@ def write_texts(sheet: Sheet, fact: str, found: list[Found]) -> None:
     wrong = next((entry for entry in found if not is_plain((entry.value,))), None)
     if wrong is not None:
         sheet.wrong((fact,), wrong.value, "text", wrong.line, wrong.field)
+        sheet.keep(fact, tuple(dict.fromkeys(plain_of(values))), found[0].line, found[0].field)
     else:
         sheet.put(fact, tuple(dict.fromkeys(values)), found[0].line, found[0].field)
 

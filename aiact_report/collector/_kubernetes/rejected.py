@@ -6,7 +6,7 @@ https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/apps/validation/va
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from aiact_report.collector._kubernetes.objects import Object
@@ -48,6 +48,8 @@ REMOVED: Mapping[str, str] = {
 
 _ALWAYS: Final = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController"})
 """Kinds whose pods may only have the restart policy Always."""
+_VALIDATED: Final = _ALWAYS | {"Pod", "PodTemplate", "Job", "CronJob"}
+"""Kinds whose pods the API server itself validates; other controllers may add volumes before it does."""
 _LABELLED: Final = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
 _PLAIN: Final = frozenset({"ReplicationController", "DeploymentConfig"})
 """Kinds whose selector is a mapping of labels."""
@@ -127,6 +129,24 @@ def check_containers(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any]) 
     for entry, at in found:
         if entry.__class__ is dict and entry.get("resources").__class__ is dict and _asks_too_much(entry["resources"]):
             reject(sheet, "a container requests more than its limit", at, "resources")
+
+
+def check_mounts(sheet: Sheet, kind: str, spec: dict[str, Any], lines: dict[str, Any], claimed: Iterable[str]) -> None:
+    """Reject a pod of which a container mounts a volume that is not among the pod's (ValidateVolumeMounts); `claimed` are those of a StatefulSet."""
+    volumes = spec.get("volumes", [])
+    if kind not in _VALIDATED or volumes.__class__ is not list:
+        return
+    names = [volume.get("name") if volume.__class__ is dict else None for volume in volumes]
+    if not is_plain(names):
+        return
+    for key in ("containers", "initContainers"):
+        entries = spec.get(key)
+        for entry, (at, _) in zip(entries, lines[key][1], strict=True) if entries.__class__ is list else ():
+            mounts = entry.get("volumeMounts") if entry.__class__ is dict else None
+            asked = [mount.get("name") if mount.__class__ is dict else None for mount in mounts] if mounts.__class__ is list else []
+            if is_plain(asked) and not set(asked) <= {*names, *claimed}:
+                reject(sheet, "a container mounts a volume that is not among the pod's", at, "volumeMounts.name")
+                return
 
 
 def _asks_too_much(resources: dict[str, Any]) -> bool:

@@ -186,6 +186,11 @@ def is_plain(values: Iterable[Any]) -> bool:
     return True
 
 
+def plain_of(value: Any) -> tuple[str, ...]:
+    """Give the entries of a list that are texts without a placeholder."""
+    return tuple(entry for entry in value if is_plain((entry,))) if value.__class__ is list else ()
+
+
 def template_in(value: Any) -> str | None:
     """Find a placeholder in a text or in a list of texts."""
     if isinstance(value, str):

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiact_report.collector._kubernetes.facts import decides
 from aiact_report.collector._kubernetes.objects import Object
-from aiact_report.collector._kubernetes.sheet import Sheet
+from aiact_report.collector._kubernetes.sheet import Sheet, is_plain, plain_of
 from aiact_report.collector._kubernetes.workload_kinds import dig
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import placeholder
@@ -56,31 +56,36 @@ def read_role(sheet: Sheet, item: Object) -> None:
     entries = sheet.items(item.data, item.lines, "rules", "rules", facts)
     if "role.rules" not in sheet.facts:
         return
-    rules = [{part: _texts(entry.get(part)) for part in _PARTS} for entry, _, _ in entries]
+    rules = [{part: plain_of(entry.get(part)) for part in _PARTS} | _groups(entry) for entry, _, _ in entries]
     line = item.line_of("rules")
-    wrong = next((entry[part] for entry, _, _ in entries for part in _PARTS if entry.get(part) is not None and not _is_texts(entry[part])), None)
+    wrong = next((entry[part] for entry, _, _ in entries for part in _PARTS if not _is_texts(entry.get(part))), None)
     if wrong is not None:
         sheet.wrong(facts, wrong, "a list of texts", line, "rules")
-        return
-    for fact, value in zip(
-        facts, (_rights(rules), _wildcards(rules), bool(_gives(rules, SECRETS)), bool(_gives(rules, SHELLS)), _escalates(rules)), strict=True
-    ):
-        sheet.put(fact, value, line, "rules")
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+    found = (_rights(rules), _wildcards(rules), bool(_gives(rules, SECRETS)), bool(_gives(rules, SHELLS)), _escalates(rules))
+    for fact, value in zip(facts, found, strict=True):
+        if wrong is None:
+            sheet.put(fact, value, line, "rules")
+        elif isinstance(value, tuple):
+            sheet.keep(fact, value, line, "rules")
+        elif value:  # what the other rules give does not take it away
+            sheet.put(fact, value, line, "rules")
 
 
 def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) and placeholder(item) is None for item in value)
+    return value is None or (isinstance(value, list) and is_plain(value))
+
+
+def _groups(entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Give the groups of a rule that are known: none written is the one without a name, none known is none."""
+    given = entry.get("apiGroups")
+    return {"apiGroups": plain_of(given) if given else ("",)}
 
 
 def _rights(rules: list[dict[str, tuple[str, ...]]]) -> tuple[str, ...]:
     """List each right as verb:apigroup/resource."""
     rights: dict[str, None] = {}
     for rule in rules:
-        targets = [f"{group}/{name}" for group in rule["apiGroups"] or ("",) for name in rule["resources"]] + list(rule["nonResourceURLs"])
+        targets = [f"{group}/{name}" for group in rule["apiGroups"] for name in rule["resources"]] + list(rule["nonResourceURLs"])
         for right in (f"{verb}:{target}" for verb in rule["verbs"] for target in targets):
             if len(rights) >= RULE_LIMIT:
                 return tuple(rights)
@@ -98,7 +103,7 @@ def _gives(rules: list[dict[str, tuple[str, ...]]], wanted: Iterable[Right], *, 
         (verb, group, resource)
         for rule in rules
         for resource in rule["resources"]
-        for group in rule["apiGroups"] or ("",)
+        for group in rule["apiGroups"]
         for verb in rule["verbs"]
         if not (named and resource == ANY)
     ]

@@ -10,7 +10,7 @@ from aiact_report.collector._kubernetes.kinds import edge_words as words
 from aiact_report.collector._kubernetes.kinds.edge_routes import annotated
 from aiact_report.collector._kubernetes.kinds.edge_tls import told
 from aiact_report.collector._kubernetes.objects import Object
-from aiact_report.collector._kubernetes.sheet import RENDER, Sheet
+from aiact_report.collector._kubernetes.sheet import RENDER, Sheet, is_plain, plain_of
 from aiact_report.collector._kubernetes.workload_kinds import dig
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import placeholder
@@ -61,13 +61,23 @@ def read_ingress(sheet: Sheet, item: Object) -> None:
     for fact, values, at, field in (("ingress.hosts", hosts, line, "spec.rules"), ("ingress.tls_hosts", covered, tls_line, "spec.tls")):
         if fact in sheet.facts:
             sheet.texts(fact, values, at, field)
-    if {"ingress.hosts", "ingress.tls_hosts", TLS} <= sheet.facts.keys():
+    if TLS in sheet.facts and is_plain(hosts) and is_plain(covered):
         named = frozenset(covered)
         _write_tls(sheet, notes, tls_line, tls=bool(named) and all(_covers(host, named) for host in hosts))
+    elif TLS in sheet.facts and _seen_bare(sheet, entries, hosts, covered):
+        _write_tls(sheet, notes, tls_line, tls=False)
     elif TLS in sheet.facts:
         sheet.withhold((TLS,), Refused("the hosts could not be read", "invalid-value"), tls_line, "spec.tls")
     if "ingress.backends" in sheet.facts:
         sheet.texts("ingress.backends", _unique(_backends(spec)), line, "spec.rules")
+
+
+def _seen_bare(sheet: Sheet, entries: list[Any], hosts: list[Any], covered: list[Any]) -> bool:
+    """Tell whether a host is without `spec.tls` whatever the hosts are that could not be read: nothing is written there, or a known one is left out."""
+    if not entries:
+        return "ingress.tls_hosts" in sheet.facts
+    known = plain_of(covered)
+    return len(known) == len(covered) and any(not _covers(host, frozenset(known)) for host in plain_of(hosts))
 
 
 def _write_tls(sheet: Sheet, notes: _Notes, line: int, *, tls: bool) -> None:

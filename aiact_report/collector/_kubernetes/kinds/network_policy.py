@@ -91,7 +91,7 @@ def _read_direction(sheet: Sheet, spec: dict[str, Any], lines: dict[str, Any], n
     lists = [rule.get(peers) for rule in rules if name == "Ingress" or not _names_only(rule)]
     anybody, any_pod = _everybody(lists), any(_any_namespace(peer) for entry in lists if isinstance(entry, list) for peer in entry)
     for fact, open_ in zip(facts, (anybody or (any_pod and name == "Ingress"), anybody or any_pod), strict=False):
-        if fact in sheet.facts:
+        if fact in sheet.facts or open_:  # peers add up: what lets everybody in does so beside any that could not be read
             sheet.put(fact, open_, line, f"spec.{key}")
 
 

@@ -17,7 +17,7 @@ from aiact_report.collector._kubernetes.pod.sums import CONTAINER_SUMS, sum_up
 from aiact_report.collector._kubernetes.pod.template import Template
 from aiact_report.collector._kubernetes.pod.unknown import check_container, check_pod
 from aiact_report.collector._kubernetes.pod.volumes import VOLUME_FACTS, Mounted, Volume, is_source, volume
-from aiact_report.collector._kubernetes.sheet import EMPTY, RENDER, SHOWN, Sheet, template_in
+from aiact_report.collector._kubernetes.sheet import EMPTY, RENDER, SHOWN, Sheet, is_plain, template_in
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.credentials import redact
 from aiact_report.collector._vocabulary.model.training import training_signs
@@ -183,9 +183,11 @@ def _read_sysctls(sheet: Sheet, security: tuple[dict[str, Any], dict[str, Any]],
     if "workload.sysctls" in sheet.facts:
         parts = [part for entry, _, _ in entries for part in (entry.get("name"), entry.get("value"))]
         sheet.texts("workload.sysctls", parts, lines["sysctls"][0], field)
+        pairs = [f"{name}={value}" for name, value in zip(parts[::2], parts[1::2], strict=True) if is_plain((name, value))]
         if "workload.sysctls" in sheet.facts:
-            pairs = zip(parts[::2], parts[1::2], strict=True)
-            sheet.put("workload.sysctls", tuple(f"{name}={value}" for name, value in pairs), lines["sysctls"][0], field)
+            sheet.put("workload.sysctls", tuple(pairs), lines["sysctls"][0], field)
+        else:
+            sheet.keep("workload.sysctls", pairs, lines["sysctls"][0], field)
 
 
 def _read_volumes(pod: Template) -> dict[str, Volume]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from aiact_report.collector._kubernetes.facts import decides
-from aiact_report.collector._kubernetes.sheet import Sheet, is_plain
+from aiact_report.collector._kubernetes.sheet import Sheet, is_plain, plain_of
 from aiact_report.collector._refused import Refused
 from aiact_report.collector._vocabulary.security import (
     KUBERNETES_PROFILES,
@@ -15,6 +15,7 @@ from aiact_report.collector._vocabulary.security import (
     capabilities,
     kubernetes_dropped,
 )
+from aiact_report.model import OpenList
 
 decides(
     "container.run_as_user",
@@ -112,11 +113,11 @@ def _capabilities(sheet: Sheet, _: str, value: Any, line: int, field: str, lines
         names = value.get(key)
         if names is None:
             continue
-        found = named(tuple(names)) if names.__class__ is list and is_plain(names) else None
-        if found is not None:
-            sheet.put(fact, found, lines[key][0], f"{field}.{key}")
+        if names.__class__ is list and is_plain(names):
+            sheet.put(fact, named(tuple(names)), lines[key][0], f"{field}.{key}")
         else:
             sheet.wrong((fact,), names, "a list of texts", lines[key][0], f"{field}.{key}")
+            sheet.keep(fact, named(plain_of(names)), lines[key][0], f"{field}.{key}")
 
 
 _SHARED: dict[str, tuple[Reader, str]] = {
@@ -178,7 +179,7 @@ def _force_escalation(sheet: Sheet) -> None:
         deciding = added
     if deciding is not None:
         sheet.facts[ESCALATION] = deciding if deciding is privileged else sheet.fact(True, deciding.place)
-    elif (privileged is None or added is None) and sheet.facts[ESCALATION].value is False:
+    elif (privileged is None or added is None or added.value.__class__ is OpenList) and sheet.facts[ESCALATION].value is False:
         reason = "whether privileges can be gained follows from privileged and the added capabilities, which could not be read"
         sheet.withhold((ESCALATION,), Refused(reason, "incomplete"), sheet.place.line or 1, "securityContext")
 

@@ -12,7 +12,15 @@ from aiact_report.collector._kubernetes.objects import Object
 from aiact_report.collector._kubernetes.pod.read import POD_SPEC_FACTS, read_pod
 from aiact_report.collector._kubernetes.pod.template import Template
 from aiact_report.collector._kubernetes.pod.volumes import Volume
-from aiact_report.collector._kubernetes.rejected import check_containers, check_restart, check_selector, check_strategy, check_version, reject
+from aiact_report.collector._kubernetes.rejected import (
+    check_containers,
+    check_mounts,
+    check_restart,
+    check_selector,
+    check_strategy,
+    check_version,
+    reject,
+)
 from aiact_report.collector._kubernetes.sheet import Reading, Sheet
 from aiact_report.collector._kubernetes.workload.components import read_components
 from aiact_report.collector._kubernetes.workload.labels import (
@@ -130,6 +138,7 @@ def _read_template(sheet: Sheet, item: Object, kind: WorkloadKind, spec: Part, o
         template.claims = _claim_volumes(sheet, *spec)
         if template.claims:
             template.claims_at = (spec[1]["volumeClaimTemplates"][0], "spec.volumeClaimTemplates")
+    check_mounts(sheet, item.kind, *pod, template.claims)
     if kind.known:
         template.more = _KNATIVE if item.kind == "Service" else frozenset()
     read_pod(template, item.name, item.kind, runs_on=runs_on)
