@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from aiact_report.facts.registry import registry
+from aiact_report.model import OpenList
 from aiact_report.pipeline import Wanted, collect, link
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,6 +28,7 @@ def fits(value: object, kind: str) -> bool:
     """Tell whether a value is of a registered type; null is of every type."""
     if value is None:
         return True
+    value = value.known if isinstance(value, OpenList) else value
     if not isinstance(value, TYPES[kind]) or (isinstance(value, bool) and kind != "bool"):
         return False
     return kind not in ELEMENTS or (isinstance(value, tuple) and all(type(item) is ELEMENTS[kind] for item in value))

@@ -16,6 +16,8 @@ _START = frozenset({"create", "get"})
 """Verbs that open a stream: a websocket is opened by get."""
 _CHANGE = frozenset({"update", "patch"})
 _MAKE = _CHANGE | {"create"}
+_UNDO = _MAKE | {"delete", "deletecollection"}
+"""A guard that is taken away lets through as one that is changed."""
 ESCALATIONS = ("escalate", "bind", "impersonate")
 """Verbs by which a holder gives itself more, whatever the resource."""
 NODES = "nodes/proxy"
@@ -55,8 +57,11 @@ GAINS = (
     Right(("certificates.k8s.io",), "signers", frozenset({"approve", "sign"})),
     Right(("",), "persistentvolumes", frozenset({"create"})),
     Right(("",), "namespaces", _CHANGE),
-    Right(("admissionregistration.k8s.io",), "mutatingwebhookconfigurations", _MAKE),
-    Right(("admissionregistration.k8s.io",), "validatingwebhookconfigurations", _MAKE),
+    *(
+        Right(("admissionregistration.k8s.io",), f"{way}{what}", _UNDO)
+        for way in ("mutating", "validating")
+        for what in ("webhookconfigurations", "admissionpolicies", "admissionpolicybindings")
+    ),
 )
 """Get further than the holder is: a token, a certificate, a volume of the host, the labels that set a namespace's policy, what admits objects."""
 CODE = (

@@ -111,6 +111,9 @@ def _declared(index: Index, workload: Subject, where: Domain, one: Answer) -> An
     pinned = value(workload, "workload.pinned_node")
     if isinstance(pinned, str):
         return Answer(False, f"All its pods are bound to the node {pinned}.", (*one.origin, Ref("workload.pinned_node")))
+    zone = value(workload, "workload.pinned_zone")
+    if isinstance(zone, str) and where is ZONES:
+        return Answer(False, f"All its pods are bound to the zone {zone}.", (*one.origin, Ref("workload.pinned_zone")))
     if set(known_of(workload, "workload.affinity_required")).intersection(where.keys):
         return Answer(False, f"Its pods are required to run {where.within} the same {where.word}.", (*one.origin, Ref("workload.affinity_required")))
     shared = _claim(index, workload, _SINGLE_NODE)

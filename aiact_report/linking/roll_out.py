@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from aiact_report.linking._base import UNSEEN, Index, Relation, known_of, start_of, value, write
 from aiact_report.linking._budgets import amount, kept_in_roll_out
+from aiact_report.linking._endurance import ZONE_KEYS
 from aiact_report.model import Ref, Subject
 
 _KEEPS, _APART = "workload.rollout_keeps", "workload.kept_apart"
 _BOUNDS = ("workload.max_unavailable", "workload.max_surge")
+_ZONE = "workload.pinned_zone"
+_ALIKE = frozenset(
+    {
+        "kubernetes.io/os",
+        "kubernetes.io/arch",
+        "beta.kubernetes.io/os",
+        "beta.kubernetes.io/arch",
+        "node.kubernetes.io/instance-type",
+        "beta.kubernetes.io/instance-type",
+        "node.kubernetes.io/windows-build",
+    }
+)
+"""Labels by which nodes are alike and not lost together: https://kubernetes.io/docs/reference/labels-annotations-taints/."""
 _SKEWS, _ANTI = "workload.topology_spread_skews", "workload.anti_affinity_required"
 
 
@@ -42,7 +56,8 @@ def _write_apart(index: Index, workload: Subject, replicas: object) -> None:
     """
     pairs = [entry.rpartition("=") for entry in known_of(workload, _SKEWS)]
     strict = [key for key, _, skew in pairs if int(skew) == 1 or (isinstance(replicas, int) and int(skew) < replicas)]
-    keys = tuple(dict.fromkeys((*known_of(workload, _ANTI), *strict)))
+    alone = _ALIKE | (frozenset(ZONE_KEYS) if value(workload, _ZONE) not in (None, UNSEEN) else frozenset())
+    keys = tuple(key for key in dict.fromkeys((*known_of(workload, _ANTI), *strict)) if key not in alone)
     doubtful = value(workload, _SKEWS) is UNSEEN or value(workload, _ANTI) is UNSEEN or (len(strict) < len(pairs) and not isinstance(replicas, int))
     if keys:
         fact = workload.facts.get(_ANTI if known_of(workload, _ANTI) else _SKEWS)

@@ -7,8 +7,11 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
-_SUCCEED = frozenset({"true", ":", "echo", "printf"})
-"""Commands that end with 0 whatever happens."""
+_SUCCEED = frozenset({"true", ":", "echo", "printf", "date", "hostname", "id", "pwd", "uname", "uptime", "whoami"})
+"""Commands that end with 0 whatever happens to what they stand beside."""
+_BEFORE = frozenset({"env", "nice", "nohup", "stdbuf", "time", "timeout"})
+"""Commands that run another and end as it does."""
+_OPERATORS = re.compile(r"=|==|-eq")
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh", "busybox"})
 _JOINED = frozenset({"&&", "||", ";", "|"})
 _WORDS = frozenset(
@@ -18,6 +21,8 @@ _WORDS = frozenset(
 _OK, _FAILED = frozenset({0}), frozenset({1})
 _EITHER = frozenset({0, 1})
 _PAUSE = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?([smhd]?)")
+_PAIR = 3
+"""Words of a comparison."""
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 LONGEST = 4_096
 """Characters of a script that are looked at."""
@@ -32,7 +37,21 @@ def never_fails(line: Sequence[str]) -> bool:
     if name in _SHELLS:
         at = next((index for index, word in enumerate(words) if word.startswith("-") and not word.startswith("--") and word.endswith("c")), None)
         return at is not None and "e" not in words[at] and len(words) > at + 1 and script_never_fails(words[at + 1])
-    return name in _SUCCEED
+    return _succeeds(words)
+
+
+def _succeeds(words: list[str]) -> bool:
+    """Tell whether one command ends with 0: it can do nothing else, waits, or compares what is written with itself."""
+    name = posixpath.basename(words[0])
+    if name in _BEFORE and len(words) > 1:
+        rest = words[1:]
+        while rest and (rest[0].startswith("-") or "=" in rest[0] or _PAUSE.fullmatch(rest[0])):
+            rest = rest[1:]
+        return bool(rest) and _succeeds(rest)
+    if name in ("test", "[") and not any("$" in word or "`" in word for word in words):
+        asked = [word for word in words[1:] if word != "]"]
+        return len(asked) == 1 or (len(asked) == _PAIR and _OPERATORS.fullmatch(asked[1]) is not None and asked[0] == asked[2])
+    return name in _SUCCEED or _pause(words) is not None
 
 
 def does_nothing(line: Sequence[str]) -> bool:
@@ -151,4 +170,4 @@ def _ends(command: list[str], ended: set[int]) -> frozenset[int]:
         return frozenset()
     if name == "false":
         return _FAILED
-    return _OK if name in _SUCCEED and ">" not in command else _EITHER
+    return _OK if ">" not in command and _succeeds(command) else _EITHER

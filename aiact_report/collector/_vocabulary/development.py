@@ -18,7 +18,7 @@ _REACH = 40
 _CANDIDATE = re.compile(
     r"flask|quart|uvicorn|fastapi|runserver|http\.server|HTTPServer|simple_server|\bphp|artisan|\bdev\b|develop|\bvite\b|serve\b|\bstart\b|nodemon|ts-node-dev|watch"
     r"|--hot|--reload|--inspect|jupyter|notebook|\bipython\b|gradio|--share|debugpy|\bpdb\b|dlv\b|jdwp|air\b|entr\b|reflex|solara|streamlit|rails|live-server"
-    r"|quarkus|\badk\b|browser-sync|\bng\b|chainlit|\bhugo\b"
+    r"|code-server|ttyd|autoreload|auto-reload|\bsanic\b|-Xdev|-Xdebug|sshd\b|dropbear|telnetd|quarkus|\badk\b|browser-sync|\bng\b|chainlit|\bhugo\b"
 )
 """A line without any of these starts no such server; asked first, since most lines have none."""
 _SEPARATORS = re.compile(r"\\\n|(&&|\|\||[;|\n&()])")
@@ -73,8 +73,8 @@ _VERBS: dict[str, frozenset[str]] = {
 """Programs that are development servers by their first operand."""
 _ALONE = frozenset(
     {
-        "air", "browser-sync", "code-server", "debugpy", "dlv", "entr", "gradio", "http.server", "ipdb", "ipython", "jupyter-lab", "jupyter-notebook",
-        "jupyter-server", "live-server", "nodemon", "notebook", "pdb", "reflex", "SimpleHTTPServer", "solara", "start-notebook.py", "start-notebook.sh", "tornado.autoreload", "ts-node-dev", "ttyd",
+        "air", "browser-sync", "code-server", "debugpy", "dlv", "dropbear", "entr", "gradio", "http.server", "in.telnetd", "ipdb", "ipython", "jupyter-lab", "jupyter-notebook",
+        "jupyter-server", "live-server", "nodemon", "notebook", "pdb", "reflex", "SimpleHTTPServer", "solara", "sshd", "start-notebook.py", "start-notebook.sh", "telnetd", "tornado.autoreload", "ts-node-dev", "ttyd",
         "vite", "watchexec", "watchfiles", "watchmedo", "webpack-dev-server", "wsgiref.simple_server",
     }
 )  # fmt: skip

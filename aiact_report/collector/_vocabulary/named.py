@@ -13,7 +13,7 @@ _NOTHING = frozenset(
         "n/a", "n\\a", "na", "nan", "nil", "no", "nobody", "no-one", "noone", "none", "not-applicable", "not-available", "not-known", "not-needed", "not-set",
         "not-specified", "notset", "null", "off", "optional", "placeholder", "replace-me", "replaceme", "sample", "set-me", "someone", "somebody",
         "tba", "tbc", "tbd", "to-be-decided", "to-be-defined", "to-be-determined", "to-do", "todo", "undef", "undefined", "unknown", "unnamed",
-        "unowned", "unset", "unspecified", "unassigned", "wip", "x", "xx", "xxx", "xxxx", "yes", "true", "your-name", "your-team",
+        "owner", "ownerless", "team", "unowned", "unset", "unversioned", "unspecified", "unassigned", "wip", "x", "xx", "xxx", "xxxx", "yes", "true", "your-name", "your-team",
     }
 )  # fmt: skip
 """Words that stand where a value should, lower case, blanks and underscores as `-`."""
@@ -24,19 +24,20 @@ _HEX_DIGEST = re.compile(
 )
 _BASE64_DIGEST = re.compile(r"sha(?:256-[A-Za-z0-9+/]{43}=|384-[A-Za-z0-9+/]{64}|512-[A-Za-z0-9+/]{86}==)")
 _BLANKS = re.compile(r"[\s_]+")
-_MARKED = re.compile(r"(?:todo|tbd|fixme|unknown|changeme)\b.*", re.DOTALL)
+_MARKED = re.compile(r"(?:todo|tbd|fixme|unknown|changeme)\b.*|(?:your|insert|enter|add)-[a-z0-9-]+|<[^<>@]*>", re.DOTALL)
+"""Notes to oneself, and what a template of a document asks to be filled in; an address of a mailbox in brackets is one."""
 
 
 def says_nothing(value: str) -> bool:
     """Tell whether a text is empty or a word that stands where a name should (`todo`, `unknown`, `n/a`, `-`, `TODO: ask Eve`)."""
     text = _BLANKS.sub("-", value.strip().strip("'\"<>[](){}").strip().lower())
-    return text in _NOTHING or _MARKED.fullmatch(text) is not None
+    return text in _NOTHING or _MARKED.fullmatch(text) is not None or _MARKED.fullmatch(value.strip().lower()) is not None
 
 
 def names_no_version(value: str) -> bool:
     """Tell whether a text is no version: it says nothing, or names whatever is newest (`latest`, `main`, `stable`)."""
     text = value.strip().lower()
-    return (says_nothing(value) and text != "0") or text in _MOVING or text.removeprefix("v") in _MOVING
+    return (says_nothing(value) and text != "0") or text in _MOVING or text.removeprefix("v") in _MOVING or text.endswith("-snapshot")
 
 
 def is_digest(value: str) -> bool:

@@ -10,9 +10,25 @@ import re
 
 LIMIT = 16_384
 """Characters of a value that are looked at."""
-_PLAIN = ("http", "redis", "amqp", "mqtt", "mongodb", "ftp", "ldap", "ws", "telnet", "grpc", "memcached", "stomp", "smb")
+_PLAIN = (
+    "http",
+    "redis",
+    "amqp",
+    "mqtt",
+    "mongodb",
+    "ftp",
+    "ldap",
+    "ws",
+    "telnet",
+    "grpc",
+    "memcached",
+    "stomp",
+    "smb",
+    "plaintext",
+    "sasl_plaintext",
+)
 """Schemes that are plain text, unless an option in the address says otherwise."""
-_ADDRESS = re.compile(rf"(?P<scheme>{'|'.join(_PLAIN)})://(?P<rest>\S*)", re.IGNORECASE)
+_ADDRESS = re.compile(rf"(?P<scheme>(?:[a-z0-9]+\+)?http|{'|'.join(_PLAIN)})://(?P<rest>\S*)", re.IGNORECASE)
 _OWN = re.compile(r"(?:localhost|127\.[0-9.]+|\[::1?\]|0\.0\.0\.0|[+*])?(?::[^:]*)?", re.IGNORECASE)
 """An address a program listens on, or the loopback of its own machine: no call to another service."""
 _ENCRYPTED = re.compile(r"[?&;](?:tls|ssl|secure)=(?:true|1|yes|require|required)\b", re.IGNORECASE)
@@ -39,7 +55,7 @@ _NOT_CALLED = re.compile(
     re.IGNORECASE,
 )
 """Names of settings whose addresses are compared, listened on, or a proxy for what is encrypted end to end."""
-_FIRST = re.compile(r"[a-z][a-z0-9+.:-]{1,30}://", re.IGNORECASE)
+_FIRST = re.compile(r"[a-z][a-z0-9+._:-]{1,30}://", re.IGNORECASE)
 """A value that begins as an address: one in the middle of prose calls nobody."""
 _PATH = re.compile(r"[/?#;]")
 _NEXT = re.compile(r"[;,\s]+")

@@ -14,6 +14,8 @@ from aiact_report.collector._vocabulary.checks import never_fails, script_never_
     [
         ["true"], ["/bin/true"], [":"], ["echo", "ok"], ["sh", "-c", "exit 0"], ["/bin/sh", "-c", "curl -f localhost || true"],
         ["bash", "-c", "curl -f localhost || exit 0"], ["sh", "-c", "curl localhost; exit 0"], ["sh", "-c", "pg_isready; true"], ["sh", "-c", "check | echo"],
+        ["env", "true"], ["/usr/bin/env", "A=1", "true"], ["timeout", "5", "true"], ["sleep", "1"], ["test", "1"], ["[", "1", "=", "1", "]"], ["hostname"],
+        ["sh", "-c", "check; sleep 1"], ["sh", "-c", "check || date"],
     ],
 )  # fmt: skip
 def test_what_cannot_fail(line):
@@ -27,6 +29,7 @@ def test_what_cannot_fail(line):
         [], ["curl", "-f", "localhost"], ["sh", "-c", "curl -f localhost || exit 1"], ["sh", "-c", "curl -f localhost || exit 1; exit 0"],
         ["sh", "-ec", "check; true"], ["sh", "-c", "set -e; check; true"], ["sh", "check.sh"], ["sh", "-c", "true && check"], ["sh", "-c", "check && true"],
         ["sh", "-c", "if check; then true; fi"], ["test", "-f", "/ready"], ["sh", "-c", "$(check)"], ["sh", "-c", "false"], ["sh", "-c", "echo 'a"],
+        ["env", "check"], ["timeout", "5", "check"], ["test", "-n", "$READY"], ["test", "$READY"], ["[", "1", "=", "2", "]"], ["sleep", "$N"], ["env"],
     ],
 )  # fmt: skip
 def test_what_may_fail(line):

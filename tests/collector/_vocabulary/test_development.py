@@ -8,6 +8,11 @@ from aiact_report.collector._vocabulary.development import development_servers
 
 STARTED = """
 flask run --host 0.0.0.0
+code-server --bind-addr 0.0.0.0
+/usr/sbin/sshd -D
+ttyd bash
+panel serve a.py --autoreload
+python -m tornado.autoreload a.py
 flask --app app run
 python -m flask run
 python3 -m flask --app x run --port 80

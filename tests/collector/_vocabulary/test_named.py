@@ -8,21 +8,49 @@ from aiact_report.collector._vocabulary.named import is_digest, names_no_version
 
 
 @pytest.mark.parametrize(
-    "value", ["", " ", "todo", "TODO: ask Eve", "unknown", "N/A", "-", "tbd", "To be defined", "none", "<your team>", "change_me"]
+    "value",
+    [
+        "",
+        " ",
+        "todo",
+        "TODO: ask Eve",
+        "unknown",
+        "N/A",
+        "-",
+        "tbd",
+        "To be defined",
+        "none",
+        "<your team>",
+        "<team>",
+        "owner",
+        "your-team-here",
+        "change_me",
+    ],
 )
 def test_words_for_nothing(value: str) -> None:
     """A word for nothing is no owner, runbook or name."""
     assert says_nothing(value)
 
 
-@pytest.mark.parametrize("value", ["risk-models", "team-a", "Eve", "https://runbooks.example.com/todo", "42"])
+@pytest.mark.parametrize("value", ["risk-models", "<eve@example.com>", "team-a", "Eve", "https://runbooks.example.com/todo", "42"])
 def test_names_are_kept(value: str) -> None:
     """A name that holds such a word is a name."""
     assert not says_nothing(value)
 
 
 @pytest.mark.parametrize(
-    ("value", "none"), [("latest", True), ("main", True), ("unknown", True), ("vlatest", True), ("7", False), ("0", False), ("2.3.1", False)]
+    ("value", "none"),
+    [
+        ("latest", True),
+        ("main", True),
+        ("unknown", True),
+        ("vlatest", True),
+        ("1.0.0-SNAPSHOT", True),
+        ("unversioned", True),
+        ("7", False),
+        ("0", False),
+        ("2.3.1", False),
+    ],
 )
 def test_versions(value: str, none: object) -> None:
     """What moves is no version."""

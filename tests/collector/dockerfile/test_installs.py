@@ -62,7 +62,7 @@ UV_LOCKED=0 uv sync
 export UV_FROZEN=false && uv sync
 UV_LOCKED=1; uv sync
 uv sync && export UV_LOCKED=1
-PIP_REQUIRE_HASHES=0 pip install -r requirements.txt
+PIP_REQUIRE_HASHES=0 pip install flask
 PIP_REQUIRE_HASHES=1 uv pip install flask
 python -m spacy download en_core_web_sm
 npm install

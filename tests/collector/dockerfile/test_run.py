@@ -16,8 +16,6 @@ from tests.collector.dockerfile.reading import collect, values, withheld
         ("pip install 'flask>=2' numpy==1.26.4", ("pip: flask>=2",), None, False),
         ("python3.11 -m pip install --no-cache-dir flask==3.0.0", None, None, False),
         ("pip install --require-hashes -r requirements.txt", None, ("pip: -r requirements.txt",), True),
-        ("pip install -r requirements.txt", ("pip: -r requirements.txt",), None, False),
-        ("pip install -Ur requirements.txt", ("pip: -r requirements.txt",), None, False),
         ("pip install --no-deps . && pip install --no-index -e ./pkg && pip install /wheels/*.whl", None, None, None),
         ("pip install git+https://github.com/x/y@main", ("pip: git+https://github.com/x/y@main",), None, False),
         ("pip install git+https://github.com/x/y@" + "a" * 40, None, None, False),
@@ -90,7 +88,7 @@ def test_lists_outside_the_root_are_not_read(tmp_path: Path) -> None:
     for name in ("../outside.txt", "link.txt", str(tmp_path / "outside.txt")):
         collected = collect(f"FROM a:1\nCOPY . .\nRUN pip install -r {name}\n", folder)
         assert [source.id for source in collected.sources] == ["Dockerfile"]
-        assert collected.subjects[0].facts["dockerfile.installs_unpinned"].value == (f"pip: -r {name}",)
+        assert withheld(collected)["dockerfile.installs_unpinned"] == ("unreadable", 3)
 
 
 def test_hidden_installs_are_withheld(tmp_path: Path) -> None:

@@ -60,6 +60,11 @@ def _read_idle(sheet: Sheet, start: Found) -> None:
                 ("autoscaler.min",), Refused("it is paused at whatever number ran when it was", "reference"), line, f"{entry.field}.{_KEDA}paused"
             )
             sheet.put("autoscaler.scales", False, line, f"{entry.field}.{_KEDA}paused")
+        elif str(entry.value.get(f"{_KEDA}paused-scale-out", "false")).lower() != "false":
+            sheet.put("autoscaler.scales", False, entry.lines[f"{_KEDA}paused-scale-out"][0], f"{entry.field}.{_KEDA}paused-scale-out")
+    for triggers in gather(sheet, ("autoscaler.scales",), start, ("spec", "triggers")):
+        if triggers.value == []:
+            sheet.put("autoscaler.scales", False, triggers.line, triggers.field)
 
 
 def _read_cluster_queue(sheet: Sheet, item: Object) -> None:

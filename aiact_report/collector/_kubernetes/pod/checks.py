@@ -77,7 +77,7 @@ def _probe_reader(key: str, fact: str, also: tuple[str, ...]) -> Reader:
 def _read_command(sheet: Sheet, key: str, handler: Any, lines: tuple[int, Any]) -> None:
     """Note a probe whose command cannot fail."""
     command = handler.get("command") if handler.__class__ is dict else None
-    if command.__class__ is not list or any(word.__class__ is not str or template_word(word) for word in command):
+    if command.__class__ is not list or not command or any(word.__class__ is not str or template_word(word) for word in command):
         current = sheet.facts.get(IDLE)
         sheet.wrong((IDLE,), command if handler.__class__ is dict else handler, "a command", lines[0], f"{key}.exec.command")
         sheet.keep(IDLE, (current.value if current is not None else None) or (), lines[0], f"{key}.exec")

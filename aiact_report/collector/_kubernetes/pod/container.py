@@ -255,7 +255,7 @@ def _write_quantity(sheet: Sheet, facts: tuple[str, ...], convert: _Convert, val
         return
     for fact in facts:
         if fact in sheet.facts:
-            sheet.put(fact, number, line, field)
+            sheet.put(fact, number or None, line, field)  # 0 bounds nothing, and asks for nothing
 
 
 def _read_devices(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any]) -> None:

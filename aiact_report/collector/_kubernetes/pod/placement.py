@@ -15,6 +15,7 @@ decides(
     "workload.topology_spread_required",
     "workload.topology_spread_skews",
     "workload.pinned_node",
+    "workload.pinned_zone",
     "workload.affinity_required",
     "workload.anti_affinity_required",
     "workload.topology_spread",
@@ -28,9 +29,11 @@ ANTI = "workload.anti_affinity"
 SPREAD_REQUIRED = "workload.topology_spread_required"
 ANTI_REQUIRED = "workload.anti_affinity_required"
 SKEWS = "workload.topology_spread_skews"
-PINNED = "workload.pinned_node"
+PINNED, PINNED_ZONE = "workload.pinned_node", "workload.pinned_zone"
 TOGETHER = "workload.affinity_required"
 _HOST = "kubernetes.io/hostname"
+_ZONES = ("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone")
+"""https://kubernetes.io/docs/reference/labels-annotations-taints/"""
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 _BOTH = (ANTI, ANTI_REQUIRED)
 _UNTOLD = "its selector or namespaces cannot be compared with the pod's own"
@@ -76,13 +79,15 @@ def read_pinning(
     """
     if spec.get("nodeName"):
         sheet.text(PINNED, spec["nodeName"], lines["nodeName"][0], f"{prefix}.nodeName")
-    nodes, node_lines = sheet.section(spec, lines, "nodeSelector", f"{prefix}.nodeSelector", (PINNED,))
-    if nodes.get(_HOST) is not None:
-        sheet.text(PINNED, nodes[_HOST], node_lines[_HOST][0], f"{prefix}.nodeSelector.{_HOST}")
-    affinity, affinity_lines = sheet.section(spec, lines, "affinity", f"{prefix}.affinity", (PINNED, TOGETHER))
-    names = _required_nodes(affinity.get("nodeAffinity"))
-    if len(names) == 1:
-        sheet.text(PINNED, names[0], affinity_lines["nodeAffinity"][0], f"{prefix}.affinity.nodeAffinity")
+    nodes, node_lines = sheet.section(spec, lines, "nodeSelector", f"{prefix}.nodeSelector", (PINNED, PINNED_ZONE))
+    affinity, affinity_lines = sheet.section(spec, lines, "affinity", f"{prefix}.affinity", (PINNED, PINNED_ZONE, TOGETHER))
+    for fact, keys, fields in ((PINNED, (_HOST,), (_HOST, "metadata.name")), (PINNED_ZONE, _ZONES, _ZONES)):
+        for key in keys:
+            if nodes.get(key) is not None:
+                sheet.text(fact, nodes[key], node_lines[key][0], f"{prefix}.nodeSelector.{key}")
+        names = _required_of(affinity.get("nodeAffinity"), fields)
+        if len(names) == 1:
+            sheet.text(fact, names[0], affinity_lines["nodeAffinity"][0], f"{prefix}.affinity.nodeAffinity")
     field = f"{prefix}.affinity.podAffinity"
     own, own_lines = sheet.section(affinity, affinity_lines, "podAffinity", field, (TOGETHER,))
     terms = [entry for entry, _, _ in sheet.items(own, own_lines, _REQUIRED, field, (TOGETHER,))]
@@ -92,15 +97,15 @@ def read_pinning(
         )
 
 
-def _required_nodes(affinity: Any) -> list[str]:
-    """Name the nodes that a required node affinity leaves, where its terms name nodes; its terms are alternatives."""
+def _required_of(affinity: Any, keys: tuple[str, ...]) -> list[str]:
+    """Name the nodes, or the zones, that a required node affinity leaves, where all its terms name some; its terms are alternatives."""
     terms = dig(affinity, (_REQUIRED, "nodeSelectorTerms"))
     if not isinstance(terms, list) or not terms:
         return []
     found: list[str] = []
     for term in terms:
         rules = [rule for key in ("matchExpressions", "matchFields") for rule in (dig(term, (key,)) or []) if isinstance(rule, dict)]
-        named = [rule.get("values") for rule in rules if rule.get("key") in (_HOST, "metadata.name") and rule.get("operator") == "In"]
+        named = [rule.get("values") for rule in rules if rule.get("key") in keys and rule.get("operator") == "In"]
         values = next((entry for entry in named if isinstance(entry, list)), None)
         if values is None:
             return []

@@ -31,7 +31,8 @@ def _git(command: Command) -> Iterator[Download]:
     taken = options.take(
         command.words[1:], frozenset({"-C", "-c", "-b", "--branch", "--depth", "--revision", "-o", "--origin", "-j", "--jobs", "--filter"})
     )
-    verb, rest = taken.operands[:1], taken.operands[1:]
+    operands = taken.operands[1:] if taken.operands[:1] == ("lfs",) and taken.operands[1:2] != ("install",) else taken.operands
+    verb, rest = operands[:1], operands[1:]
     if verb == ("clone",) and rest and _is_far(rest[0]):
         folder = rest[1] if len(rest) > 1 else last_name(rest[0].rstrip("/")).removesuffix(".git")
         fixed = any(COMMIT.fullmatch(name) for name in taken.values("--revision"))

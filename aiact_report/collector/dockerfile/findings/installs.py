@@ -45,12 +45,21 @@ class Installed(NamedTuple):
 
 def installed_by(commands: Iterable[Command], around: Surroundings) -> Iterator[Installed]:
     """Yield what commands install."""
-    for command in commands:
+    frozen = False
+    for each in commands:
+        command = each._replace(settings={**each.settings, "BUNDLE_FROZEN": "true"}) if frozen and each.name == "bundle" else each
+        frozen = frozen or _freezes(command)
         tool = TOOLS.get(command.name)
         for install in () if tool is None else tool(command, around):
             yield Installed(install, command)
         for install in script_of(command):
             yield Installed(install, command)
+
+
+def _freezes(command: Command) -> bool:
+    """Whether a command has Bundler install from its lock from there on (`bundle config set --local deployment true`): https://bundler.io/man/bundle-config.1.html."""
+    words = command.words
+    return command.name == "bundle" and "config" in words[1:2] and not {"deployment", "frozen"}.isdisjoint(words) and words[-1] in {"true", "1"}
 
 
 def write(writer: Writer, every: Sequence[Installed]) -> None:

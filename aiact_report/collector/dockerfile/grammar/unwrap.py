@@ -93,6 +93,8 @@ def _inside(name: str, words: list[str]) -> list[str] | None:
     if name in _PREFIXES:
         with_value, own = _PREFIXES[name]
         return _after_options(words[1:], with_value)[own:]
+    if name == "busybox" and words[1:2] and words[1] not in SHELLS and not words[1].startswith("-"):
+        return words[1:]
     if name in _RUNNERS and words[1:2] == ["run"]:
         return _after_options(words[2:], _RUNNERS[name])
     return None

@@ -34,6 +34,10 @@ _WITH_HASH = re.compile(r"#(?:\S*&)?sha(?:256|384|512)=[0-9a-f]{32,128}", re.ASC
 _ARCHIVE = re.compile(r"https?://\S+-\d[\w.+!-]*\.(?:whl|tar\.gz|zip)(?:[#?]\S*)?$")
 
 
+_INSTALLS = re.compile(
+    r"[\"'][^\"'\n]{0,80}\b(?:pip3?|uv|conda|apt|apt-get|npm)\b['\",\s]{1,10}(?:-\S{1,20}\s{1,5})?install\b|\bpip\.main\(|\bensurepip\b"
+)
+"""What a program in the Dockerfile writes when it installs."""
 GIVEN = "what it is given"
 """Stands for what another program, or nothing that is seen, tells a tool to install."""
 
@@ -111,10 +115,10 @@ def _one(tool: str, name: str, asked: _Asked) -> Install:
 
 
 def _list(tool: str, name: str, around: Surroundings, asked: _Asked) -> Install:
-    """Judge a requirement list: a lock when hashes are required, or when the list itself shows that all is pinned."""
+    """Judge a requirement list: a lock when hashes are required, or when the list itself shows that all is pinned; of one that is not seen nothing is said."""
     seen = around.pinning(name)
-    hashed = either(asked.hashes, seen is not None and seen.hashed)
-    pinned = either(hashed, asked.dated or (seen is not None and seen.pinned))
+    hashed = either(asked.hashes, None if seen is None else seen.hashed)
+    pinned = either(hashed, asked.dated or (None if seen is None else seen.pinned))
     return Install(tool, f"-r {name}", pinned, hashed, locked=bool(hashed))
 
 
@@ -170,7 +174,8 @@ def _pdm(command: Command, around: Surroundings) -> Iterator[Install]:
     taken = options.take(command.words[1:], frozenset({"-p", "--project", "-G", "--group", "-L", "--lockfile", "-c", "--config"}))
     verb = taken.operands[0] if taken.operands else ""
     if verb in {"install", "sync"}:
-        locked = True if taken.has("--frozen-lockfile") or switched(command, "PDM_FROZEN_LOCKFILE") else around.has_file("pdm.lock")
+        strict = verb == "sync" or taken.has("--frozen-lockfile") or switched(command, "PDM_FROZEN_LOCKFILE")  # which installs from a lock or fails
+        locked = True if strict else around.has_file("pdm.lock")
         yield Install("pdm", verb, locked, locked, locked=bool(locked))
     elif verb == "update":
         yield Install("pdm", "update", pinned=False)
@@ -180,12 +185,14 @@ def _pdm(command: Command, around: Surroundings) -> Iterator[Install]:
 
 
 def _setup(command: Command, _around: Surroundings) -> Iterator[Install]:
-    """Follow `python setup.py install`, which fetches what the project asks for."""
+    """Follow `python setup.py install`, which fetches what the project asks for, and a program that calls an installer."""
     script = command.words[1] if len(command.words) > 1 else ""
     if base_name(script) == "setup.py" and {"install", "develop", "easy_install"} & set(command.words[2:]):
         yield not_seen("setup.py", command.words[2])
     elif base_name(script) == "get-pip.py":
         yield not_seen("pip", "get-pip.py")
+    elif _INSTALLS.search(" ".join((*command.words[1:], command.stdin or ""))):
+        yield not_seen("python", "a program that runs an installer")
 
 
 def _easy(command: Command, _around: Surroundings) -> Iterator[Install]:

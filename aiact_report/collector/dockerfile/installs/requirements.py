@@ -32,10 +32,10 @@ _HASH = re.compile(r"\s--hash[= ]\S+")
 class Pinning(NamedTuple):
     """How far a requirement list fixes what is installed."""
 
-    pinned: bool
-    """Every line names one exact version."""
-    hashed: bool
-    """Every line carries a hash."""
+    pinned: bool | None
+    """Every line names one exact version; None: every one that was seen, and a list it names was not."""
+    hashed: bool | None
+    """Every line carries a hash; None: the same."""
 
 
 class RequirementLists:
@@ -52,7 +52,7 @@ class RequirementLists:
         if self._lines(name) is None:
             return None
         every = list(self._every(name))
-        return Pinning(bool(every) and all(one.pinned for one in every), bool(every) and all(one.hashed for one in every))
+        return Pinning(_all([one.pinned for one in every]), _all([one.hashed for one in every]))
 
     def _every(self, name: str) -> Iterator[Pinning]:
         """Yield how far each line of a list and of those it names fixes what is installed."""
@@ -61,7 +61,7 @@ class RequirementLists:
             current = wanted.pop()
             lines = self._lines(current)
             if lines is None:
-                yield Pinning(pinned=False, hashed=False)
+                yield Pinning(pinned=None, hashed=None)
             for line in dict.fromkeys(lines or ()):
                 other = _named_list(line, current)
                 if other is None:
@@ -100,6 +100,11 @@ class RequirementLists:
 
     def _locator(self, path: Path) -> str:
         return locator_of(path.resolve(), self.unit.root.resolve())
+
+
+def _all(answers: list[bool | None]) -> bool | None:
+    """Whether all is so; one that is not decides, and no line at all fixes nothing."""
+    return False if not answers or False in answers else None if None in answers else True
 
 
 def _clean(name: str) -> str:

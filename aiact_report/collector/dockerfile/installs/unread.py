@@ -30,6 +30,7 @@ _VERBS: dict[str, frozenset[str]] = {
     "ansible-galaxy": frozenset({"install"}),
     "bower": frozenset({"install"}),
     "cabal": frozenset({"build", "install"}),
+    "choco": frozenset({"install", "upgrade"}),
     "conan": frozenset({"install"}),
     "cpanm": frozenset(),
     "corepack": frozenset({"install", "prepare", "use"}),
@@ -47,12 +48,14 @@ _VERBS: dict[str, frozenset[str]] = {
     "rebar3": frozenset({"compile", "get-deps", "release"}),
     "rye": frozenset({"install", "sync"}),
     "sbt": frozenset(),
+    "scoop": frozenset({"install", "update"}),
     "spack": frozenset({"install"}),
     "stack": frozenset({"build", "install", "setup"}),
     "swift": frozenset({"build"}),
     "terraform": frozenset({"init"}),
     "tlmgr": frozenset({"install", "update"}),
     "vcpkg": frozenset({"install"}),
+    "winget": frozenset({"install", "upgrade"}),
 }
 """Tools and the verbs by which they install; none: they do nothing else."""
 
