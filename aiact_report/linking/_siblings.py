@@ -7,7 +7,9 @@ from typing import Final
 
 from aiact_report.linking._environment import environment
 
-_ALONE: Final = frozenset({"test", "tests", "testdata", "e2e", "fixtures", "example", "examples", "sample", "samples", "demo", "demos"})
+_ALONE: Final = frozenset(
+    {"doc", "docs", "test", "tests", "testdata", "e2e", "fixtures", "example", "examples", "sample", "samples", "demo", "demos"}
+)
 """Names of folders that hold what is not deployed with what lies beside them."""
 _EACH_ALONE: Final = frozenset({"testdata", "fixtures", "example", "examples", "sample", "samples", "demos"})
 """Of these also the folders below: each is an example of its own."""

@@ -41,7 +41,7 @@ class _Context(NamedTuple):
     """The services that say what to run."""
     waited_for: Mapping[str, Node]
     """Of these, the ones that another one waits for to run to their end."""
-    unused: Mapping[str, Mapping[str, Node]]
+    unused: tuple[_compose_credentials.Held, ...]
     """What is declared at the top and used by none."""
 
 
@@ -78,7 +78,7 @@ def _see(into: Collected, application: Application, locator: str) -> None:
         _project_name(application),
         services,
         _compose_workload.waited_for(services),
-        _compose_credentials.unused(services.values(), _sections(application)),
+        _compose_credentials.unused(application.root, services.values(), _sections(application)),
     )
     project = Subject(f"{locator}#project", "project", context.project or _folder(locator), locator, context.project, facts={})
     sheet = Sheet(project, of("compose", "project"), application.root, "")

@@ -54,7 +54,7 @@ class Reader:
         """Yield the documents of a file as trees."""
         origin = Origin(self.files.locator(path), scope.directory)
         for item in self._documents_of(path):
-            data = {key: value for key, value in item.data.items() if key in _READ}
+            data = {key: value for key, value in item.data.items() if key in _READ or (isinstance(key, str) and key.startswith("x-"))}
             yield build(data, item.lines, item.line, origin, lambda text: expand(text, scope.variables))
 
     def _documents_of(self, path: Path) -> list[_yaml.Document]:

@@ -14,7 +14,21 @@ decides("container.field_credentials")
 FACT = "container.field_credentials"
 _LOOKED_AT = ("livenessProbe", "readinessProbe", "startupProbe", "lifecycle")
 """Fields of a container in which a credential is handed over."""
-_WITH_OPTIONS = ("csi", "flexVolume", "iscsi", "rbd", "cephfs", "azureFile", "nfs", "glusterfs", "quobyte", "scaleIO", "storageos", "ephemeral")
+_WITH_OPTIONS = (
+    "csi",
+    "flexVolume",
+    "iscsi",
+    "rbd",
+    "cephfs",
+    "azureFile",
+    "nfs",
+    "glusterfs",
+    "quobyte",
+    "scaleIO",
+    "storageos",
+    "ephemeral",
+    "gitRepo",
+)
 """Sources of a volume that take options, a share's password among them."""
 Named = tuple[str, int]
 """Where a credential stands, and its line."""

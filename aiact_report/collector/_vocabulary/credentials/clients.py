@@ -43,11 +43,20 @@ def in_line(line: str, offset: int = 0, depth: int = 0) -> Iterator[tuple[int, i
         return
     split = commands(line)
     for number, command in enumerate(split):
-        for hit in in_command(command, split[:number] if command.piped else ()):
+        substituted = _substituted(command, split[number - 1]) if number else ()
+        for hit in (*in_command(command, split[:number] if command.piped else ()), *substituted):
             yield offset + hit.start, offset + hit.end
         for word in command.words if depth < _DEEPEST else ():
             if " " in word.text and word.text != line:
                 yield from in_line(word.text, offset + word.start, depth + 1)
+
+
+def _substituted(command: Command, before: Command) -> Iterator[Hit]:
+    """Yield what a process substitution writes to an option that takes a secret's file: `--password-file <(echo …)`."""
+    words = [word.text for word in before.words[-3:]]
+    if words and words[-1].endswith("<") and any(options.SECRET_FILE.fullmatch(word) for word in words):
+        for word in _written((command,)):
+            yield from _whole(word)
 
 
 def in_command(command: Command, before: Sequence[Command] = ()) -> Iterator[Hit]:

@@ -102,6 +102,8 @@ POSITIONS: dict[tuple[str, ...], int] = {
 """Client and subcommand → which word without a dash after them is the credential."""
 LASTS: tuple[tuple[str, str], ...] = (("redis-cli", "auth"), ("valkey-cli", "auth"), ("htpasswd", "-b"), ("mosquitto_passwd", "-b"))
 """Client, and subcommand or option → its last word is the credential; of an option whatever other letters stand with it."""
+SECRET_FILE = re.compile(r"--?[\w-]{0,40}(?:pass|pw|secret|token|key|cred|auth)[\w-]{0,40}(?:=<?)?", re.IGNORECASE)
+"""An option that takes a file with a secret in it."""
 LITERALS = re.compile(r"--from-literal(?:=|$)")
 PASSPHRASE = re.compile(r"(?:pass|pw):(.{1,500})", re.DOTALL)
 KNOWN = frozenset(
@@ -115,6 +117,6 @@ SIGN = re.compile(
     r"|put-parameter|attach|obscure|unlock|service|airflow|nuget|anaconda|openai|agent|SUSEConnect|snmp\w{1,8}|ttyd|gotty|--cert|-E|kinit|cryptsetup|insert|signin)(?![\w-])"
     r"|(?<![\w-])-a\s+\S{1,80}:|-[uU]['\"]?\w{1,60}:|mysql|maria|mycli|xtrabackup|7z|mongo|cypher-shell|cqlsh|twine|useradd|usermod|redis-|valkey-|keydb-cli|ldap|vncviewer|sqlcmd|bcp|zip|ipmitool|mssql-cli|plink|pscp|psftp"
     r"|lftp|smbclient|from-literal|--with-token|password|add_user|authenticate_user|net user|mc alias|wpa_|snyk|authtoken|stdin|auth-token|auth token|rabbitmqadmin|mosquitto|-keystore|ConvertTo-Secure|passphrase-fd"
-    r"|sqlplus|expdp|impdp|rman|sqlldr"
+    r"|sqlplus|expdp|impdp|rman|sqlldr|<\("
 )
 """What a line with a client's option has in it: cheap to look for first. A test holds that it misses none."""

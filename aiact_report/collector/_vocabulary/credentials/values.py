@@ -45,7 +45,7 @@ _STAND_IN = re.compile(
     r"|(?:your|insert|enter|put|replace|add|paste|fill|set|update)[-_ ].{0,60}|replace_?me|.{0,60}[-_ ]here|(?:sk-)?(?:fake|dummy|placeholder|empty)(?:[-_].{0,40})?"
 )
 _REFERENCES = (
-    "./", "../", "~/", "file:", "vault:", "secret:", "ssm:", "op://", "sm://", "arn:", "projects/", "secretref:", "awssm://", "gcpsm://", "ref+", "env:", "http://", "https://",
+    "./", "../", "~/", "file:", "vault:", "secret:", "ssm:", "op://", "sm://", "arn:", "projects/", "secretref:", "awssm://", "gcpsm://", "ref+", "env:", "%env(", "http://", "https://",
     "@microsoft.keyvault(", "enc(", "enc[", "<path:", "avp:", "akv:", "akvs://", "azurekeyvault", "keyvault:", "{cipher}", "sops:", "sops+", "$ansible_vault", "alias/", "awskms:",
     "awsps:", "awssecret", "gcpkms:", "azurekms:", "hashivault:", "kms:", "pkcs11:", "k8s://", "kubernetes://", "gcp:secretmanager:", "gsm:", "aws:secretsmanager:", "aws-sm:", "doppler://",
     "infisical://", "bws://", "conjur", "secretsmanager:", "parameterstore:", "process.env.", "os.environ", "os.getenv", "getenv(", "system.getenv", "env[", "env.", "secrets.", "var.",
