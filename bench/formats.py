@@ -35,7 +35,7 @@ def main() -> int:
         run([*TOOL, "collect", str(folder), "--output", f"{made}/evidence.json", "--quiet"])
         run([*TOOL, "judge", f"{made}/evidence.json", "--output", str(dossier), "--quiet"])
         base = 0.0
-        for name in ["json", *(each for each in wanted if each not in PEOPLE | {"json"})]:
+        for name in ["json", *(each for each in wanted if each.partition("-")[0] not in PEOPLE and each != "json")]:
             done = run([*TOOL, "render", str(dossier), "--output", str(output / name), "--format", name, "--quiet"])
             base = base or done.peak_mb
             size = sum(file.stat().st_size for file in (output / name).glob("dossier.*"))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from aiact_report.comparison._gone import absence
 from aiact_report.comparison._side import OPEN, Finding, Side
+from aiact_report.fingerprint import paired
 from aiact_report.model import BaselineFile, Change, ChangeState, Comparison, Dossier, Outcome
 
 _LONGEST = 300
@@ -20,7 +21,8 @@ class _Said(NamedTuple):
 
 def compare(now: Dossier, then: Dossier, baseline: BaselineFile) -> Comparison:
     """Say what became of each finding that is open in one of the two. No verdict is changed by it, and none leaves the dossier."""
-    return _Pair(Side(now), Side(then), baseline).comparison()
+    here, there = paired(now.evidence, then.evidence)
+    return _Pair(Side(now, here), Side(then, there), baseline).comparison()
 
 
 class _Pair:
@@ -48,10 +50,12 @@ class _Pair:
         """Yield what is open now."""
         for found in self.now.open():
             fingerprint = self.now.fingerprint(found)
-            said = self.then.says(self.now.identity(found.subject).fingerprint, found.control)
-            state, reason = self._now(found, fingerprint, said)
+            key = self.now.identity(found.subject).fingerprint
+            said = self.then.says(key, found.control)
+            earlier = self.then.known_as(key, found.control) or fingerprint
+            state, reason = self._now(found, earlier, said)
             before = said[0] if said else None
-            since = self.since.get(fingerprint) or self.baseline.created_at if before in OPEN else self.now.dossier.created_at
+            since = self.since.get(earlier) or self.baseline.created_at if before in OPEN else self.now.dossier.created_at
             yield Change(fingerprint, found.control, found.subject.id, state, before, found.outcome, reason[:_LONGEST], since)
 
     def _now(self, found: Finding, fingerprint: str, said: tuple[Outcome, str] | None) -> _Said:
@@ -73,7 +77,7 @@ class _Pair:
         source = self.now.sources.get(found.subject.source)
         identity = self.now.identity(found.subject)
         files = source is not None and source.kind not in {"cluster", "engine"} and found.subject.source not in self.then.sources
-        return files and identity.world in self.then.worlds and identity.base not in self.then.bases
+        return files and identity.world in self.then.worlds
 
     def _known(self, outcome: Outcome, fingerprint: str, said: tuple[Outcome, str]) -> _Said:
         before, reason = said

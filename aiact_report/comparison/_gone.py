@@ -34,7 +34,8 @@ def _running(subject: Subject, world: str, kinds: set[str], other: Side, when: s
     """Look in a cluster or an engine: it was read, all of what would hold the subject, and its namespace."""
     there = [each for each in other.subjects.values() if each.kind in _RUNNING and other.identity(each).world == world]
     if not there:
-        return Absence(seen=False, reason=f"{subject.source} was not read {when}")
+        other_one = "is another one, or cannot be known again" if subject.source in other.sources else f"was not read {when}"
+        return Absence(seen=False, reason=f"{subject.source} {other_one}")
     sources = {each.source for each in there}
     of_it = [entry for entry in other.withheld if entry.source in sources]
     blocked = next((entry for entry in of_it if entry.cause != "not-asked" and _withholds(entry, kinds)), None)

@@ -27,11 +27,12 @@ class Finding(NamedTuple):
 class Side:
     """A dossier, ready to be asked what it says of a fingerprint."""
 
-    def __init__(self, dossier: Dossier) -> None:
-        """Look at it once."""
+    def __init__(self, dossier: Dossier, paired: Identities) -> None:
+        """Look at it once; `paired` are the identities by which it is compared."""
         self.dossier = dossier
         self.subjects = {subject.id: subject for subject in dossier.evidence.subjects}
-        self.identities = Identities(dossier.evidence).of
+        self.identities = paired.of
+        self._own = Identities(dossier.evidence).of if paired.apart else paired.of
         self.by_fingerprint: dict[str, list[str]] = {}
         for subject, identity in self.identities.items():
             self.by_fingerprint.setdefault(identity.fingerprint, []).append(subject)
@@ -80,8 +81,13 @@ class Side:
         return self.identities[subject.id]
 
     def fingerprint(self, found: Finding) -> str:
-        """Give the finding's."""
-        return finding(self.identity(found.subject), found.control)
+        """Give the finding's, as it is without the other side."""
+        return finding(self._own[found.subject.id], found.control)
+
+    def known_as(self, fingerprint: str, control: str) -> str:
+        """Give the fingerprint that a dossier of this side alone gives a finding."""
+        subjects = self.by_fingerprint.get(fingerprint)
+        return finding(self._own[subjects[0]], control) if subjects else ""
 
     def above(self, subject: Subject) -> list[Subject]:
         """Give a subject, and all that it belongs to."""

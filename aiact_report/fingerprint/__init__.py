@@ -4,6 +4,6 @@ A name for something is made of what it is, and not of where it stands: lines, t
 pods are given, tags and what a context is called may all change, and the finding is still the same one.
 """
 
-from aiact_report.fingerprint._identities import SCHEME, Identities, Identity, finding
+from aiact_report.fingerprint._identities import SCHEME, Identities, Identity, finding, paired
 
-__all__ = ["SCHEME", "Identities", "Identity", "finding"]
+__all__ = ["SCHEME", "Identities", "Identity", "finding", "paired"]

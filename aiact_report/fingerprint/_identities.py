@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -14,6 +14,8 @@ from aiact_report.model import Evidence, Subject, children_of
 SCHEME: Final = "aiact-report/v1"
 """Is hashed too: what is known again by other rules is no longer the same fingerprint."""
 _BYTES: Final = 16
+_BY_CONTENT: Final = 9
+"""Number of the last way to tell namesakes apart."""
 _DEEPEST: Final = 4
 """Levels of subjects below each other; there are three."""
 _encode = msgspec.json.Encoder(order="sorted", enc_hook=str).encode
@@ -35,8 +37,15 @@ class Identity(NamedTuple):
 class Identities:
     """The identity of every subject of an evidence, by its id."""
 
-    def __init__(self, evidence: Evidence) -> None:
-        """Work them out: once for an evidence."""
+    def __init__(self, evidence: Evidence, apart: Mapping[str, int] | None = None) -> None:
+        """Work them out: once for an evidence.
+
+        `apart` gives, by base, the first way by which namesakes are told apart, though there may be only one: that of another evidence this one is
+        compared with, in which there are several.
+        """
+        self._least = apart or {}
+        self.apart: dict[str, int] = {}
+        """Base → number of the way by which its namesakes are told apart; those that have none are not here."""
         self._children = children_of(evidence.subjects)
         self._sources = {source.id: source for source in evidence.sources}
         self._clusters = {subject.source: _keys.cluster(subject) for subject in evidence.subjects if subject.kind == "cluster"}
@@ -57,7 +66,7 @@ class Identities:
 
     def _settle(self, world: str, base: str, group: Sequence[Subject], ways: Iterable[Callable[[Subject], str]]) -> None:
         """Name each of those that are called alike, and then what belongs to it."""
-        marks, twin = self._apart(group, ways)
+        marks, twin = self._apart(base, group, ways)
         for subject, mark in zip(group, marks, strict=True):
             own = _digest(base, mark) if mark else base
             self.of[subject.id] = Identity(own, base, world, twin)
@@ -76,14 +85,17 @@ class Identities:
             else:
                 self._settle(world, base, group, ())
 
-    def _apart(self, group: Sequence[Subject], ways: Iterable[Callable[[Subject], str]]) -> tuple[list[str], bool]:
-        """Find the first mark that is another for each: none for one alone, its folder, its file; at the last what is in it."""
-        if len(group) == 1:
+    def _apart(self, base: str, group: Sequence[Subject], ways: Iterable[Callable[[Subject], str]]) -> tuple[list[str], bool]:
+        """Find the first mark that is another for each: none for one alone, its folder, its file; last what is in it."""
+        least = self._least.get(base, 0)
+        if len(group) == 1 and not least:
             return [""], False
-        for way in ways:
-            marks = [way(subject) for subject in group]
-            if len(set(marks)) == len(group):
+        for number, way in enumerate(ways, 1):
+            marks = [way(subject) for subject in group] if number >= least else []
+            if marks and len(set(marks)) == len(group):
+                self.apart[base] = number
                 return marks, False
+        self.apart[base] = _BY_CONTENT
         return _numbered([self._content(subject) for subject in group]), True
 
     def _content(self, subject: Subject, depth: int = 0) -> str:
@@ -91,6 +103,19 @@ class Identities:
         values = [(name, fact.value) for name, fact in sorted(subject.facts.items())]
         below = sorted(self._content(child, depth + 1) for child in self._children.get(subject.id, ()) if depth < _DEEPEST)
         return _digest(subject.kind, _encode(values).decode("utf-8", "replace"), *below)
+
+
+def paired(one: Evidence, other: Evidence) -> tuple[Identities, Identities]:
+    """Work out two evidences so that namesakes are told apart in the same way in both, also where the one has several and the other has one."""
+    first, second = Identities(one), Identities(other)
+    for _ in range(_DEEPEST):
+        apart = {base: max(first.apart.get(base, 0), second.apart.get(base, 0)) for base in first.apart.keys() | second.apart.keys()}
+        known = {identity.base for identity in first.of.values()} & {identity.base for identity in second.of.values()}
+        shared = {base: way for base, way in apart.items() if base in known}
+        if all(first.apart.get(base) == second.apart.get(base) for base in shared):
+            break
+        first, second = Identities(one, shared), Identities(other, shared)
+    return first, second
 
 
 def finding(identity: Identity, control: str) -> str:

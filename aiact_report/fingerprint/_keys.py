@@ -93,10 +93,13 @@ def _image(subject: Subject, inner: str) -> str:
 
 
 def repository(reference: str) -> str:
-    """Take tag and digest off an image's name (https://github.com/distribution/reference)."""
-    name = reference.partition("@")[0]
-    path, slash, last = name.rpartition("/")
-    return f"{path}{slash}{last.partition(':')[0]}"
+    """Take tag and digest off an image's name, and spell Docker Hub out (https://github.com/distribution/reference)."""
+    path, slash, last = reference.partition("@")[0].rpartition("/")
+    name = f"{path}{slash}{last.partition(':')[0]}"
+    host, slash, _ = name.partition("/")
+    if not slash:
+        return f"docker.io/library/{name}"
+    return name if host == "localhost" or "." in host or ":" in host else f"docker.io/{name}"
 
 
 def _unnamed(subject: Subject) -> str:

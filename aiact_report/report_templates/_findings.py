@@ -9,6 +9,7 @@ from typing import NamedTuple
 from aiact_report.fingerprint import Identities, finding
 from aiact_report.model import (
     SEVERITIES,
+    UNREAD_HOLE,
     Change,
     Control,
     Dossier,
@@ -162,7 +163,13 @@ def not_assessed(dossier: Dossier) -> Iterator[tuple[str, int, str]]:
             own = reasons.setdefault(said.control, {})
             own[said.reason] = own.get(said.reason, 0) + number
     for control, own in sorted(reasons.items()):
-        yield control, sum(own.values()), safe(max(own, key=lambda reason: (own[reason], reason)))
+        most = max(own, key=lambda reason: (own[reason], reason))
+        yield control, sum(own.values()), safe(_filled(dossier, control) if UNREAD_HOLE in most else most)
+
+
+def _filled(dossier: Dossier, control: str) -> str:
+    """Say the reason of the first subject, where each has its own."""
+    return next(each.reason for each in of_control(dossier.verdicts, control) if each.outcome is Outcome.NOT_ASSESSED)
 
 
 def waiver_said(verdict: Verdict) -> str:

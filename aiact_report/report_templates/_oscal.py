@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
-from aiact_report.model import Answer, Control, Dossier, Outcome, WaiverStatus
+from aiact_report.model import UNREAD_HOLE, Answer, Control, Dossier, Outcome, WaiverStatus
 from aiact_report.report_templates._findings import BROKEN, Findings, label, obligations, safe, unseen
 from aiact_report.report_templates._stream import Array, Table, document
 from aiact_report.report_templates.json import rows
@@ -18,6 +18,7 @@ from aiact_report.report_templates.json import rows
 NS: Final = "https://oscal.aiact-report.invalid/ns"
 """Of the properties that are ours; `.invalid` is led nowhere (RFC 2606)."""
 _HOLE: Final = re.compile(r"\{\d+\}")
+_UNREAD: Final = "It was not read: of each subject the evidence says why."
 _UNSEEN: Final = 500
 """Things not seen that are said one by one."""
 _RULE: Final = "Satisfied only where every answer is a pass or does not apply, and at least one is a pass; one that was not assessed is none."
@@ -113,7 +114,7 @@ class Oscal:
                 yield {
                     "uuid": self.uuid("answer", str(number)),
                     "title": f"{answer.control}: {answer.outcome.value}",
-                    "description": safe(_HOLE.sub("its value", answer.reason)) or answer.outcome.value,
+                    "description": safe(_HOLE.sub("its value", answer.reason.replace(UNREAD_HOLE, _UNREAD))) or answer.outcome.value,
                     "props": [_prop("outcome", answer.outcome.value), _prop("severity", self._severity(answer)), _prop("control", answer.control)],
                     "methods": ["EXAMINE"],
                     "subjects": [self._holder(subject) for subject in self.holders[number]],

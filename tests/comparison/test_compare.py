@@ -219,6 +219,17 @@ def test_a_cluster_that_is_not_read_closes_nothing(look: Look) -> None:
     assert {item.reason for item in now.comparison.changes if item.after is None} == {"cluster:c was not read now"}
 
 
+def test_a_second_overlay_leaves_the_first_what_it_was(look: Look) -> None:
+    """Namesakes are told apart in the same way on both sides, though there was one then and there are two now; and the other way round."""
+    one, two = {"overlays/prod/a.yaml": app()}, {"overlays/prod/a.yaml": app(), "overlays/dev/a.yaml": app()}
+    now = look(two, look(one))
+    of = {part: {item.state for item in now.comparison.changes if part in item.subject} for part in ("prod/a.yaml", "dev/a.yaml")}  # type: ignore[union-attr]
+    assert of == {"prod/a.yaml": {ChangeState.UNCHANGED}, "dev/a.yaml": {ChangeState.NEW}}
+    back = look(one, now)
+    assert {item.state for item in back.comparison.changes if "prod/a.yaml" in item.subject} == {ChangeState.UNCHANGED}  # type: ignore[union-attr]
+    assert {item.since for item in back.comparison.changes if item.after} == {"2026-01-01T00:00:00Z"}  # type: ignore[union-attr]
+
+
 def test_no_gap_leaves_the_dossier(look: Look) -> None:
     """A comparison changes no verdict, and names each open one exactly once."""
     before = look({"a.yaml": app()})

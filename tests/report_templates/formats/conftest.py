@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec import structs
 
 from aiact_report import pipeline
+from aiact_report.collector._request import Request, Wanted
+from aiact_report.config import Config
 from aiact_report.model import (
     BaselineFile,
     Dossier,
@@ -71,7 +74,21 @@ def goldens(make_dossier: Callable[..., Dossier]) -> dict[str, Dossier]:
     pipeline.compare(
         compared, make_dossier(55), BaselineFile("dossier.json", "0" * 64, typical.mapping_sha256, "aiact-report 0.1.0", "2026-08-20T00:00:00Z")
     )
-    return {"empty": empty(make_dossier), "tiny": tiny(make_dossier), "typical": typical, "compared": compared, "hostile": hostile(make_dossier)}
+    return {
+        "collected": collected(),
+        "empty": empty(make_dossier),
+        "tiny": tiny(make_dossier),
+        "typical": typical,
+        "compared": compared,
+        "hostile": hostile(make_dossier),
+    }
+
+
+def collected() -> Dossier:
+    """The sample, read and judged: answers with holes in them, that are filled from the evidence."""
+    folder = Path(__file__).resolve().parents[3] / "samples" / "credit-scoring"
+    evidence = pipeline.link(pipeline.collect(Wanted(paths=(folder,), request=Request(folder, "2026-01-20T12:00:00Z")), jobs=1))
+    return pipeline.dossier(evidence, pipeline.load_mapping(Config()), Config(), created_at="2026-01-20T12:00:00Z", evidence_sha256="0" * 64)
 
 
 def empty(make: Callable[..., Dossier]) -> Dossier:
@@ -126,7 +143,7 @@ def _status(note: WaiverNote, control: str) -> WaiverStatus:
     return WaiverStatus(Waiver(control=control, subject="*", approved_on="2026-01-01", **told), "applied", 1)  # type: ignore[arg-type]
 
 
-@pytest.fixture(params=["empty", "tiny", "typical", "compared", "hostile"])
+@pytest.fixture(params=["collected", "empty", "tiny", "typical", "compared", "hostile"])
 def golden(request: Any, goldens: dict[str, Dossier]) -> Dossier:
     """Each of them."""
     return goldens[request.param]

@@ -18,8 +18,9 @@ from aiact_report.plugins import names
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "formats" / "index.md"
-FOR_PEOPLE = {"html", "pdf"}
-INSTALLED = sorted({name.replace("_", "-") for name in names("aiact_report.report_templates")} - FOR_PEOPLE)
+ALL = {name.replace("_", "-") for name in names("aiact_report.report_templates")}
+FOR_PEOPLE = {name for name in ALL if name.partition("-")[0] in {"html", "pdf"}}
+INSTALLED = sorted(ALL - FOR_PEOPLE)
 Read = dict[str, set[str]]
 """Control → what the file says of its verdict."""
 Render = Callable[[str, Dossier], bytes]
@@ -230,3 +231,11 @@ def test_an_empty_run_is_said_to_be_no_clean_one(goldens: dict[str, Dossier], re
     """The notice stands in every format."""
     data = render(name, goldens["empty"]).decode(errors="ignore")
     assert "Nothing was found to judge" in data or "Nothing was judged" in data
+
+
+@pytest.mark.parametrize("name", [name for name in INSTALLED if name != "json"])
+def test_no_hole_is_left_open(goldens: dict[str, Dossier], render: Render, name: str) -> None:
+    """What a reason is filled with stands in it; only `dossier.json` has the holes, and the evidence beside it."""
+    data = render(name, goldens["collected"]).decode(errors="ignore")
+    assert "{unread}" not in data
+    assert not re.search(r" is \{\d+\}", data)
