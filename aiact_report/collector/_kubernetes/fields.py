@@ -24,13 +24,17 @@ class Found(NamedTuple):
     field: str
 
 
+Write = Callable[[Sheet, str, Any, int, str], None]
+"""Writes a fact: its name, the value that stands there, line and field."""
+
+
 class Field(NamedTuple):
     """One fact that one place of an object decides."""
 
     fact: str
     path: tuple[str, ...]
-    form: str = "text"
-    """`text`, `integer`, `truth`, `texts`, `labels`, `address` (redacted), `names` (of a mapping), `entries` (of a list or mapping), `given`."""
+    form: str | Write = "text"
+    """`text`, `integer`, `truth`, `texts`, `labels`, `address` (redacted), `names` (of a mapping), `entries` (of a list or mapping), `given`; or what writes it."""
     default: Any = None
     """What holds when nothing is written there."""
 
@@ -84,13 +88,23 @@ def reader(*fields: Field, then: Callable[[Sheet, Object], None] | None = None) 
     return read
 
 
+def by_key(*fields: Field) -> dict[str, tuple[Write, str]]:
+    """Make the table of a reader that is asked of every pod: each field by its one key, with what writes it and the fact.
+
+    Walking a path with `read_field` costs seven times as much: see `docs/architecture.md`.
+    """
+    decides(*(field.fact for field in fields))
+    return {key: (_METHODS[field.form] if isinstance(field.form, str) else field.form, field.fact) for field in fields for key in field.path}
+
+
 def read_field(sheet: Sheet, start: Found, field: Field) -> None:
     """Write one fact, or its default when nothing is there."""
     found = gather(sheet, (field.fact,), start, field.path)
     if field.fact not in sheet.facts:
         return
     if found:
-        _FORMS[field.form](sheet, field.fact, found)
+        form = field.form
+        (_FORMS[form] if isinstance(form, str) else _first(form))(sheet, field.fact, found)
     elif field.default is not None:
         sheet.default(field.fact, field.default)
     elif field.form == "given":
@@ -137,12 +151,16 @@ def _first(write: Callable[[Sheet, str, Any, int, str], None]) -> Callable[[Shee
     return lambda sheet, fact, found: write(sheet, fact, found[0].value, found[0].line, found[0].field)
 
 
+_METHODS: dict[str, Write] = {
+    "text": Sheet.text,
+    "amount": Sheet.int_or_text,
+    "integer": Sheet.integer,
+    "truth": Sheet.truth,
+    "labels": Sheet.labels,
+}
+"""Forms of one value."""
 _FORMS: dict[str, Callable[[Sheet, str, list[Found]], None]] = {
-    "text": _first(Sheet.text),
-    "amount": _first(Sheet.int_or_text),
-    "integer": _first(Sheet.integer),
-    "truth": _first(Sheet.truth),
-    "labels": _first(Sheet.labels),
+    **{name: _first(method) for name, method in _METHODS.items()},
     "address": _write_address,
     "texts": write_texts,
     "names": _write_names,

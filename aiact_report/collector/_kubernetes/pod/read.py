@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from aiact_report.collector._kubernetes import known
 from aiact_report.collector._kubernetes.facts import FACTS, decides
+from aiact_report.collector._kubernetes.fields import Field, by_key
 from aiact_report.collector._kubernetes.pod.checks import GRACE, Neighbours
 from aiact_report.collector._kubernetes.pod.container import Pod, read_container
 from aiact_report.collector._kubernetes.pod.credentials import in_volumes
@@ -24,36 +24,25 @@ from aiact_report.collector._vocabulary.model.training import training_signs
 from aiact_report.collector._vocabulary.model.unseen import template_word
 
 decides(
-    "workload.host_network",
     "workload.os",
-    "workload.restart_policy",
-    "workload.host_pid",
-    "workload.host_ipc",
-    "workload.share_process_namespace",
-    "workload.host_users",
-    "workload.service_account",
-    "workload.automount_declared",
-    "workload.termination_grace_period",
-    "workload.priority_class",
-    "workload.runtime_class",
     "workload.sysctls",
     "workload.image_pull_secrets",
 )
 
-_FIELDS: dict[str, tuple[Callable[[Sheet, str, Any, int, str], None], str]] = {
-    "hostNetwork": (Sheet.truth, "workload.host_network"),
-    "hostPID": (Sheet.truth, "workload.host_pid"),
-    "hostIPC": (Sheet.truth, "workload.host_ipc"),
-    "hostUsers": (Sheet.truth, "workload.host_users"),
-    "shareProcessNamespace": (Sheet.truth, "workload.share_process_namespace"),
-    "automountServiceAccountToken": (Sheet.truth, "workload.automount_declared"),
-    "serviceAccountName": (Sheet.text, "workload.service_account"),
-    "terminationGracePeriodSeconds": (Sheet.integer, "workload.termination_grace_period"),
-    "priorityClassName": (Sheet.text, "workload.priority_class"),
-    "runtimeClassName": (Sheet.text, "workload.runtime_class"),
-    "restartPolicy": (known.restart_policy, "workload.restart_policy"),
-    "activeDeadlineSeconds": (Sheet.integer, "workload.active_deadline"),
-}
+_FIELDS = by_key(
+    Field("workload.host_network", ("hostNetwork",), "truth"),
+    Field("workload.host_pid", ("hostPID",), "truth"),
+    Field("workload.host_ipc", ("hostIPC",), "truth"),
+    Field("workload.host_users", ("hostUsers",), "truth"),
+    Field("workload.share_process_namespace", ("shareProcessNamespace",), "truth"),
+    Field("workload.automount_declared", ("automountServiceAccountToken",), "truth"),
+    Field("workload.service_account", ("serviceAccountName",)),
+    Field("workload.termination_grace_period", ("terminationGracePeriodSeconds",), "integer"),
+    Field("workload.priority_class", ("priorityClassName",)),
+    Field("workload.runtime_class", ("runtimeClassName",)),
+    Field("workload.restart_policy", ("restartPolicy",), known.restart_policy),
+    Field("workload.active_deadline", ("activeDeadlineSeconds",), "integer"),
+)
 """Plain fields of a pod."""
 POD_SPEC_FACTS = (
     *(fact for _, fact in _FIELDS.values()),
