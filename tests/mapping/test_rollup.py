@@ -76,10 +76,10 @@ def test_no_word_is_a_grade() -> None:
 
 
 def test_summaries_follow_the_law() -> None:
-    """Every obligation of the law is summed, in its order; where no control bears on it, that is said, whatever was found."""
+    """Every obligation of the law is summed, in its order; where nothing in scope bears on it, that is said."""
     found = summarise(MAPPING.law, MAPPING.controls, [])
     assert [summary.key for summary in found] == [obligation.key for obligation in MAPPING.law.obligations]
-    assert {summary.key: summary.rollup for summary in found if summary.rollup is not RollUp.NOTHING} == {"15.1-level": RollUp.NOT_EVIDENCED}
+    assert {summary.rollup for summary in found} == {RollUp.NOTHING}
 
 
 def test_answers_count_where_their_kind_bears() -> None:
@@ -129,7 +129,7 @@ def test_a_shop_without_a_model_has_no_evidence_on_models(tmp_path: Path) -> Non
     (tmp_path / "compose.yaml").write_text(SHOP)
     evidence = link(collect(Wanted(paths=(tmp_path,))))
     said = {item.key: item.rollup for item in summarise(MAPPING.law, MAPPING.controls, judge(evidence, MAPPING))}
-    nothing = {"15.4-loops", "15.5-prevent-detect", "15.5-data-poisoning", "15.5-evasion", "15.5-confidentiality"}
+    nothing = {"15.1-level", "15.4-loops", "15.5-prevent-detect", "15.5-data-poisoning", "15.5-evasion", "15.5-confidentiality"}
     assert {key for key, word in said.items() if word is RollUp.NOTHING} == nothing
     assert said["15.5-model-poisoning"] is RollUp.NOT_ASSESSED
     assert said["15.5-unauthorised"] in CLAIMS
