@@ -16,7 +16,7 @@ from aiact_report.model import Fact, Facts, OpenList, Place, Skipped, Subject, U
 KEPT, KEPT_LENGTH = 20_000, 200
 """Texts that are remembered to hold no credential's form, and their characters: the same come again in every file. When there are more, all are forgotten."""
 _PLAIN = frozenset({type(None), bool, int, float})
-_innocent: set[str] = set()
+_innocent: dict[str, str] = {}
 
 
 def clean(part: Collected) -> Collected:
@@ -67,7 +67,10 @@ def _value(value: Any, known: Known) -> Any:
 
 def _place(place: Place, known: Known) -> Place:
     field, holder = place.field, place.object
-    if (field is None or (field in _innocent and not known) or _text(field, known) == field) and (holder is None or _name(holder) == holder):
+    kept = None if known or field is None else _innocent.get(field)
+    if kept is not None and kept is not field:  # the same fields come again everywhere: one object for each spelling
+        msgspec.structs.force_setattr(place, "field", kept)
+    if (kept is not None or field is None or _text(field, known) == field) and (holder is None or _name(holder) == holder):
         return place
     return msgspec.structs.replace(place, field=field and _text(field, known), object=holder and _name(holder))
 
@@ -86,7 +89,7 @@ def _text(text: str, known: Known) -> str:
 def _remember(text: str) -> None:
     if len(_innocent) >= KEPT:
         _innocent.clear()
-    _innocent.add(text)
+    _innocent[text] = text
 
 
 def _unobserved(item: Unobserved, known: Known) -> Unobserved:

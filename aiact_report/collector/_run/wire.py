@@ -57,7 +57,8 @@ class _Packed(msgspec.Struct, array_like=True):
 
 _decoder = msgspec.msgpack.Decoder(_Packed)
 _spellings: dict[str | None, str | None] = {}
-"""Every field's spelling once, however many chunks name it; fields are of a few hundred kinds, and longer ones are not kept."""
+"""Every field's spelling and every text once, however many chunks name it: most come again and again, and what comes later is not kept."""
+_lists: dict[tuple[Any, ...], tuple[Any, ...]] = {}
 _SPELLINGS = 20_000
 
 
@@ -105,7 +106,7 @@ def _subject(row: _Row, names: tuple[str, ...], looked: LookedFor) -> Subject:
     if others:
         facts.update(dict.fromkeys(names))
     for at, value, line, field in row.plain:
-        facts[names[at]] = Fact(held(value), Place(file, line, spelling(field)))
+        facts[names[at]] = Fact(kept(value), Place(file, line, spelling(field)))
     for name, fact in others.items():
         facts[name] = _frozen(fact)
     subject.facts = facts
@@ -113,8 +114,20 @@ def _subject(row: _Row, names: tuple[str, ...], looked: LookedFor) -> Subject:
 
 
 def spelling(field: str | None) -> str | None:
-    """Give the one object for a field's spelling."""
+    """Give the one object for a field's spelling or a text."""
     return _spellings.setdefault(field, field) if len(_spellings) < _SPELLINGS else _spellings.get(field, field)
+
+
+def kept(value: Any) -> Any:
+    """Give what a fact holds, texts and lists of texts as one object each."""
+    if value.__class__ is str:
+        return spelling(value)
+    if value.__class__ is not list:
+        return held(value)
+    texts = tuple([spelling(item) if item.__class__ is str else item for item in value])
+    if len(_lists) < _SPELLINGS and all(item.__class__ is str for item in texts):
+        return _lists.setdefault(texts, texts)
+    return texts
 
 
 def _frozen(fact: Fact) -> Fact:

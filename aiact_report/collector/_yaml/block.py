@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from aiact_report.collector._yaml.items import Document, Flavour
@@ -10,6 +10,9 @@ from aiact_report.collector._yaml.plain import BLANK, FLOW, MARKER, OPEN, Line, 
 
 LEVELS = 60
 """Open collections at a time; a document that nests deeper is left to the parser and its guard."""
+PLACES = 20_000
+"""Lines up to which there is one place, and one number, for all files."""
+_places: list[tuple[int, None]] = []
 _LINES: dict[Flavour, Lines] = {"kubernetes": Lines("kubernetes"), "compose": Lines("compose")}
 
 
@@ -26,11 +29,19 @@ def document(lines: Sequence[str], start: int, end: int, flavour: Flavour, base:
         if token is None or (token[0] == MARKER and tokens):
             return None
         tokens.append(token)
-    return _built(tokens, start + base)
+    return _built(tokens, _places_of(start + base, len(tokens)))
 
 
-def _built(tokens: Sequence[Line], line: int) -> Document | None:  # noqa: C901, PLR0912, PLR0915 -- every line of input passes here: a call each costs more than the rest
-    """Build data and lines, the first token on line `line`; None where indentation says something that is not plain.
+def _places_of(first: int, count: int) -> Iterable[tuple[int, None]]:
+    """Give the place of a scalar on each of these lines."""
+    if first + count > PLACES:
+        return ((line, None) for line in range(first, first + count))
+    _places.extend((line, None) for line in range(len(_places), first + count))
+    return _places[first : first + count]
+
+
+def _built(tokens: Sequence[Line], places: Iterable[tuple[int, None]]) -> Document | None:  # noqa: C901, PLR0912, PLR0915 -- every line of input passes here: a call each costs more than the rest
+    """Build data and lines, the first token at the first of the places; None where indentation says something that is not plain.
 
     `data` and `lines` are the innermost open collection, `level` is its column, `above` are those around it. `opened` is the key above whose value has yet
     to be seen: null, until something stands below it.
@@ -43,10 +54,8 @@ def _built(tokens: Sequence[Line], line: int) -> Document | None:  # noqa: C901,
     lines: Any = None
     opened: str | None = None
     first, level = 0, -1
-    line -= 1
     key: Any
-    for kind, indent, key, value, column in tokens:
-        line += 1
+    for (kind, indent, key, value, column), place in zip(tokens, places, strict=True):
         if kind >= BLANK:
             continue
         is_item = column >= 0
@@ -62,7 +71,7 @@ def _built(tokens: Sequence[Line], line: int) -> Document | None:  # noqa: C901,
         elif data is None:
             root = data = wanted()
             root_lines = lines = wanted()
-            first, level = line, indent
+            first, level = place[0], indent
         else:
             while level > indent or (level == indent and data.__class__ is not wanted):
                 if not above:
@@ -71,12 +80,11 @@ def _built(tokens: Sequence[Line], line: int) -> Document | None:  # noqa: C901,
             if level != indent:
                 return None
         opened = None
-        place = (line, None)
         if is_item:
             if key is None:
                 if kind == FLOW:
                     data.append(copied(value[0]))
-                    lines.append((line, lines_of(value[0], line)))
+                    lines.append((place[0], lines_of(value[0], place[0])))
                 else:
                     data.append(value)
                     lines.append(place)
@@ -85,12 +93,12 @@ def _built(tokens: Sequence[Line], line: int) -> Document | None:  # noqa: C901,
             item: dict[str, Any] = {}
             item_lines: dict[str, Any] = {}
             data.append(item)
-            lines.append((line, item_lines))
+            lines.append((place[0], item_lines))
             level, data, lines = column, item, item_lines
         if key in data:
-            duplicates.append((key, line))
+            duplicates.append((key, place[0]))
         if kind == FLOW:
-            data[key], lines[key] = copied(value[0]), (line, lines_of(value[0], line))
+            data[key], lines[key] = copied(value[0]), (place[0], lines_of(value[0], place[0]))
             continue
         data[key] = value
         lines[key] = place
