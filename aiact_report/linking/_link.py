@@ -105,6 +105,6 @@ def _forget(evidence: Evidence, relations: Iterable[Relation]) -> None:
     for subject in evidence.subjects:
         facts = subject.facts
         for name in names.get(subject.kind, ()):
-            fact = facts.get(name)
+            fact = dict.get(facts, name)  # what was only looked for is not derived
             if fact is not None and fact.basis is Basis.DERIVED:
                 del facts[name]

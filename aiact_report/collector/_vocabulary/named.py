@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from aiact_report.collector._vocabulary.tags import CHANNELS
 
@@ -23,6 +24,8 @@ _HEX_DIGEST = re.compile(
     r"(?:(?:sha(?:1|224|256|384|512)|blake2[bs]?|blake3)[:=-]?)?([0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})"
 )
 _BASE64_DIGEST = re.compile(r"sha(?:256-[A-Za-z0-9+/]{43}=|384-[A-Za-z0-9+/]{64}|512-[A-Za-z0-9+/]{86}==)")
+_KEPT_LENGTH = 200
+"""Characters of a text beyond which the answer is not remembered."""
 _BLANKS = re.compile(r"[\s_]+")
 _MARKED = re.compile(r"(?:todo|tbd|fixme|unknown|changeme)\b.*|(?:your|insert|enter|add)-[a-z0-9-]+|<[^<>@]*>", re.DOTALL)
 """Notes to oneself, and what a template of a document asks to be filled in; an address of a mailbox in brackets is one."""
@@ -30,6 +33,11 @@ _MARKED = re.compile(r"(?:todo|tbd|fixme|unknown|changeme)\b.*|(?:your|insert|en
 
 def says_nothing(value: str) -> bool:
     """Tell whether a text is empty or a word that stands where a name should (`todo`, `unknown`, `n/a`, `-`, `TODO: ask Eve`)."""
+    return _says_nothing(value) if len(value) <= _KEPT_LENGTH else _says_nothing.__wrapped__(value)
+
+
+@lru_cache(maxsize=4096)
+def _says_nothing(value: str) -> bool:
     text = _BLANKS.sub("-", value.strip().strip("'\"<>[](){}").strip().lower())
     return text in _NOTHING or _MARKED.fullmatch(text) is not None or _MARKED.fullmatch(value.strip().lower()) is not None
 

@@ -215,28 +215,35 @@ def _read_model(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], asked
     command, args, env, image = asked
     origins: Origins = {}
     found = found_facts(command, args, env, image, labels.facts, origins)
+    by_name = _variable_lines(data, lines) if env else {}
     for fact, value in found.items():
         if fact in sheet.facts:
-            sheet.put(fact, value, *_place(sheet, data, lines, origins.get(fact, ("line", "")), labels.places.get(fact)))
+            sheet.put(fact, value, *_place(sheet, lines, by_name, origins.get(fact, ("line", "")), labels.places.get(fact)))
 
 
-def _place(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], origin: tuple[str, str], label: tuple[int, str] | None) -> tuple[int, str]:
+def _place(sheet: Sheet, lines: dict[str, Any], by_name: dict[Any, int], origin: tuple[str, str], label: tuple[int, str] | None) -> tuple[int, str]:
     """Give line and field of what says something of the model."""
     source, name = origin
     if source == "labels" and label is not None:
         return label
     key = source if source != "line" else "args" if "args" in lines else "command"
     if name and "env" in lines:
-        return _variable_line(data, lines, name), f"env.{name}"
+        return by_name.get(name, lines["env"][0]), f"env.{name}"
     return (lines[key][0] if key in lines else sheet.place.line or 1), key
 
 
 def _variable_line(data: dict[str, Any], lines: dict[str, Any], name: str) -> int:
-    """Give the line of a variable's value; of several of that name the last counts, as the kubelet has it."""
-    found: int = lines["env"][0]
+    """Give the line of a variable's value."""
+    first: int = lines["env"][0]
+    return _variable_lines(data, lines).get(name, first)
+
+
+def _variable_lines(data: dict[str, Any], lines: dict[str, Any]) -> dict[Any, int]:
+    """Give the line of each variable's value; of several of a name the last counts, as the kubelet has it."""
+    found: dict[Any, int] = {}
     for entry, (line, sub) in zip(data["env"], lines["env"][1], strict=True):
-        if entry.__class__ is dict and entry.get("name") == name:
-            found = sub["value"][0] if "value" in sub else line
+        if entry.__class__ is dict and (name := entry.get("name")).__class__ is str:
+            found[name] = sub["value"][0] if "value" in sub else line
     return found
 
 

@@ -108,9 +108,11 @@ def check_container(container: Sheet, workload: Sheet, data: dict[str, Any], lin
         _open(sheets, key, "securityContext", sub[key][0], (_SECURITY, known.SECURITY, security.CONTAINER_FACTS))
     _check_context(container, (context, sub))
     for name, facts in _PROBES.items():
-        known.check(container, *_below(data, lines, name), known.PROBE, name, {name: facts})
+        if name in data:
+            known.check(container, *_below(data, lines, name), known.PROBE, name, {name: facts})
     known.check(container, *_below(data, lines, "resources"), known.RESOURCES, "resources", {"limits": _RESOURCES, "requests": _RESOURCES})
-    known.check(container, *_below(data, lines, "lifecycle"), known.LIFECYCLE, "lifecycle", {"preStop": ("container.pre_stop",)})
+    if "lifecycle" in data:
+        known.check(container, *_below(data, lines, "lifecycle"), known.LIFECYCLE, "lifecycle", {"preStop": ("container.pre_stop",)})
 
 
 def _check_context(container: Sheet, context: Part) -> None:

@@ -9,6 +9,9 @@ from typing import Any
 from aiact_report.collector._vocabulary.credentials.arguments import argument_credentials
 from aiact_report.collector._vocabulary.credentials.find import find, hide, is_credential
 
+KEPT, KEPT_LENGTH = 4_096, 400
+"""Values in which no credential was found, as they are written, and their characters: the same probe stands in many manifests."""
+_innocent: set[tuple[str, str]] = set()
 _DEEPEST = 20
 _MOST = 100
 """Fields that are named; more say no more."""
@@ -18,11 +21,18 @@ _VALUES = ("value", "Value")
 
 def field_credentials(value: Any, field: str) -> tuple[str, ...]:
     """Name the fields of a value that hold a literal credential, as paths from `field` on; never what they hold."""
+    key = field, repr(value)
+    if key in _innocent:
+        return ()
     found: dict[str, None] = {}
     for path in _walk(value, field, field.rpartition(".")[2], 0):
         found[_safe(path)] = None
         if len(found) >= _MOST:
             break
+    if not found and len(key[1]) <= KEPT_LENGTH:
+        if len(_innocent) >= KEPT:
+            _innocent.clear()
+        _innocent.add(key)
     return tuple(found)
 
 

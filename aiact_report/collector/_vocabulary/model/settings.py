@@ -71,15 +71,16 @@ def hidden_by_option(option: str) -> frozenset[str]:
 def hidden_settings(env: Mapping[str, str | None]) -> Iterator[str]:
     """Yield the facts that a variable decides here whose value is a placeholder; or, of a mode, stands elsewhere."""
     for name, value in env.items():
-        if (value is not None and placeholder(value) is not None and (_is_key(name) or name in servers.RAY_AUTH)) or (
-            name == _RAY_MODE and value is None
-        ):
+        is_elsewhere = value is None
+        if not is_elsewhere and placeholder(value) is None:
+            continue
+        if name == _RAY_MODE if is_elsewhere else _is_key(name) or name in servers.RAY_AUTH:
             yield words.CALLER_KEYS
-        if value is not None and placeholder(value) is not None and (_is_record(name) or name in _ALL_RECORDS):
+        if not is_elsewhere and (_is_record(name) or name in _ALL_RECORDS):
             yield from (words.NAMED_LOG, words.INFERENCE_LOG)
-        if is_read(name) and (value is None or placeholder(value) is not None):
+        if is_read(name):
             yield from (words.CALLER_KEYS, words.UNASKED, words.UNSURE)
-        if name in _ADAPTER_VARIABLES and (value is None or placeholder(value) is not None):
+        if name in _ADAPTER_VARIABLES:
             yield words.ADAPTERS_MOVING
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from aiact_report.collector._vocabulary.credentials import placeholder
@@ -11,12 +12,30 @@ from aiact_report.collector._vocabulary.named import is_digest, names_no_version
 from aiact_report.collector._vocabulary.plain_http import calls_plainly
 from aiact_report.collector._vocabulary.stores import may_name_store, store_of
 
+KEPT_LENGTH = 200
+"""Characters of a value beyond which it is not remembered what it says."""
 VALUE_LIMIT = 1_000
 """Characters of a value that becomes a fact."""
 
 
 def read_variable(found: dict[str, Any], name: str, value: str) -> None:
-    """Note what one environment variable says."""
+    """Note what one environment variable says; of a fact that two variables say the first counts, of a list both."""
+    for fact, said in _said(name, value) if len(value) <= KEPT_LENGTH else _said.__wrapped__(name, value):
+        if said.__class__ is str:
+            found.setdefault(fact, said)
+        else:
+            found.setdefault(fact, []).extend(said)
+
+
+@lru_cache(maxsize=4096)
+def _said(name: str, value: str) -> tuple[tuple[str, Any], ...]:
+    """Give what a variable says; the same variable stands in many manifests."""
+    found: dict[str, Any] = {}
+    _read_variable(found, name, value)
+    return tuple((fact, tuple(said) if said.__class__ is list else said) for fact, said in found.items())
+
+
+def _read_variable(found: dict[str, Any], name: str, value: str) -> None:
     entry = words.ENVIRONMENT.get(name)
     if entry is not None:
         _note(found, name, value, *entry)

@@ -16,11 +16,13 @@ def unseen(command: Sequence[str], args: Sequence[str], env: Mapping[str, str | 
     """Name the facts that something could decide whose value does not stand here: a reference or a template placeholder."""
     hidden: set[str] = set(hidden_settings(env))
     for name, value in env.items():
-        if (value is None or "{" in value) and name in words.ENVIRONMENT and (value is None or placeholder(value)):
+        if value is not None and ("{" not in value or not placeholder(value)):
+            continue
+        if name in words.ENVIRONMENT:
             hidden |= _with_pin(words.ENVIRONMENT[name][0])
         elif value is None and may_name_store(name):
             hidden.add(words.STORES)
-        if (value is None or ("{" in value and placeholder(value))) and may_call(name):
+        if may_call(name):
             hidden.add(words.PLAIN_HTTP)
     previous = ""
     for word in (*command, *args):
