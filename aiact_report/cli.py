@@ -19,6 +19,7 @@ from aiact_report import _cli_streams as _streams
 from aiact_report._cli_controls import controls
 from aiact_report._cli_doctor import doctor
 from aiact_report._cli_rbac import rbac
+from aiact_report._cli_replay import replay
 from aiact_report._cli_schema import completion, schema
 from aiact_report._cli_sign import SIGN, seal, sign
 from aiact_report._cli_streams import print_lines
@@ -218,7 +219,7 @@ def render(file: Path, evidence: Path | None, config_file: Path | None, mapping:
     return _end(kept.dossier, rest, files.paths, lacking)
 
 
-for _command in (controls, sign, verify):
+for _command in (controls, replay, sign, verify):
     aiact_report.add_command(_command)
 
 

@@ -2,5 +2,6 @@
 
 from aiact_report.comparison._compare import compare
 from aiact_report.comparison._counts import new_gaps
+from aiact_report.comparison._replay import Difference, replay
 
-__all__ = ["compare", "new_gaps"]
+__all__ = ["Difference", "compare", "new_gaps", "replay"]

@@ -39,7 +39,7 @@ class Side:
         self.bases = {identity.base for identity in self.identities.values()}
         self.sources = {source.id: source for source in dossier.evidence.sources}
         self.asks = {control.id: control.asks for control in dossier.controls}
-        self.table = _rows(dossier)
+        self.table = rows(dossier)
         self._answers: dict[tuple[int, ...], dict[str, int]] = {}
 
     @cached_property
@@ -106,7 +106,7 @@ class Side:
         ]
 
 
-def _rows(dossier: Dossier) -> Rows:
+def rows(dossier: Dossier) -> Rows:
     """Give the verdicts as rows."""
     if isinstance(dossier.verdicts, Verdicts):
         return unfolded(dossier.verdicts.table, dossier.evidence)
