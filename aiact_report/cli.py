@@ -219,10 +219,6 @@ def render(file: Path, evidence: Path | None, config_file: Path | None, mapping:
     return _end(kept.dossier, rest, files.paths, lacking)
 
 
-for _command in (controls, replay, sign, verify):
-    aiact_report.add_command(_command)
-
-
 @aiact_report.command()
 @click.argument("control_id", metavar="CONTROL", shell_complete=_cli_complete.controls)
 @click.argument("subject", required=False)
@@ -262,10 +258,8 @@ def init(folder: Path, force: bool) -> None:  # noqa: FBT001 -- the option's own
     _say(f"wrote {_cli_text.safe(target)}")
 
 
-aiact_report.add_command(rbac)
-aiact_report.add_command(schema)
-aiact_report.add_command(completion)
-aiact_report.add_command(doctor)
+for _command in (completion, controls, doctor, rbac, replay, schema, sign, verify):
+    aiact_report.add_command(_command)
 
 
 def _wanted(paths: Sequence[Path], config: Config, rest: dict[str, Any], *own: Path) -> Wanted:
