@@ -11,7 +11,7 @@ _WORDS = (
     b"&& ", b"| sh", b" <<< ", b"=", b"@sha256:", b"../", b"file://", b"http://", b"\xe2\x80\xae", b"name: x\n", b"<<: *a\n", b"if ", b"fi", b"case x in ", b"done",
 )  # fmt: skip
 """What parsers trip over: placeholders, anchors, marks of documents and heredocs, odd numbers and encodings."""
-LONGEST = 200_000
+LONGEST = 400_000
 """Bytes of one input."""
 
 

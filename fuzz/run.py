@@ -5,18 +5,27 @@ from __future__ import annotations
 import argparse
 import hashlib
 import random
+import re
 import signal
+import subprocess
 import sys
+import tempfile
 import time
 import traceback
 from pathlib import Path
+from typing import NoReturn
+
+import msgspec
 
 from fuzz.drivers import DRIVERS, Driver
-from fuzz.mutate import mutated
+from fuzz.mutate import LONGEST, mutated
 
 CORPUS = Path(__file__).parent / "corpus"
 SLOW = 5.0
 """Seconds one input may take: no input under 1 MB takes more."""
+RATIO, BESIDE = 20, 1_000_000
+"""What a parser may give: so many times the bytes of its input, and so many more."""
+_ADDRESS = re.compile(r"at 0x[0-9a-f]+")
 
 
 class Found(Exception):  # noqa: N818 -- not an error of the fuzzer: what it looks for
@@ -40,13 +49,31 @@ def kept(name: str) -> list[bytes]:
     return [path.read_bytes() for path in sorted((CORPUS / name).glob("*")) if path.is_file()]
 
 
-def try_one(driver: Driver, data: bytes) -> None:
-    """Give one input to a parser; raises Found when it is not withstood."""
+def told(result: object) -> bytes:
+    """Write down what a parser gave, to weigh and to compare it."""
+    try:
+        return msgspec.msgpack.encode(result)
+    except (TypeError, ValueError, OverflowError):
+        return _ADDRESS.sub("at 0x", repr(result)).encode("utf-8", "backslashreplace")
+
+
+def try_one(driver: Driver, data: bytes, *, again: bool = False) -> None:
+    """Give one input to a parser, and once more; raises Found when it is not withstood, or gives too much, or something else the second time."""
+    first = _given(driver, data)
+    if first is not None and len(first) > BESIDE + RATIO * len(data):
+        raise Found(data, f"gave {len(first):,} bytes for {len(data):,}")
+    if again and _given(driver, data) != first:
+        raise Found(data, "gave something else the second time")
+
+
+def _given(driver: Driver, data: bytes) -> bytes | None:
+    """Give one input to a parser and write down what it gives; None where it refuses."""
     start = time.process_time()
     signal.signal(signal.SIGVTALRM, _stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, 2 * SLOW)
+    result: bytes | None = None
     try:
-        driver.run(data)
+        result = told(driver.run(data))
     except driver.refusals:
         pass
     except _StoppedError:
@@ -58,34 +85,45 @@ def try_one(driver: Driver, data: bytes) -> None:
     taken = time.process_time() - start
     if taken > SLOW:
         raise Found(data, f"took {taken:.1f} s of the processor")
+    return result
 
 
 def fuzz(name: str, seconds: float, seed: int) -> int:
     """Try one parser for so many seconds; how many inputs it was given."""
     driver, chance = DRIVERS[name], random.Random(f"{name}-{seed}")  # noqa: S311 -- repeatable, not secret
-    pool = [*driver.seeds, *kept(name)]
+    pool = [*driver.seeds(), *kept(name)]
     end, count = time.monotonic() + seconds, 0
     for data in pool:
-        try_one(driver, data)
+        try_one(driver, data, again=True)
     while time.monotonic() < end:
         data = mutated(chance.choice(pool), pool, chance)
-        try_one(driver, data)
+        try_one(driver, data, again=count % 10 == 0)
         count += 1
         if count % 50 == 0 and len(pool) < 500:  # noqa: PLR2004 -- now and then a mutant is a seed itself
             pool.append(data)
     return count
 
 
-def _with_atheris(name: str, seconds: float) -> None:
+def _with_atheris(name: str, seconds: float) -> NoReturn:
     """Let libFuzzer choose the inputs, by the branches they reach. Never returns: Atheris ends the process."""
     import atheris
 
     driver = DRIVERS[name]
     atheris.instrument_all()
-    folder = CORPUS / name
+    folder, seeds = CORPUS / name, Path(tempfile.mkdtemp(prefix="aiact-report-seeds-"))  # left behind: Atheris ends the process
     folder.mkdir(parents=True, exist_ok=True)
-    atheris.Setup([sys.argv[0], f"-max_total_time={int(seconds)}", f"-timeout={int(SLOW)}", str(folder)], lambda data: try_one(driver, data))
+    for at, data in enumerate(driver.seeds()):
+        (seeds / str(at)).write_bytes(data)
+    flags = [f"-max_total_time={int(seconds)}", f"-timeout={int(4 * SLOW)}", f"-artifact_prefix={folder}/", f"-max_len={LONGEST}"]
+    atheris.Setup([sys.argv[0], *flags, str(seeds), str(folder)], lambda data: try_one(driver, data))
     atheris.Fuzz()
+    raise AssertionError
+
+
+def _each_with_atheris(names: list[str], seconds: float) -> int:
+    """Let Atheris try parsers one after the other, each in a process of its own; 1 when something was found."""
+    command = (sys.executable, "-m", "fuzz.run", "--engine", "atheris", "--seconds", str(seconds))
+    return int(any([subprocess.run([*command, name], check=False).returncode for name in names]))  # noqa: C419 -- each is tried, whatever the one before it found
 
 
 def _keep(name: str, found: Found) -> Path:
@@ -102,10 +140,11 @@ def main() -> int:
     parser.add_argument("parsers", nargs="*", metavar="PARSER", help=f"of {', '.join(DRIVERS)} (all)")
     parser.add_argument("--seconds", type=float, default=600, help="for each parser (600)")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--atheris", action="store_true", help="guided by coverage, one parser; pip install atheris")
+    parser.add_argument("--engine", choices=("plain", "atheris"), default="plain", help="atheris: guided by coverage; pip install atheris")
     asked = parser.parse_args()
-    if asked.atheris:
-        _with_atheris(asked.parsers[0], asked.seconds)
+    if asked.engine == "atheris":
+        names = asked.parsers or list(DRIVERS)
+        return _each_with_atheris(names, asked.seconds) if len(names) > 1 else _with_atheris(names[0], asked.seconds)
     failed = False
     for name in asked.parsers or DRIVERS:
         try:

@@ -143,7 +143,7 @@ def rpm_database() -> bytes:
 
 def image_archive() -> bytes:
     """Make what `docker save` writes: a manifest, a configuration, a layer."""
-    layer = _tar({"etc/passwd": b"root:x:0:0::/root:/bin/sh\n", "lib/apk/db/installed": APK[0], "m/model.pkl": PICKLES[1]})
+    layer = image_layer()
     config = json.dumps(
         {
             "architecture": "amd64",
@@ -161,6 +161,11 @@ def image_archive() -> bytes:
             "l/layer.tar": layer,
         }
     )
+
+
+def image_layer() -> bytes:
+    """Make one layer: accounts, a package database, a model."""
+    return _tar({"etc/passwd": b"root:x:0:0::/root:/bin/sh\n", "lib/apk/db/installed": APK[0], "m/model.pkl": PICKLES[1]})
 
 
 def _tar(files: dict[str, bytes]) -> bytes:
