@@ -8,7 +8,7 @@ from aiact_report.model import Subject, Unobserved
 
 FREE, TIMES = 1_000_000, 18
 """What subjects of one file may weigh, in bytes of evidence and dossier: as much, and so many times the bytes that were read."""
-_SUBJECT, _ID, _FACT, _IMAGE, _ENTRY, _UNSEEN, _NAME = 400, 3, 75, 800, 30, 250, 32
+_SUBJECT, _ID, _FACT, _IMAGE, _ENTRY, _UNSEEN, _NAME = 1_500, 3, 75, 1_800, 30, 250, 32
 """Bytes of a subject, of each character of its id, of a fact, of an image that is named, of an entry of a list, of what could not be seen, and of a name in it."""
 
 
@@ -32,3 +32,26 @@ def unseen(item: Unobserved) -> int:
 def together(subjects: Iterable[Subject], unobserved: Iterable[Unobserved]) -> int:
     """Give what subjects weigh with what could not be seen of them."""
     return sum(map(weight, subjects)) + sum(map(unseen, unobserved))
+
+
+class Meter:
+    """Says while a file is read that what was found weighs as much as it may, so that no more is read of it."""
+
+    _STEP = 500
+    """Subjects after which is weighed: a file of fewer costs nothing."""
+
+    def __init__(self, read: int) -> None:
+        self._left = allowance(read)
+        self._weighed = 0
+        self.stopped = ""
+        """What is not read any more, in words."""
+
+    def is_full(self, subjects: list[Subject], line: int) -> bool:
+        """Weigh what was found up to a line, when it is much."""
+        if len(subjects) - self._weighed < self._STEP:
+            return False
+        self._left -= sum(map(weight, subjects[self._weighed :]))
+        self._weighed = len(subjects)
+        if self._left < 0:
+            self.stopped = f"what stands behind the object of line {line:,}"
+        return self._left < 0

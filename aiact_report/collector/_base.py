@@ -48,8 +48,8 @@ class Collected(msgspec.Struct):
     subjects: list[Subject] = []
     unobserved: list[Unobserved] = []
     skipped: list[Skipped] = []
-    left_out: int = 0
-    """Subjects that were not made any more, for those before them weigh what a file of its size may (`_allowance`)."""
+    left_out: str = ""
+    """What was not looked at any more, in words, for what stands before it weighs what a file of its size may (`_allowance`)."""
     known: tuple[str, ...] = ()
     """Credentials that were recognised in it, so that no other source tells them; in memory only, and no longer than the run collects."""
 
@@ -58,7 +58,7 @@ class Collected(msgspec.Struct):
         self.sources += other.sources
         self.subjects += other.subjects
         self.unobserved += other.unobserved
-        self.left_out += other.left_out
+        self.left_out = self.left_out or other.left_out
         self.skipped += other.skipped
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from aiact_report.collector._allowance import Meter
 from aiact_report.collector._base import FILE_LIMIT, Collected, Collector, Unit, source_of
 from aiact_report.collector._kubernetes.kinds.table import kind_of
 from aiact_report.collector._kubernetes.kinds.unknown import BUILT_IN, check_kind
@@ -59,16 +60,19 @@ def collect(unit: Unit) -> Collected:
     text, note = _yaml.decode(unit.data)
     if note is not None:
         reading.unobserved.append(Unobserved(note, "encoding", ALL, source=unit.locator, place=Place(unit.locator), remedy="save it as UTF-8"))
+    meter = Meter(len(unit.data))
     for document in _yaml.load(text, "kubernetes"):
         if isinstance(document, _yaml.Broken):
             note_broken(reading, document)
         elif document.data is not None:
-            read_document(reading, document)
-    return Collected(sources, reading.subjects, reading.unobserved, list(reading.skipped.values()))
+            read_document(reading, document, meter)
+        if meter.stopped:
+            break
+    return Collected(sources, reading.subjects, reading.unobserved, list(reading.skipped.values()), left_out=meter.stopped)
 
 
-def read_document(reading: Reading, document: _yaml.Document) -> None:
-    """Read the objects of one document."""
+def read_document(reading: Reading, document: _yaml.Document, meter: Meter | None = None) -> None:
+    """Read the objects of one document, no more of them than `meter` lets."""
     lines = mirror(document.data, document.line) if document.lines is None else document.lines
     starts: list[tuple[int, str]] = []
     for item in objects(reading.file, document.data, lines, document.line):
@@ -79,6 +83,8 @@ def read_document(reading: Reading, document: _yaml.Document) -> None:
             read_object(reading, item)
             if len(reading.subjects) > before:
                 starts.append((item.line, reading.subjects[before].id))
+            if meter is not None and meter.is_full(reading.subjects, item.line):
+                break
     if document.duplicates:
         _note_duplicates(reading, document.duplicates, starts)
 

@@ -7,6 +7,7 @@ resource, and `pods/*` only what is spelled so, which is nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 ANY = "*"
@@ -36,6 +37,14 @@ class Right(NamedTuple):
     def given(self, verb: str, group: str, resource: str) -> bool:
         """Tell whether a rule of this verb, group and resource, each of which may be a wildcard, gives it."""
         return (verb in self.verbs or verb == ANY) and (group in self.groups or group == ANY) and covers(resource, self.resource)
+
+    def among(self, verbs: Iterable[str], groups: Iterable[str], resources: Iterable[str]) -> bool:
+        """Tell whether a rule of these verbs, groups and resources gives it: each is asked by itself, for a rule may list thousands of each."""
+        return (
+            any(verb in self.verbs or verb == ANY for verb in verbs)
+            and any(group in self.groups or group == ANY for group in groups)
+            and any(covers(resource, self.resource) for resource in resources)
+        )
 
 
 def covers(written: str, asked: str) -> bool:

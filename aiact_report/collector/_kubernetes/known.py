@@ -12,6 +12,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from aiact_report.collector._kubernetes.sheet import SHOWN, Sheet
@@ -20,6 +21,8 @@ from aiact_report.collector._vocabulary.credentials import redact
 
 CAUSE = "unknown-field"
 """Cause of what is withheld for a field nobody knows."""
+MOST = 100
+"""Unknown keys of one mapping that are each looked at."""
 REMEDY = "correct its spelling or its place, or read it with a version that knows the field"
 
 
@@ -114,17 +117,42 @@ pod_security = one_of("privileged", "baseline", "restricted")
 eviction = one_of("IfHealthyBudget", "AlwaysAllow")
 
 
+class Rest(str):
+    """The first of many more keys that nobody knows: what each of them may mean is not asked."""
+
+    __slots__ = ("more",)
+    more: int
+    """How many others there are."""
+
+
 def strangers(data: dict[str, Any], known: frozenset[str]) -> list[Any]:
-    """Give the keys that are not known and hold something."""
-    return [] if known.issuperset(data) else [key for key in data if key not in known and data[key] is not None]
+    """Give the keys that are not known and hold something; of more than `MOST` the next one stands for all others (`Rest`)."""
+    if known.issuperset(data):
+        return []
+    found = [key for key in data if key not in known and data[key] is not None]
+    first = next((key for key in found[MOST:] if isinstance(key, str)), None)
+    if first is None:
+        return found[: MOST + 1]
+    rest = Rest(first)
+    rest.more = len(found) - MOST - 1
+    return [*found[:MOST], rest]
 
 
 def meant(key: Any, known: Iterable[str]) -> str | None:
     """Give the field a key was probably meant to be: in other letters, or a slip of the hand."""
-    text = str(key)[:SHOWN]
-    folded = {_folded(name): name for name in sorted(known)}
+    return None if isinstance(key, Rest) else _meant(str(key)[:SHOWN], frozenset(known))
+
+
+@lru_cache(maxsize=1024)
+def _meant(text: str, known: frozenset[str]) -> str | None:
+    folded = _by_folded(known)
     near = difflib.get_close_matches(_folded(text), folded, 1, 0.8)
     return folded[near[0]] if near else None
+
+
+@lru_cache(maxsize=256)
+def _by_folded(known: frozenset[str]) -> dict[str, str]:
+    return {_folded(name): name for name in sorted(known)}
 
 
 def _folded(name: str) -> str:
@@ -140,7 +168,8 @@ def open_fact(sheet: Sheet, fact: str) -> bool:
 def say(sheet: Sheet, key: Any, field: str, line: int, facts: Iterable[str], like: str | None) -> None:
     """Withhold these facts, and name the field nobody knows."""
     spelled = redact(str(key))[:SHOWN]
-    reason = f"{field} has no field {spelled}" + (f"; {like} may be meant" if like else "") + ": Kubernetes refuses or drops it"
+    others = f" and {key.more:,} others" if isinstance(key, Rest) and key.more else ""
+    reason = f"{field} has no field {spelled}{others}" + (f"; {like} may be meant" if like else "") + ": Kubernetes refuses or drops it"
     sheet.withhold(facts, Refused(reason, CAUSE, REMEDY), line, f"{field}.{spelled}")
 
 

@@ -92,8 +92,9 @@ def _within(part: Collected, left: int) -> int:
 def _cut_subjects(part: Collected, kept: int) -> None:
     """Leave out the subjects behind the first, as a document that could not be read."""
     left_out = {subject.id for subject in part.subjects[kept:]}
-    source, number = part.subjects[-1].source, len(left_out) + part.left_out
+    source = part.subjects[-1].source
+    told = " and ".join([*([f"{len(left_out):,} of them"] if left_out else []), *([part.left_out] if part.left_out else [])])
     part.subjects = [subject for subject in part.subjects[:kept] if subject.parent not in left_out]
     part.unobserved = [item for item in part.unobserved if item.subject not in left_out]
-    reason = f"{source} holds more things than a file of its size may: {number:,} of them were left out"
+    reason = f"{source} holds more things than a file of its size may: {told} were left out"
     part.unobserved.append(Unobserved(reason, "too-large", source=source, remedy="split it into smaller files"))

@@ -95,7 +95,8 @@ def _see(into: Collected, application: Application, locator: str) -> None:
         into.subjects += [described.subject for described in sheets]
         left -= together(into.subjects[-len(sheets) :], unobserved)
         if left < 0:
-            into.left_out = len(sheets) * (len(services) - number - 1)
+            others = len(services) - number - 1
+            into.left_out = f"{others:,} more services" if others else ""
             return
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from aiact_report.collector._kubernetes.facts import decides
@@ -85,12 +85,17 @@ def _rights(rules: list[dict[str, tuple[str, ...]]]) -> tuple[str, ...]:
     """List each right as verb:apigroup/resource."""
     rights: dict[str, None] = {}
     for rule in rules:
-        targets = [f"{group}/{name}" for group in rule["apiGroups"] for name in rule["resources"]] + list(rule["nonResourceURLs"])
-        for right in (f"{verb}:{target}" for verb in rule["verbs"] for target in targets):
+        for right in (f"{verb}:{target}" for verb in dict.fromkeys(rule["verbs"]) for target in _targets(rule)):
             if len(rights) >= RULE_LIMIT:
                 return tuple(rights)
             rights[right] = None
     return tuple(rights)
+
+
+def _targets(rule: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield what a rule is about, one after the other: many groups of many resources are too many to keep."""
+    yield from (f"{group}/{name}" for group in dict.fromkeys(rule["apiGroups"]) for name in dict.fromkeys(rule["resources"]))
+    yield from dict.fromkeys(rule["nonResourceURLs"])
 
 
 def _wildcards(rules: list[dict[str, tuple[str, ...]]]) -> tuple[str, ...]:
@@ -99,15 +104,8 @@ def _wildcards(rules: list[dict[str, tuple[str, ...]]]) -> tuple[str, ...]:
 
 def _gives(rules: list[dict[str, tuple[str, ...]]], wanted: Iterable[Right], *, named: bool = False) -> list[str]:
     """List the resources of which rules give a right; `named`: by another name than `*`, which is told as a wildcard."""
-    given = [
-        (verb, group, resource)
-        for rule in rules
-        for resource in rule["resources"]
-        for group in rule["apiGroups"]
-        for verb in rule["verbs"]
-        if not (named and resource == ANY)
-    ]
-    return [right.resource for right in wanted if any(right.given(*one) for one in given)]
+    given = [(rule["verbs"], rule["apiGroups"], [one for one in rule["resources"] if not (named and one == ANY)]) for rule in rules]
+    return [right.resource for right in wanted if any(right.among(*one) for one in given)]
 
 
 def _escalates(rules: list[dict[str, tuple[str, ...]]]) -> tuple[str, ...]:
