@@ -8,7 +8,7 @@ from aiact_report.model import Subject, Unobserved
 
 FREE, TIMES = 1_000_000, 18
 """What subjects of one file may weigh, in bytes of evidence and dossier: as much, and so many times the bytes that were read."""
-_SUBJECT, _ID, _FACT, _IMAGE, _ENTRY, _UNSEEN, _NAME = 1_500, 3, 75, 1_800, 30, 250, 32
+_SUBJECT, _ID, _FACT, _IMAGE, _ENTRY, _UNSEEN, _NAME = 1_500, 3, 75, 2_400, 30, 250, 32
 """Bytes of a subject, of each character of its id, of a fact, of an image that is named, of an entry of a list, of what could not be seen, and of a name in it."""
 
 

@@ -66,6 +66,8 @@ class Files:
 
     def _check(self, path: Path) -> None:
         """Refuse what must not be read: a Compose file decides the path, and its author need not mean well."""
+        if "\0" in os.fspath(path):  # the mark of a variable that is not set, or a letter that no path has
+            raise Refused(f"{self.locator(path).replace(chr(0), '')[:80]} was not read: a variable in its path is not set", "unset-variable")
         locator = self.locator(path)
         if len(self._opened) >= FILES_LIMIT:
             raise Refused(f"{locator} was not read: the application consists of more than {FILES_LIMIT} files", "unsupported")

@@ -196,3 +196,10 @@ def test_another_document_under_that_name_keeps_its_kind(tmp_path: Path) -> None
     assert [subject.kind for subject in found.subjects] == ["workload", "container"]
     assert [entry.path for entry in found.skipped] == ["composer.yaml"]
     assert found.unobserved == []
+
+
+def test_a_variable_without_a_value_in_the_list_of_files(tmp_path: Path) -> None:
+    """`COMPOSE_FILE=compose.yaml:over.${X}.yaml`: the file that is named by it is not known, and that is said."""
+    found = written(tmp_path, {".env": "COMPOSE_FILE=compose.yaml:over.${X}.yaml\n", "compose.yaml": "services: {a: {image: x}}"})
+    assert [item.cause for item in found.unobserved if "over." in item.reason] == ["unset-variable"]
+    assert value(found, CONTAINER, "container.image") == "x"
