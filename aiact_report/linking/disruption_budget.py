@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 from aiact_report.linking import _selection
@@ -41,7 +42,8 @@ def _link(index: Index) -> None:
     for workload in index.workloads:
         budgets = selection.choosers_of(workload)
         if budgets:
-            _write_budget(workload, budgets, outcomes, complete=selection.knows_choosers(workload))
+            found = index.of_group("budgets", budgets, partial(_together, budgets, outcomes))
+            _write_budget(workload, found, outcomes, complete=selection.knows_choosers(workload))
         elif selection.knows_choosers(workload):
             _write_none(index, workload)
 
@@ -52,27 +54,44 @@ def _write_none(index: Index, workload: Subject) -> None:
             workload.facts[name] = index.none(workload)
 
 
-def _write_budget(workload: Subject, budgets: list[Subject], outcomes: dict[str, _Outcome], *, complete: bool) -> None:
+class _Together(NamedTuple):
+    """What several budgets on one workload amount to: found once for all workloads that have the same ones."""
+
+    strictest: Subject
+    least: int | None
+    """What the strictest allows; None where no number is known."""
+    counted: bool
+    """The number of each is known."""
+    both: tuple[Ref, ...]
+    """Their selectors, where they are of more than one name."""
+
+
+def _together(budgets: list[Subject], outcomes: dict[str, _Outcome]) -> _Together:
+    numbers = [(number, budget.id) for budget in budgets if (number := outcomes[budget.id].allowed) is not None]
+    strictest = min(numbers)[1] if numbers else budgets[0].id
+    budget = next(item for item in budgets if item.id == strictest)
+    several = len({item.name for item in budgets}) > 1
+    both = tuple(Ref("disruption-budget.selector", item.id) for item in budgets) if several else ()
+    return _Together(budget, min(numbers)[0] if numbers else None, len(numbers) == len(budgets), both)
+
+
+def _write_budget(workload: Subject, found: _Together, outcomes: dict[str, _Outcome], *, complete: bool) -> None:
     """Of one budget written twice the stricter decides; an unreadable one leaves the number unknown. Two budgets on one pod let no eviction through.
 
     https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/pod/storage/eviction.go ("more than one PodDisruptionBudget")
     """
-    numbers = [(number, budget.id) for budget in budgets if (number := outcomes[budget.id].allowed) is not None]
-    strictest = min(numbers)[1] if numbers else budgets[0].id
-    budget = next(item for item in budgets if item.id == strictest)
+    budget = found.strictest
     selector = budget.facts["disruption-budget.selector"]
     origin = (Ref("disruption-budget.selector", budget.id), *labels_cited(workload))
     write(workload, "workload.disruption_budget", label_of(budget), selector.place, cited(workload, origin))
-    if len({item.name for item in budgets}) > 1:
-        both = tuple(Ref("disruption-budget.selector", item.id) for item in budgets)
-        write(workload, "workload.disruptions_allowed", 0, selector.place, both)
-        replicas = value(workload, "workload.replicas")
+    replicas = value(workload, "workload.replicas")
+    if found.both:
+        write(workload, "workload.disruptions_allowed", 0, selector.place, found.both)
         if isinstance(replicas, int):
-            write(workload, "workload.budget_keeps", replicas, selector.place, both)
-    elif numbers and (min(numbers)[0] == 0 or (complete and len(numbers) == len(budgets))):
+            write(workload, "workload.budget_keeps", replicas, selector.place, found.both)
+    elif found.least is not None and (found.least == 0 or (complete and found.counted)):
         outcome = outcomes[budget.id]
         write(workload, "workload.disruptions_allowed", outcome.allowed, outcome.place, _origin(workload, outcome.origin))
-        replicas = value(workload, "workload.replicas")
         if isinstance(replicas, int) and outcome.allowed is not None:
             write(workload, "workload.budget_keeps", max(0, replicas - outcome.allowed), outcome.place, _origin(workload, outcome.origin))
 

@@ -33,6 +33,10 @@ class _Watch:
         chosen = self._chosen.choosers_of(target)
         return [self._found(monitor, target) for monitor in chosen if _covers(monitor, target) and _asks(self.index, monitor, target, workload)]
 
+    def may_watch(self, target: Subject) -> bool:
+        """Tell whether a monitor chooses a target, or may."""
+        return bool(self._chosen.choosers_of(target)) or not self._chosen.knows_choosers(target)
+
     def nobody(self, target: Subject, workload: Subject) -> bool:
         """Tell whether no monitor, of whatever namespace, can look at a target."""
         found = self._chosen.choosers_of(target)
@@ -93,12 +97,18 @@ def _link(index: Index) -> None:
     for workload in index.workloads:
         services = selection.choosers_of(workload)
         complete = kinds_known and pods.nobody(workload, workload) and selection.knows_choosers(workload)
-        complete = complete and all(behind.nobody(service, workload) and "service.scraped" in service.facts for service in services)
+        watched = index.of_group("monitors.services", services, partial(_watched, behind, services))
+        complete = complete and all(behind.nobody(service, workload) and "service.scraped" in service.facts for service in watched)
         complete = complete and index.all_seen(_FACT, workload, "monitor", "service")
-        found = _all(pods, behind, workload, services)
+        found = _all(pods, behind, workload, watched)
         said = tuple([item.text for item in found])
         groups = (services, same.setdefault(said, said), _LABELLED[pods.labels in workload.facts])
         write_group(index, workload, _FACT, groups, partial(list, found), complete=complete)
+
+
+def _watched(behind: _Watch, services: list[Subject]) -> list[Subject]:
+    """Give the services of which there is something to say, once for all workloads behind the same ones."""
+    return [service for service in services if behind.may_watch(service) or "service.scraped" not in service.facts or _scraped(service)]
 
 
 _LABELLED = ((), ("labels",))

@@ -73,10 +73,20 @@ def _plain(value: Any) -> str:
     if isinstance(value, OpenList):
         return f"{_plain(value.known)} and more that was not seen"
     if isinstance(value, tuple | list):
-        return ", ".join(_plain(item) for item in value) if value else "none"
+        return _joined(value)
     if isinstance(value, dict):
         return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
     return str(value) or "(empty text)"
+
+
+def _joined(value: tuple[Any, ...] | list[Any]) -> str:
+    """Write a list; one of thousands of plain texts, as a relation may be, in one go."""
+    if not value:
+        return "none"
+    try:
+        return ", ".join(value) if "" not in value else ", ".join(map(_plain, value))
+    except TypeError:
+        return ", ".join(map(_plain, value))
 
 
 def place_text(place: Place) -> str:
