@@ -6,6 +6,8 @@ import pytest
 
 from aiact_report.collector.engine import container as engine_container
 from aiact_report.collector.engine import network
+from aiact_report.collector.engine import security as engine_security
+from aiact_report.collector.engine.info import Defaults
 from aiact_report.collector.engine.sheet import Sheet
 from aiact_report.facts.registry import of
 from aiact_report.model import Subject
@@ -52,3 +54,20 @@ def facts(settings: dict[str, Any]) -> dict[str, Any]:
 def test_what_is_shared_with_the_host(settings: dict[str, Any], fact: str, expected: object) -> None:
     """A namespace of another container is followed; one of a container that was not seen is not known."""
     assert facts(settings).get(fact, "withheld") == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "label", "expected"),
+    [
+        ([], "system_u:system_r:spc_t:s0", True),
+        (["label=type:spc_t"], "", True),
+        (["label=disable"], "", True),
+        ([], "system_u:system_r:container_t:s0:c1,c2", None),
+        ([], "", None),
+    ],
+)
+def test_a_container_that_selinux_does_not_confine(options: list[str], label: str, expected: object) -> None:
+    """Whether it was asked for or is what runs: `spc_t` is confined by nothing (https://man7.org/linux/man-pages/man8/spc_selinux.8.html)."""
+    sheet = Sheet(Subject("container", "container", "a", "engine", facts={}), "Container a")
+    engine_security.describe(sheet, {"HostConfig": {"SecurityOpt": options}, "ProcessLabel": label}, Defaults({}))
+    assert sheet.subject.facts["container.selinux_disabled"].value is expected
