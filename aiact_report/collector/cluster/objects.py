@@ -29,15 +29,19 @@ class Lines:
         self._data = data
 
     def __getitem__(self, key: Any) -> tuple[int, Lines]:
+        """Give the line of a key, which is the first, and what is below."""
         return 1, Lines(self._data[key])
 
     def __contains__(self, key: object) -> bool:
+        """Tell whether the object has a key."""
         return key in self._data
 
     def __len__(self) -> int:
+        """Count its keys or entries."""
         return len(self._data) if isinstance(self._data, (dict, list)) else 0
 
     def __iter__(self) -> Iterator[Any]:
+        """Go through keys, or through entries with their lines."""
         return iter(self._data) if isinstance(self._data, dict) else ((1, Lines(item)) for item in self._data)
 
     def get(self, key: Any, default: Any = None) -> Any:

@@ -27,6 +27,7 @@ class Component(NamedTuple):
     """A hash of its bytes is given."""
 
     def __str__(self) -> str:
+        """Write it as a reader knows it: its package URL, else its kind and name."""
         if self.purl.startswith("pkg:"):
             return plain(self.purl)
         return self.titled(self.kind or "generic")

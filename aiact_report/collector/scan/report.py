@@ -49,6 +49,7 @@ class Finding(NamedTuple):
     exploited: bool = False
 
     def __str__(self) -> str:
+        """Write it on one line."""
         return f"{self.id} {self.package} {self.installed} → {self.fixed}"[:LONGEST]
 
 

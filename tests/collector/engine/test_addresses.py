@@ -1,3 +1,5 @@
+"""Where engines are looked for, and what answers there that is none."""
+
 from __future__ import annotations
 
 import hashlib

@@ -1,3 +1,5 @@
+"""Containers of a real Docker, as they were started."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Images that a real engine keeps, exported and read."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Containers of a real Podman, with root and without."""
+
 from __future__ import annotations
 
 import os

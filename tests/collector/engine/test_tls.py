@@ -1,3 +1,5 @@
+"""Engines behind TLS, and who is believed."""
+
 from __future__ import annotations
 
 import contextlib

@@ -35,6 +35,7 @@ class Login:
     """Token for the registry itself."""
 
     def __repr__(self) -> str:
+        """Show nothing of it, wherever it is printed."""
         return "Login(…)"
 
     @property

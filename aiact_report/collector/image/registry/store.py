@@ -47,6 +47,7 @@ class RegistryStore:
         self._last: tuple[str, Manifest] | None = None
 
     def __repr__(self) -> str:
+        """Show where it is, and no login."""
         return f"RegistryStore({self.locator!r})"
 
     def manifest(self, reference: str) -> Manifest:

@@ -47,6 +47,7 @@ class Token:
     """On the clock of time.monotonic."""
 
     def __repr__(self) -> str:
+        """Show nothing of it, wherever it is printed."""
         return "Token(…)"
 
 

@@ -23,6 +23,7 @@ class Evil:
     """Runs a command when it is unpickled."""
 
     def __reduce__(self):
+        """Say what unpickling calls."""
         return os.system, ("true",)
 
 
