@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -25,16 +26,24 @@ from aiact_report.keeping.manifest import MANIFEST, SIGNATURE, About, Entry, bef
 from aiact_report.keeping.verify.contents import Folder
 from aiact_report.keeping.verify.listed import differences
 
-Seal = Callable[[bytes], bytes]
-"""Makes the file of signatures over a manifest."""
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """What signs."""
+
+    seal: Callable[..., bytes]
+    """Makes the file of signatures over a manifest."""
+    pdf: Callable[[bytes], bytes] | None = None
+    """Signs a PDF."""
 
 
 class Staged:
     """Files that appear together when the block ends well, and not at all when it does not. A name that ends in `.zst` asks for compression."""
 
-    def __init__(self, folder: Path | None = None, seal: Seal | None = None) -> None:
-        """`folder`: gets a manifest of what is in it, signed where there is a `seal`."""
-        self._folder, self._seal = folder, seal
+    def __init__(self, folder: Path | None = None, signing: Signing | None = None) -> None:
+        """`folder`: gets a manifest of what is in it, signed where that is asked."""
+        self._folder, self._seal = folder, signing.seal if signing else None
+        self.sign_pdf = signing.pdf if signing else None
         self.about: About | None = None
         """What the manifest says of the dossier; none: there is no manifest."""
         self.stale: list[str] = []
@@ -139,17 +148,20 @@ class Staged:
         return kept
 
 
-def add_formats(files: Staged, targets: Mapping[Any, Path], make: Callable[[Any], Iterable[bytes]]) -> tuple[tuple[Path, ...], list[str]]:
-    """Write each format that this machine can make; give the files, and why others are missing. Raises NotMadeError when nothing at all is written."""
+def add_formats(
+    files: Staged, targets: Mapping[Any, Path], make: Callable[[Any], Iterable[bytes]], sign_pdf: Callable[[bytes], bytes] | None = None
+) -> tuple[tuple[Path, ...], list[str]]:
+    """Write each format that this machine can make, PDFs signed where that is asked; give the files, and why others are missing. Raises NotMadeError when nothing at all is written."""
     written: list[Path] = []
     lacking: list[NotMadeError] = []
     for form, target in targets.items():
+        signs = sign_pdf if form.media_type == "application/pdf" else None
         try:
-            pieces = make(form)
+            pieces = make(form) if signs is None else [signs(b"".join(make(form)))]
         except NotMadeError as error:
             lacking.append(error)
             continue
-        files.add(target, pieces, form.name)
+        files.add(target, pieces, form.name, signed=signs is not None)
         written.append(target)
     if lacking and not files.names:
         raise lacking[0]

@@ -67,7 +67,7 @@ def write(files: Staged, kept: Kept, folder: Path, forms: Sequence[Format], file
     if not (file and file.name.endswith(_FULL)):
         _put_beside(files, kept, folder, forms, file)
     targets = {form: folder / f"dossier.{form.extension}" for form in forms}
-    _, lacking = add_formats(files, targets, kept.render)
+    _, lacking = add_formats(files, targets, kept.render, files.sign_pdf)
     files.about = kept.about
     return lacking
 

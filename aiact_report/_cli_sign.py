@@ -14,6 +14,7 @@ from aiact_report._cli_world import World
 from aiact_report.errors import mistake
 
 if TYPE_CHECKING:
+    from aiact_report._cli_files import Signing
     from aiact_report.keeping.signing.keys import Private
 
 PASSWORD = (
@@ -31,6 +32,11 @@ SIGN = (
         help="Sign the manifest with this private key (PEM: Ed25519, ECDSA P-256, RSA); it is not copied.",
     ),
     *PASSWORD,
+    click.option("--sign-pdf", is_flag=True, help="Sign the PDF too (PAdES), with the key of --sign; needs the extra `sign`."),
+    click.option(
+        "--certificate", metavar="CERT", type=click.Path(path_type=Path), help="Certificate of the key (PEM), and those above it: for --sign-pdf."
+    ),
+    click.option("--timestamp-url", metavar="URL", help="Time-stamping authority (RFC 3161): the PDF's signature then proves when it was made."),
 )
 _PASSWORD_LIMIT = 4096
 
@@ -43,9 +49,9 @@ def sign(world: World, /, folder: Path, key: Path, **rest: Any) -> None:
     """Sign the manifest of the dossier in FOLDER; signatures of others over it stay. What is not as the manifest says is not signed."""
     from aiact_report._cli_files import signed_again
 
-    made = seal({"sign_key": key, **rest}, world)
+    made = signing({"sign_key": key, **rest}, world)
     if made is not None:
-        signed_again(folder, made)
+        signed_again(folder, made.seal)
         click.echo(f"signed {safe(folder)}", err=True)
 
 
@@ -53,19 +59,36 @@ for _option in reversed(PASSWORD):
     sign = _option(sign)
 
 
-def seal(rest: Mapping[str, Any], environment: Mapping[str, str]) -> Callable[..., bytes] | None:
+def signing(rest: Mapping[str, Any], environment: Mapping[str, str]) -> Signing | None:
     """Read the key that the options name, and give what signs with it; none without one. Raises MistakesError."""
-    path = rest.get("sign_key")
-    password = _password(rest, environment)
+    path, password = rest.get("sign_key"), _password(rest, environment)
     if path is None:
-        if password is not None:
-            raise mistake("a password is given, and no key", hint="--sign KEY names it")
+        _refuse(rest, password)
         return None
+    from aiact_report._cli_files import Signing
     from aiact_report.keeping.signing.envelope import sealed
     from aiact_report.keeping.signing.keys import private
 
     key: Private = private(path, password)
-    return partial(sealed, key=key)
+    return Signing(partial(sealed, key=key), _pdf(rest, key))
+
+
+def _refuse(rest: Mapping[str, Any], password: bytes | None) -> None:
+    """Refuse what speaks of a key where none is named."""
+    named = ["--sign-pdf"] if rest.get("sign_pdf") else []
+    named += [option for name, option in (("certificate", "--certificate"), ("timestamp_url", "--timestamp-url")) if rest.get(name)]
+    if named or password is not None:
+        raise mistake(f"{named[0] if named else 'a password'} is given without a key", hint="--sign KEY names it")
+
+
+def _pdf(rest: Mapping[str, Any], key: Private) -> Callable[[bytes], bytes] | None:
+    if not rest.get("sign_pdf"):
+        return None
+    if rest.get("certificate") is None:
+        raise mistake("a PDF is signed with a certificate", hint="--certificate CERT names it")
+    from aiact_report.keeping.pdf.pades import signer
+
+    return signer(key, rest["certificate"], rest.get("timestamp_url"))
 
 
 def _password(rest: Mapping[str, Any], environment: Mapping[str, str]) -> bytes | None:

@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Public key or certificate (PEM) of who must have signed; repeatable. None is ever taken from the dossier.",
 )
+@click.option(
+    "--timestamp-ca",
+    "authorities",
+    multiple=True,
+    metavar="CERT",
+    type=click.Path(path_type=Path),
+    help="Certificate (PEM) of the authority whose time stamps count; repeatable.",
+)
 @click.option("--at", "day", metavar="YYYY-MM-DD", help="Day as of which certificates must hold. Default: today.")
 @click.option("--strict", is_flag=True, help="Exit 3 if something was not checked.")
 @click.option("--quiet", "-q", is_flag=True, help="Say only what differs.")
@@ -43,7 +51,7 @@ def verify(world: World, /, dossier: Path, **rest: Any) -> int:
     from aiact_report.keeping.verify import Asked, verify
 
     day = _day(rest["day"]) if rest["day"] else world.today
-    found = verify(dossier, Asked(tuple(given(path) for path in rest["keys"]), day, documents=not rest["no_documents"]))
+    found = verify(dossier, Asked(tuple(given(path) for path in rest["keys"]), rest["authorities"], day, documents=not rest["no_documents"]))
     print_lines([*(safe(str(each)) for each in found if not rest["quiet"] or each.kind == "differs"), _sum(found)])
     return _code(found, strict=rest["strict"])
 

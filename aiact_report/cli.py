@@ -21,7 +21,7 @@ from aiact_report._cli_doctor import doctor
 from aiact_report._cli_rbac import rbac
 from aiact_report._cli_replay import replay
 from aiact_report._cli_schema import completion, schema
-from aiact_report._cli_sign import SIGN, seal, sign
+from aiact_report._cli_sign import SIGN, sign, signing
 from aiact_report._cli_streams import print_lines
 from aiact_report._cli_verify import verify
 from aiact_report._cli_world import World
@@ -153,13 +153,13 @@ def _generate(paths: tuple[Path, ...], config_file: Path | None, extra: tuple[Pa
     from aiact_report._cli_files import Staged, output_folder
     from aiact_report.keeping.folder import Kept
 
-    created_at, signing = _created_at(), seal(rest, os.environ)
+    created_at, key = _created_at(), signing(rest, os.environ)
     config, mapping, forms = _cli_prepare.prepare(paths, config_file, extra, rest["formats"], rest["paper"])
     baseline = _cli_baseline.read(rest, config, mapping, created_at)
     folder = output_folder(rest["output"], config.directory, DEFAULT_OUTPUT)
     seen = pipeline.link(_collect(_wanted(paths, config, rest, *pipeline.own_files(folder)), rest), config)
     made = pipeline.share(seen, mapping, rest.get("jobs"))
-    with Staged(folder, signing) as files:
+    with Staged(folder, key) as files:
         digest = files.add(folder / evidence.FILE_NAME, evidence.encode(seen, made.parts))
         dossier = pipeline.dossier(seen, mapping, config, created_at=created_at, evidence_sha256=digest, made=made)
         lacking = _cli_keep.write(files, Kept.of(_cli_baseline.compared(dossier, baseline), mapping, config), folder, forms)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PAYLOAD_TYPE: Final = "application/vnd.in-toto+json"
 STATEMENT: Final = "https://in-toto.io/Statement/v1"
-PREDICATE: Final = "urn:aiact-report:dossier-manifest:v1"
+PREDICATE: Final = "tag:aiact-report,2026:predicate/dossier-manifest/v1"
 """Says that the subjects are the files of one dossier, and the first of them the manifest that names all others. What it adds: the dossier's date, the
 program, and the digests of evidence, mapping and law."""
 

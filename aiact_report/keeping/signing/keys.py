@@ -43,6 +43,11 @@ class Given:
         """Give what signatures name the key by."""
         return keyid(self.public)
 
+    @property
+    def der(self) -> bytes:
+        """Give the public key (SubjectPublicKeyInfo, DER)."""
+        return der(self.public)
+
 
 def private(path: Path, password: bytes | None) -> Private:
     """Read a private key; raises MistakesError, which says nothing of what is in the file."""
@@ -103,10 +108,15 @@ def _taken(key: object) -> bool:
 
 
 def keyid(public: Public) -> str:
-    """Give the SHA-256 of a public key (SubjectPublicKeyInfo, DER): a hint at which key it is, and no proof."""
+    """Give the SHA-256 of a public key: a hint at which key it is, and no proof."""
+    return hashlib.sha256(der(public)).hexdigest()
+
+
+def der(public: Public) -> bytes:
+    """Give a public key as SubjectPublicKeyInfo (RFC 5280) in DER."""
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    return hashlib.sha256(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
+    return public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 def sign(key: Private, data: bytes) -> bytes:

@@ -60,7 +60,7 @@ def _by(opened: envelope.Envelope, payload: bytes, keys: Sequence[Given], day: s
             found.differs(SIGNATURE, f"no signature in it is by {key.name} ({key.keyid[:16]}…); those in it name {others}")
         elif signature.keyid != key.keyid:
             found.differs(SIGNATURE, f"signed by {key.name}, and it names another key")
-        elif (why := _expired(key, day)) != "":
+        elif (why := expired(key, day)) != "":
             found.differs(SIGNATURE, f"signed by {key.name}, and {why}")
         else:
             found.holds(SIGNATURE, f"signed by {key.name} ({key.keyid[:16]}…){_validity(key)}")
@@ -69,7 +69,7 @@ def _by(opened: envelope.Envelope, payload: bytes, keys: Sequence[Given], day: s
         found.not_checked(SIGNATURE, f"{len(unasked)} further signature{'s' if len(unasked) != 1 else ''}: no --key is that of {unasked[0][:16]}…")
 
 
-def _expired(key: Given, day: str) -> str:
+def expired(key: Given, day: str) -> str:
     """Say that a certificate does not hold on a day; empty where it does, or there is none."""
     if key.certificate is None:
         return ""

@@ -21,6 +21,7 @@ from aiact_report.keeping.verify.contents import Contents, Folder, Inside
 from aiact_report.keeping.verify.documents import documents
 from aiact_report.keeping.verify.findings import Findings
 from aiact_report.keeping.verify.listed import agrees, listed
+from aiact_report.keeping.verify.pades import Signatures
 from aiact_report.keeping.verify.signed import signed
 
 
@@ -30,6 +31,8 @@ class Asked:
 
     keys: tuple[Given, ...] = ()
     """Public keys and certificates that signatures are checked with."""
+    authorities: tuple[Path, ...] = ()
+    """Certificates of time-stamping authorities."""
     day: str = ""
     """RFC 3339 date as of which certificates must hold."""
     documents: bool = True
@@ -76,8 +79,12 @@ def _pdf(path: Path, asked: Asked, found: Findings) -> None:
         raise mistake("there is no dossier inside this PDF", file=str(path), hint="`aiact-report generate --format pdf` puts it there")
     _, made, name = _checked(Inside(files), found)
     rest = data[len(revision) :]
-    if rest and b"/ByteRange" not in rest:
-        found.differs(path.name, f"{len(rest):,} bytes follow its end, and they are no signature")
+    if rest:
+        Signatures(path.name, data, found).check(asked.keys, asked.authorities, asked.day)
+    elif asked.keys:
+        found.differs(
+            path.name, f"there is no signature by {' or '.join(key.name for key in asked.keys)}: it is not signed, or its signature was taken away"
+        )
     if asked.documents:
         form = "pdf-letter" if path.name.endswith(".letter.pdf") else "pdf"
         documents([(path.name, Entry("", len(data), form, signed=bool(rest)), data)], made, name, found)
@@ -98,6 +105,9 @@ def _checked(contents: Contents, found: Findings) -> tuple[Manifest | None, Agai
 
 def _documents(contents: Contents, manifest: Manifest | None, made: Again | None, name: str, asked: Asked, found: Findings) -> None:
     """Make again what a manifest names as a document, and is there."""
+    for key, entry in {} if manifest is None else manifest.files.items():
+        if entry.signed and key in contents.names():
+            Signatures(key, contents.read(key), found).check(asked.keys, asked.authorities, asked.day)
     named = {} if manifest is None else {key: entry for key, entry in manifest.files.items() if entry.format and key != DOSSIER}
     if not asked.documents:
         for key in named:
