@@ -58,7 +58,22 @@ def _in_files(subject: Subject, own: Side, other: Side, when: str) -> Absence:
             continue
         if entry.source == subject.source or (entry.source, entry.cause) not in known:  # a document that cannot be read may be any object
             return Absence(seen=False, reason=f"not seen {when}: {entry.reason}")
+    elsewhere = _lost(own, other) if _names_itself(subject, own) and when == "now" else None
+    if elsewhere is not None:
+        return Absence(seen=False, reason=f"{subject.source} was read and does not hold it {when}; {elsewhere}, which may, was not read")
     return Absence(seen=True, reason=f"{subject.source} was read, and it was not there {when}")
+
+
+def _names_itself(subject: Subject, own: Side) -> bool:
+    """Tell whether a subject is what it is in whatever file it stands: then it may have moved to one that was not read."""
+    source = own.sources.get(subject.source)
+    return source is None or source.kind not in {"compose", "dockerfile"}
+
+
+def _lost(own: Side, other: Side) -> str | None:
+    """Name a file that `own` read and `other` did not."""
+    files = (source.id for source in own.sources.values() if source.kind not in {*_RUNNING, "compose", "dockerfile", "image"})
+    return next((file for file in files if file not in other.sources), None)
 
 
 def _withholds(entry: Unobserved, kinds: set[str]) -> bool:

@@ -24,6 +24,8 @@ TAGS: Final = 20
 _UNSEEN: Final = 200
 """Things not seen that are said one by one; the evidence has all."""
 FINGERPRINT: Final = "aiactFinding/v1"
+TRACKED: Final = "primaryLocationLineHash"
+"""The one name by which GitHub follows an alert (see the page above); without it, it would follow the line."""
 LEVELS: Final[dict[Severity, str]] = {"critical": "error", "high": "error", "medium": "warning", "low": "note"}
 
 
@@ -73,7 +75,7 @@ def _result(numbers: dict[str, int], found: Findings, told: Told) -> dict[str, A
         "level": "warning" if told.verdict.outcome is Outcome.PARTIAL and level == "error" else level,
         "message": {"text": told.said},
         "locations": [_location(told)],
-        "partialFingerprints": {FINGERPRINT: told.fingerprint},
+        "partialFingerprints": {FINGERPRINT: told.fingerprint, TRACKED: f"{told.fingerprint}:1"},
         "properties": _beside(found, told),
     }
     if told.verdict.waiver:

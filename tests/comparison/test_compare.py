@@ -116,10 +116,13 @@ def test_a_new_thing_has_new_findings(look: Look) -> None:
 def test_gone_is_seen_to_be_gone(look: Look) -> None:
     """An object that is no longer in its file is closed; a file that was not read closes nothing."""
     before = look({"a.yaml": f"{app()}---\n{app('b')}", "c.yaml": app("c")})
+    whole = look({"a.yaml": app(), "c.yaml": app("c"), "d.yaml": app("d")}, before)
+    assert {item.state for item in whole.comparison.changes if "prod/b" in item.subject} == {ChangeState.CLOSED}  # type: ignore[union-attr]
     now = look({"a.yaml": app(), "d.yaml": app("d")}, before)
     assert now.comparison is not None
-    of = {name: {item.state for item in now.comparison.changes if f"prod/{name}" in item.subject} for name in "bc"}
-    assert of == {"b": {ChangeState.CLOSED}, "c": {ChangeState.INCOMPARABLE}}
+    assert {item.state for item in now.comparison.changes if item.after is None} == {ChangeState.INCOMPARABLE}
+    moved = {item.reason for item in now.comparison.changes if "prod/b" in item.subject}
+    assert moved == {"a.yaml was read and does not hold it now; c.yaml, which may, was not read"}
     reasons = {item.reason for item in now.comparison.changes if "prod/c" in item.subject}
     assert reasons == {"c.yaml was not read now: deleted, moved or not asked for"}
     assert any("cannot be compared" in notice for notice in now.notices)
