@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ from aiact_report.model import (
     WaiverNote,
     WaiverStatus,
 )
+from tests.report_templates.chromium import Browser
 
 MakeDossier = Callable[..., Dossier]
 """`make_dossier(workloads=60)`."""
@@ -233,3 +235,14 @@ def make_dossier_() -> MakeDossier:
 def dossier() -> Dossier:
     """Give a dossier of ordinary size; no test changes it."""
     return make()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A Chromium for the tests of one module."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("chromium is not installed on this machine: the page is not tried in a browser")
+    made = Browser(program, tmp_path_factory.mktemp("chromium"))
+    yield made
+    made.close()

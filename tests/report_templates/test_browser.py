@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import re
 import shutil
 import subprocess
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -23,100 +20,9 @@ from aiact_report.model import Dossier, Outcome, Verdict
 from aiact_report.report_templates._base import RenderContext
 from aiact_report.report_templates._index.words import handle
 from aiact_report.report_templates.html import FORMAT
+from tests.report_templates.chromium import LAID_OUT, READY, Browser
 
 SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "credit-scoring"
-
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--remote-debugging-pipe",
-]
-
-
-READY = 'document.querySelector(".finder").dataset.ready === "yes"'
-
-
-class Browser:
-    """One page, spoken to by the DevTools protocol over pipes (https://chromedevtools.github.io/devtools-protocol/)."""
-
-    def __init__(self, program: str, folder: Path) -> None:
-        here, there = os.pipe(), os.pipe()
-        line = f"exec {program} {' '.join(FLAGS)} --user-data-dir={folder} 3<&{here[0]} 4>&{there[1]} 2>/dev/null"
-        self.process = subprocess.Popen(["/bin/bash", "-c", line], pass_fds=(here[0], there[1]))
-        os.close(here[0])
-        os.close(there[1])
-        self.to, self.back, self.count, self.session = os.fdopen(here[1], "wb"), os.fdopen(there[0], "rb"), 0, ""
-        target = self.ask("Target.createTarget", url="about:blank")["targetId"]
-        self.session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-
-    def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
-        """Send one command and give its result."""
-        self.count += 1
-        message = {"id": self.count, "method": method, "params": parameters, **({"sessionId": self.session} if self.session else {})}
-        self.to.write(json.dumps(message).encode() + b"\0")
-        self.to.flush()
-        while True:
-            answer = json.loads(self._message())
-            if answer.get("id") == self.count:
-                assert "error" not in answer, answer
-                result: dict[str, Any] = answer["result"]
-                return result
-
-    def _message(self) -> bytes:
-        data = bytearray()
-        while (byte := self.back.read(1)) != b"\0":
-            assert byte, "the browser went away"
-            data += byte
-        return bytes(data)
-
-    def open(self, path: Path, after: str = "") -> None:
-        """Load a page to its end."""
-        self.ask("Page.navigate", url="about:blank")
-        self.ask("Page.navigate", url=path.as_uri() + after)
-        self.until("document.readyState + location.protocol === 'completefile:'")
-
-    def run(self, code: str) -> Any:
-        """Evaluate JavaScript in the page, and wait for what it promises."""
-        answer = self.ask("Runtime.evaluate", expression=code, returnByValue=True, awaitPromise=True)
-        assert "exceptionDetails" not in answer, answer
-        return answer["result"].get("value")
-
-    def until(self, code: str) -> Any:
-        """Evaluate until the page agrees; a page that never does ends the test."""
-        for _ in range(400):
-            if found := self.run(code):
-                return found
-            time.sleep(0.05)
-        raise AssertionError(code)
-
-    def press(self, *keys: str) -> None:
-        """Press keys one after the other."""
-        for key in keys:
-            self.ask("Input.dispatchKeyEvent", type="keyDown", key=key, **({"text": key} if len(key) == 1 else {}))
-
-    def close(self) -> None:
-        """End it."""
-        self.process.terminate()
-        self.process.wait(20)
-        self.to.close()
-        self.back.close()
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A Chromium of these tests."""
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("chromium is not installed on this machine: the page is not tried in a browser")
-    made = Browser(program, tmp_path_factory.mktemp("chromium"))
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -134,7 +40,6 @@ TYPE = (
 )
 FOUND = 'document.querySelector(".found").textContent'
 FROM = "document.querySelector('.detail .from code').textContent"
-WHOLE = """(() => { const all = document.createElement("style"); all.textContent = "*{content-visibility:visible!important}"; document.head.append(all); })()"""
 CARDS = """[...document.querySelectorAll(".detail .verdict")].map(card => ({control: card.dataset.control,
 said: card.querySelector(".said").textContent, seen: card.querySelector(".seen")?.textContent ?? "", tag: card.querySelector(".tag").textContent}))"""
 
@@ -280,7 +185,7 @@ def test_without_a_script_the_index_is_a_table(browser: Browser, judged: Dossier
 def test_nothing_is_wider_than_the_screen(sample: tuple[Browser, Path], width: int) -> None:
     """No width makes a reader scroll sideways: neither the book, with all of it laid out, nor what was found."""
     page, _ = sample
-    page.run(WHOLE)
+    page.run(LAID_OUT)
     page.ask("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
     book = page.run("[document.documentElement.scrollWidth, innerWidth]")
     page.run('location.hash = "#?outcome=gap"')
