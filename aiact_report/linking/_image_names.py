@@ -46,6 +46,6 @@ def _located(name: str) -> tuple[str, str]:
     first, slash, rest = name.partition("/")
     is_host = bool(slash) and ("." in first or ":" in first or first == "localhost")
     registry, repository = (first, rest) if is_host else (_HUB, name)
-    if registry == "index.docker.io":
+    if registry in {"index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"}:
         registry = _HUB
     return registry, f"library/{repository}" if registry == _HUB and "/" not in repository else repository

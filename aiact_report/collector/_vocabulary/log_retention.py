@@ -17,13 +17,16 @@ _ISM = re.compile(r'"state_name"\s*:\s*"delete"\s*,\s*"conditions"\s*:\s*\{\s*"m
 _CLOUDWATCH = re.compile(r"(?:log_retention_days|retention_in_days|retentionInDays)\b[\"']?\s*[:=]?\s*[\"']?([0-9]{1,6})\b")
 
 
-UNBOUNDED = frozenset({"", "-1", "0"})
-"""Values of a logging driver's `max-size` by which it grows for ever: https://docs.docker.com/engine/logging/drivers/json-file/#options."""
+_SIZE = re.compile(r"0*[1-9]\d{0,14}(?:\.\d{1,9})?\s*[kmgtp]?i?b?", re.IGNORECASE)
+"""A logging driver's `max-size` that bounds it: -1 and 0 let it grow for ever, and what is no size the engine refuses.
+
+https://docs.docker.com/engine/logging/drivers/json-file/#options
+"""
 
 
 def bounds_nothing(option: str, value: object) -> bool:
     """Whether an option of a logging driver that names a size bounds none."""
-    return option == "max-size" and str(value).strip() in UNBOUNDED
+    return option == "max-size" and _SIZE.fullmatch(str(value).strip()) is None
 
 
 def retention_days(texts: Iterable[str]) -> float | None:

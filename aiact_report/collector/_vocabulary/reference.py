@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 DEFAULT_REGISTRY = "docker.io"
 """Where a reference without a registry host is looked up."""
+HUB = frozenset({"index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"})
+"""Its other names."""
 
 _COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
 _HOST_LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
@@ -60,7 +62,7 @@ def _locate(name: str) -> tuple[str, str] | None:
     first, slash, rest = name.partition("/")
     is_host = bool(slash) and ("." in first or ":" in first or first == "localhost" or first != first.lower())
     registry, repository = (first, rest) if is_host else (DEFAULT_REGISTRY, name)
-    if registry == "index.docker.io":
+    if registry in HUB:
         registry = DEFAULT_REGISTRY
     if registry == DEFAULT_REGISTRY and "/" not in repository:
         repository = f"library/{repository}"
