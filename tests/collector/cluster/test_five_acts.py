@@ -98,7 +98,7 @@ def beside(server: Server) -> Iterator[None]:
         [tool("kube-controller-manager"), f"--kubeconfig={kubeconfig}", "--leader-elect=false", "--secure-port=0", f"--controllers={CONTROLLERS}"],
         [tool("kube-scheduler"), f"--kubeconfig={kubeconfig}", "--leader-elect=false", "--secure-port=0"],
     ]
-    processes = []
+    processes: list[subprocess.Popen[bytes]] = []
     with (server.folder / "beside.log").open("wb") as log:
         try:
             processes.extend(subprocess.Popen(command, stdout=log, stderr=log, cwd=server.folder) for command in commands)
