@@ -21,6 +21,8 @@ def _write(workload: Subject) -> None:
         write(workload, _TRAINS, "its kind trains models", kind.place, cited(workload, (Ref(_KIND),)))
     elif declared is not None:
         write(workload, _TRAINS, None, declared.place, (Ref(_DECLARED),))
+    elif kind is not None and kind.value == "serving":
+        write(workload, _TRAINS, None, kind.place, cited(workload, (Ref(_KIND),)))
     elif signs is not None and known_of(workload, _WORDS):
         write(workload, _TRAINS, f"a sign of training: {known_of(workload, _WORDS)[0]}", signs.place, cited(workload, (Ref(_WORDS),)))
     elif signs is not None and value(workload, _WORDS) is not UNSEEN:

@@ -60,6 +60,8 @@ class _Mounts:
         self.workload = workload
         self.around = around
         self.taken: Taken = taken(workload.node, around.services)
+        self.opened = {entry.source for entry in self.taken.volumes if entry.source and entry.read_only is False}
+        """What some mount may be written through; another one of the same that is read-only protects nothing."""
 
     def put(self) -> None:
         """Set each fact, each open where an entry of it is not known."""
@@ -95,7 +97,7 @@ class _Mounts:
         paths = list(reader(entry))
         if paths and entry.read_only is None:
             raise _mode_unknown(entry)
-        return () if entry.read_only else paths
+        return () if entry.read_only and entry.source not in self.opened else paths
 
     def _persistent(self) -> None:
         """Say whether anything that is mounted outlives the container."""

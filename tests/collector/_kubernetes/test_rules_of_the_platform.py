@@ -88,3 +88,39 @@ def test_what_nobody_wrote_is_not_what_cannot_be(judged: Judge, pods: str, answe
     """A server of whose model nobody wrote the place has one all the same; a pod without a controller writes logs."""
     found = judged(f"apiVersion: v1\nkind: Pod\nmetadata: {{name: p, namespace: ml}}\nspec: {{{pods}}}\n")
     assert {control: next(verdict.outcome.value for key, verdict in found.items() if key[0] == control) for control in answers} == answers
+
+
+CLAIM = "volumes: [{name: m, persistentVolumeClaim: {claimName: c}}], "
+SERVER = "args: [--model, /models/m], volumeMounts: [{name: m, mountPath: /models, readOnly: true%s}%s]"
+SERVED = """\
+apiVersion: serving.kserve.io/v1beta1
+kind: InferenceService
+metadata: {name: i, namespace: ml}
+spec: {predictor: {logger: {mode: %s, url: "http://log"}, model: {modelFormat: {name: sklearn}, storageUri: "gs://b/m"}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "control", "outcome"),
+    [
+        (APP % (CLAIM, SERVER % ("", "")), "MDL-04", "pass"),
+        (APP % (CLAIM, SERVER % ("", ", {name: m, mountPath: /rw}")), "MDL-04", "gap"),
+        (APP % (CLAIM, SERVER % (", subPath: models", ", {name: m, mountPath: /rw, subPath: scratch}")), "MDL-04", "pass"),
+        (APP % (CLAIM, SERVER % (", subPath: models/a", ", {name: m, mountPath: /rw, subPath: models}")), "MDL-04", "gap"),
+        (APP % (CLAIM, SERVER % ("", ", {name: m, mountPath: /ro, readOnly: true}")), "MDL-04", "pass"),
+        (SERVED % "all", "LOG-06", "pass"),
+        (SERVED % "nothing", "LOG-06", "not-assessed"),
+    ],
+)
+def test_what_serves_a_model(judged: Judge, text: str, control: str, outcome: str) -> None:
+    """Weights that another mount of their volume makes writable are writable; a mode the platform does not have records nothing that is known."""
+    text = text.replace("r.example/a:1.2", "vllm/vllm-openai:v0.6.3")
+    found = {verdict.outcome.value for key, verdict in judged(text).items() if key[0] == control}
+    assert found - {"not-applicable"} == {outcome}
+
+
+@pytest.mark.parametrize(("where", "outcome"), [("metadata: {name: a, namespace: ml", "gap"), ("metadata: {labels: {app: a}", "pass")])
+def test_a_monitor_reads_the_pods_annotation(judged: Judge, where: str, outcome: str) -> None:
+    """An annotation of the Deployment itself does not reach its pods."""
+    text = (APP % ("", "")).replace(where, where + ", annotations: {prometheus.io/scrape: 'true'}")
+    assert judged(text)["LOG-04", "Deployment/ml/a"].outcome.value == outcome

@@ -202,13 +202,13 @@ def test_only_terms_that_select_the_pod_keep_it_apart(term: str, keys: tuple[str
 
 
 def test_labels_say_who_what_and_which() -> None:
-    """Owner, version, part and whether it is scraped."""
+    """Owner, version and part; that it is scraped is for its pods to say, which its own annotation does not reach."""
     facts = _workload(
         _deployment(
             metadata='labels: {team: risk, app.kubernetes.io/version: "1.2"}, annotations: {prometheus.io/scrape: "true", app.kubernetes.io/part-of: credit}'
         )
     )
-    assert (facts["owner"], facts["version"], facts["part_of"], facts["prometheus_scrape"]) == ("risk", "1.2", "credit", True)
+    assert (facts["owner"], facts["version"], facts["part_of"], facts["prometheus_scrape"]) == ("risk", "1.2", "credit", None)
     assert facts["labels"] == {"app": "web"}
 
 

@@ -126,6 +126,7 @@ def read_mounts(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], volum
     shm: bool | None = None
     lasting = False
     known = images_known = "container.mounts" in sheet.facts
+    opened = _opened([mount for mount, _, _ in mounts], volumes) if len(mounts) > 1 else ()
     for mount, _, at in mounts:
         path, name = mount.get("mountPath"), mount.get("name")
         if path.__class__ is not str or ("{" in path and "}" in path):
@@ -139,11 +140,34 @@ def read_mounts(sheet: Sheet, data: dict[str, Any], lines: dict[str, Any], volum
             known = False
             images_known = images_known and (source.known or source.lasting)
         lasting = lasting or source.lasting
-        _add_mount(found, path, source, writable=not source.read_only and mount.get("readOnly") in (None, False))
+        _add_mount(found, path, source, writable=_is_open(mount, source) or any(_overlap(mount, other) for other in opened))
         if source.memory and path is not None and posixpath.normpath(path) == _SHM:
             shm = source.bounded if shm is None else shm and source.bounded
     _write_mounts(sheet, found, lines["volumeMounts"][0])
     return found._replace(lasting=lasting, shm=shm, known=known, images_known=images_known)
+
+
+def _is_open(mount: dict[str, Any], source: Volume) -> bool:
+    """Whether a mount may be written to, by its own word and its volume's."""
+    return not source.read_only and mount.get("readOnly") in (None, False)
+
+
+def _opened(mounts: list[dict[str, Any]], volumes: dict[str, Volume]) -> list[dict[str, Any]]:
+    """Give the mounts that may be written to, of volumes that are mounted more than once."""
+    names = [mount.get("name") for mount in mounts]
+    return [
+        mount
+        for mount, name in zip(mounts, names, strict=True)
+        if name.__class__ is str and names.count(name) > 1 and _is_open(mount, volumes.get(name, _UNKNOWN))
+    ]
+
+
+def _overlap(mount: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether what one mount shows can be changed through another of the same volume: both are of all of it, or one's folder holds the other's."""
+    if mount.get("name") != other.get("name") or "subPathExpr" in mount or "subPathExpr" in other:
+        return False
+    mine, theirs = (f"/{each.get('subPath') or ''}".rstrip("/") + "/" for each in (mount, other))
+    return mine.startswith(theirs) or theirs.startswith(mine)
 
 
 def _write_mounts(sheet: Sheet, found: Mounted, line: int) -> None:

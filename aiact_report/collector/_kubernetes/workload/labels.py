@@ -34,6 +34,10 @@ class Metadata(NamedTuple):
     """Where it lies in its object."""
 
 
+_KEEPS_ITS_OWN = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "DeploymentConfig", "Job", "CronJob"})
+"""Kinds whose own annotations do not reach their pods, where a monitor looks for them: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#pod."""
+
+
 def read_labels(sheet: Sheet, own: Metadata, pod: Metadata) -> None:
     """Write labels, and what labels and annotations say of owner, version and monitoring."""
     if pod.labels:
@@ -56,6 +60,8 @@ def read_labels(sheet: Sheet, own: Metadata, pod: Metadata) -> None:
     ):
         for key, value in section.items():
             fact = meaning(key)
+            if fact == "workload.prometheus_scrape" and holder is not pod and sheet.facts["workload.kind"].value in _KEEPS_ITS_OWN:
+                continue
             if fact is not None and value is not None:
                 _read_label(sheet, fact, value, lines[key][0], f"{holder.field}.{spelling}.{key}", is_label=spelling == "labels")
 

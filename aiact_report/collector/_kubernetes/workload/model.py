@@ -16,6 +16,7 @@ from aiact_report.model import Subject
 decides("container.model_location", "container.model_location_pin", "container.model_name", "container.inference_log")
 
 LOCATION, PIN, NAME, LOG = "container.model_location", "container.model_location_pin", "container.model_name", "container.inference_log"
+_MODES = ("all", "request", "response")
 _LOCATIONS = ("storageUri", "modelUri", "uri")
 
 
@@ -75,9 +76,15 @@ def _write_names(sheet: Sheet, containers: list[Subject], names: list[Found]) ->
 
 
 def _write_logger(container: Sheet, found: Found) -> None:
-    """Write that requests are recorded by the platform's own logger."""
-    known = container.facts.get(LOG)
-    if known is not None:
+    """Write that requests are recorded by the platform's own logger; in a mode it does not have the API refuses it.
+
+    https://kserve.github.io/website/latest/modelserving/logger/logger/
+    """
+    known, logger = container.facts.get(LOG), child(found, "logger")
+    mode = logger.value.get("mode") if logger.value.__class__ is dict else None
+    if mode is not None and mode not in _MODES:
+        container.wrong((LOG,), mode, "all, request or response", logger.line, f"{logger.field}.mode")
+    elif known is not None:
         container.put(LOG, (*(known.value or ()), "logger"), found.lines["logger"][0], f"{found.field}.logger")
 
 
