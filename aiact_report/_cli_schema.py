@@ -7,7 +7,7 @@ import click
 from aiact_report._cli_help import Command
 from aiact_report._cli_streams import print_lines
 
-NAMES = ("aiact-report", "dossier", "dossier.full", "evidence", "judged-by", "manifest", "mapping")
+NAMES = ("aiact-report", "dossier", "dossier.full", "evidence", "judged-by", "manifest", "mapping", "period")
 
 
 @click.command(cls=Command)

@@ -18,6 +18,7 @@ from aiact_report import _cli_options as options
 from aiact_report import _cli_streams as _streams
 from aiact_report._cli_controls import controls
 from aiact_report._cli_doctor import doctor
+from aiact_report._cli_period import period
 from aiact_report._cli_rbac import rbac
 from aiact_report._cli_replay import replay
 from aiact_report._cli_schema import completion, schema
@@ -258,7 +259,7 @@ def init(folder: Path, force: bool) -> None:  # noqa: FBT001 -- the option's own
     _say(f"wrote {_cli_text.safe(target)}")
 
 
-for _command in (completion, controls, doctor, rbac, replay, schema, sign, verify):
+for _command in (completion, controls, doctor, period, rbac, replay, schema, sign, verify):
     aiact_report.add_command(_command)
 
 

@@ -22,6 +22,7 @@ from aiact_report.mapping import _own
 from aiact_report.mapping._load import load
 from aiact_report.mapping._parsed import parse as parse_mapping
 from aiact_report.model import SEVERITIES
+from aiact_report.report_templates._period import schema as period_schema
 from aiact_report.report_templates._schema import dossier_schema, full_schema
 
 FOLDER = Path(__file__).resolve().parents[1] / "schemas"
@@ -64,6 +65,7 @@ def schemas() -> dict[str, Schema]:
         "mapping.schema.json": mapping_schema(),
         "manifest.schema.json": manifest.schema(),
         "judged-by.schema.json": judged_by.schema(),
+        "period.schema.json": period_schema(),
     }
 
 

@@ -32,32 +32,33 @@ def page(dossier: Dossier, context: RenderContext, *, screen: bool, paper: Paper
 
     `attached`: name and description of the files that the document holds inside.
     """
-    environment = _environment()
+    templates = environment()
     found = view(dossier, context)
-    body = environment.get_template("body.html.j2").render(view=found, screen=screen, attached=attached)
+    body = templates.get_template("body.html.j2").render(view=found, screen=screen, attached=attached)
     styles = ("style.css", "screen.css", "finder.css", "print.css") if screen else ("style.css", "print.css")
     script = _script() if screen else ""
     data = encoded(dossier, found.subjects) if screen else ""
-    return environment.get_template("page.html.j2").render(
+    return templates.get_template("page.html.j2").render(
         dossier=dossier,
-        body=_markup(body),
-        style=_markup(faces(body + data) + "".join(_read(name) for name in styles).replace("size:A4", f"size:{paper}")),
-        data=_markup(data),
-        script=_markup(script),
+        body=markup(body),
+        style=markup(faces(body + data) + "".join(read(name) for name in styles).replace("size:A4", f"size:{paper}")),
+        data=markup(data),
+        script=markup(script),
         script_hash=b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
 
 
 def _script() -> str:
     """Put the parts of the script together: one function, so that nothing of it is anybody else's."""
-    return '(() => {\n"use strict";\n' + "".join(_read(f"index/{name}.js") for name in _SCRIPTS) + "})();"
+    return '(() => {\n"use strict";\n' + "".join(read(f"index/{name}.js") for name in _SCRIPTS) + "})();"
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Give what fills templates: escaping on, unknown names refused, every text made visible."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined  # 60 ms, and only here
 
     environment = Environment(
-        loader=FunctionLoader(_read),
+        loader=FunctionLoader(read),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_finalize,
@@ -77,7 +78,7 @@ def _environment() -> Environment:
     return environment
 
 
-def _markup(text: str) -> Markup:
+def markup(text: str) -> Markup:
     """Mark text that is ours, or that a template has escaped, as not to be escaped again."""
     from markupsafe import Markup  # comes with jinja2
 
@@ -94,5 +95,6 @@ def _gist(meaning: str) -> str:
     return _text.cut(meaning.partition(";")[0], 160)
 
 
-def _read(name: str) -> str:
+def read(name: str) -> str:
+    """Read a template, style or script of ours."""
     return files("aiact_report.report_templates").joinpath("templates", *name.split("/")).read_text("utf-8")
