@@ -47,8 +47,10 @@ def program(wheel: Path, root: Path) -> None:
     for wanted in (["--require-hashes", "-r", str(ROOT / "requirements.lock")], [str(wheel)]):
         subprocess.run([*pip, *foreign, *platforms, *wanted], check=True)
         shutil.rmtree(target / "bin", ignore_errors=True)
-    for record in target.glob("*.dist-info/direct_url.json"):
-        record.unlink()
+    for where in target.glob("*.dist-info/direct_url.json"):  # names the folder it was built in
+        where.unlink()
+        record = where.with_name("RECORD")
+        record.write_text("".join(line for line in record.read_text().splitlines(keepends=True) if "/direct_url.json," not in line))
     compile_all(root)
 
 
