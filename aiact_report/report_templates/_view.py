@@ -24,6 +24,7 @@ from aiact_report.report_templates._images import images
 from aiact_report.report_templates._index.table import table
 from aiact_report.report_templates._quotes import spans
 from aiact_report.report_templates._regime import regime
+from aiact_report.report_templates._sample import sample
 from aiact_report.report_templates._subjects import Subjects, plural
 from aiact_report.report_templates._tally import Tally, bearing, by_control, of_counts, total
 from aiact_report.report_templates._text import counted
@@ -72,6 +73,7 @@ def view(dossier: Dossier, context: RenderContext) -> View:
         regime=regime(dossier),
         read=first.what_was_read(dossier, subjects),
         worst=first.worst(dossier, subjects, grouping.member),
+        sample=sample(dossier, subjects),
         subjects=subjects,
         table=table(dossier, subjects),
     )

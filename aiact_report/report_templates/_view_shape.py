@@ -27,6 +27,7 @@ from aiact_report.report_templates._images import Images
 from aiact_report.report_templates._index.table import ANNEX, SubjectRow
 from aiact_report.report_templates._quotes import Span
 from aiact_report.report_templates._regime import RegimeView
+from aiact_report.report_templates._sample import Sample
 from aiact_report.report_templates._subjects import Subjects, plural
 from aiact_report.report_templates._tally import Tally
 
@@ -150,6 +151,7 @@ class View(msgspec.Struct):
     regime: RegimeView | None
     read: list[Read]
     worst: list[Worst]
+    sample: Sample
     subjects: Subjects
     table: list[SubjectRow]
     """Every subject with its questions by outcome."""

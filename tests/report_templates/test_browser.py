@@ -76,6 +76,14 @@ def test_a_place_in_the_book_is_shown_whatever_was_searched(page: Browser) -> No
     assert page.run('document.getElementById("G-001").checkVisibility()')
 
 
+def test_a_link_leads_to_its_place(sample: tuple[Browser, Path]) -> None:
+    """What is far away is laid out when it comes near; the place that was asked for stays in sight all the same."""
+    page, _ = sample
+    for place in ("sample", "RES-03", "G-020", "gaps"):
+        page.run(f'location.hash = "#{place}"')
+        page.until(f'(top => top >= 0 && top < innerHeight / 2)(document.getElementById("{place}").getBoundingClientRect().top)')
+
+
 def test_the_keyboard_alone(page: Browser) -> None:
     """A slash goes to the search, arrows and j and k move, Enter opens a subject, Escape leads back step by step."""
     page.press("/")

@@ -134,4 +134,5 @@ const reveal = () => {
   if (!target) return;
   for (let above = target.closest("details:not([open])"); above; above = above.parentElement?.closest("details:not([open])")) above.open = true;
   target.scrollIntoView();
+  requestAnimationFrame(() => requestAnimationFrame(() => target.scrollIntoView())); // what lies above has its true height only now
 };
