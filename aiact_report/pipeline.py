@@ -169,8 +169,9 @@ def compare(now: Dossier, then: Dossier, baseline: BaselineFile) -> None:
     """Say in `now` what became of the findings of an earlier dossier. No verdict is changed by it, and none leaves the dossier."""
     from aiact_report import comparison
 
+    stale = {*since(now.comparison)} if now.comparison is not None else set()
     now.comparison = comparison.compare(now, then, baseline)
-    now.notices.extend(since(now.comparison))
+    now.notices = [*(notice for notice in now.notices if notice not in stale), *since(now.comparison)]
 
 
 def formats(names: Iterable[str]) -> list[Format]:

@@ -125,7 +125,9 @@ def test_gone_is_seen_to_be_gone(look: Look) -> None:
     assert moved == {"a.yaml was read and does not hold it now; c.yaml, which may, was not read"}
     reasons = {item.reason for item in now.comparison.changes if "prod/c" in item.subject}
     assert reasons == {"c.yaml was not read now: deleted, moved or not asked for"}
-    assert any("cannot be compared" in notice for notice in now.notices)
+    assert sum("cannot be compared" in notice for notice in now.notices) == 1
+    pipeline.compare(now, before, now.comparison.baseline)
+    assert sum("cannot be compared" in notice for notice in now.notices) == 1
 
 
 def test_what_was_not_seen_is_never_closed(look: Look) -> None:
