@@ -20,7 +20,8 @@ from aiact_report.mapping._judge import judge
 from aiact_report.mapping._load import load
 from aiact_report.model import Evidence, Outcome, Subject, Verdict
 
-LABELLED = Path(__file__).resolve().parents[2] / "shared" / "labelled"
+ROOT = Path(__file__).resolve().parents[1]
+LABELLED = ROOT.parent / "shared" / "labelled"
 MAPPING = load()
 
 ASKED = {
@@ -63,36 +64,51 @@ ASKED = {
 }
 """Check → the control that asks the same, and the fact it must turn on where the control asks more."""
 
-_REFUSED = "by what the API refuses (a version no server takes, a selector that misses its template, a kind in no such group) nothing passes"
-_UNKNOWN = "a field Kubernetes does not have leaves open what it may have been meant to say"
-_PATCH = "a part of a workload, without selector, labels and image, is a patch and not judged"
-DIFFERENT = {
-    "allow_privilege_escalation": (3, f"{_PATCH}; {_UNKNOWN}"),
-    "anti_affinity": (5, f"a preferred term is a wish; a StatefulSet without replicas has one: nothing to spread; {_PATCH}"),
-    "cpu_requests": (2, f"{_PATCH}; {_UNKNOWN}"),
-    "default_service_account": (2, "the account named was not read, so whether its token is mounted is open"),
-    "docker_sock": (2, _PATCH),
-    "hpa_target": (2, _REFUSED),
-    "liveness_probe": (3, _PATCH),
-    "memory_limits": (2, f"{_PATCH}; {_UNKNOWN}"),
-    "naked_pod": (1, "they call a pod naked by its labels; a pod without a controller is one"),
-    "network_policy": (6, f"one direction bounded is partial; a rule that lets every source in bounds nothing; {_REFUSED}"),
-    "pdb": (7, "a budget of two over one pod lets none go: drains hang"),
-    "privileged": (3, f"{_PATCH}; {_UNKNOWN}"),
-    "read_only_rootfs": (3, f"{_PATCH}; {_UNKNOWN}"),
-    "readiness_probe": (3, _PATCH),
-    "replicas": (4, f"they ask for three; {_PATCH}; {_REFUSED}"),
-    "run_as_non_root": (11, f"without image and manifest saying so, the user is open; group 0 is not asked; {_REFUSED}"),
-    "sa_token_automount": (3, f"two objects of a kind `pod`, which is none; one names no account and mounts a token; {_PATCH}"),
-    "seccomp": (
-        8,
-        "the annotations are without effect since 1.27; a type nobody knows is open; a profile without a type is no fact; an annotation of the cluster is not the pod's",
-    ),
-    "seccomp_not_unconfined": (1, "the annotations are without effect since 1.27"),
-    "secret_from_env": (1, _PATCH),
-    "secret_in_configmap": (3, "a masked value (xxxxx) is no credential"),
-    "secret_in_env": (3, f"SECRET_BLAH=… may be the name of a secret; {_PATCH}"),
-    "ssh_port": (2, _PATCH),
+K8S = "https://kubernetes.io/docs/"
+REASONS = {
+    "refused": ("By what the API refuses (a version no server takes, a selector that misses its template, a kind in no such group) nothing passes.", f"{K8S}reference/using-api/deprecation-guide/"),
+    "unknown": ("A field Kubernetes does not have leaves open what it may have been meant to say.", f"{K8S}reference/using-api/api-concepts/#field-validation"),
+    "patch": ("A part of a workload, without selector, labels and image, is a patch and not judged.", f"{K8S}tasks/manage-kubernetes-objects/kustomization/"),
+    "preferred": ("A preferred term is a wish.", f"{K8S}concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity"),
+    "one": ("A StatefulSet without replicas has one: nothing to spread.", f"{K8S}reference/kubernetes-api/workload-resources/stateful-set-v1/"),
+    "account": ("The account named was not read, so whether its token is mounted is open.", f"{K8S}tasks/configure-pod-container/configure-service-account/"),
+    "naked": ("They call a pod naked by its labels; a pod without a controller is one.", f"{K8S}concepts/workloads/pods/#using-pods"),
+    "direction": ("One direction bounded is partial; a rule that lets every source in bounds nothing.", f"{K8S}concepts/services-networking/network-policies/"),
+    "budget": ("A budget of two over one pod lets none go: drains hang.", f"{K8S}tasks/run-application/configure-pdb/"),
+    "three": ("They ask for three.", "decisions-controls.md"),
+    "user": ("Without image and manifest saying so, the user is open.", f"{K8S}tasks/configure-pod-container/security-context/"),
+    "group": ("Group 0 is not asked.", "reference/controls.md#prv-01"),
+    "kind": ("Two objects of a kind `pod`, which is none; one names no account and mounts a token.", f"{K8S}tasks/configure-pod-container/configure-service-account/"),
+    "annotation": ("The annotations of seccomp are without effect since 1.27.", f"{K8S}tutorials/security/seccomp/"),
+    "type": ("A type nobody knows is open; a profile without a type is no fact; an annotation of the cluster is not the pod's.", f"{K8S}reference/kubernetes-api/workload-resources/pod-v1/#security-context"),
+    "masked": ("A masked value (xxxxx) is no credential.", "decisions-controls.md"),
+    "name": ("SECRET_BLAH=… may be the name of a secret.", "decisions-controls.md"),
+}  # fmt: skip
+"""Why our answer is another, and the document it rests on."""
+DIFFERENT: dict[str, tuple[int, tuple[str, ...]]] = {
+    "allow_privilege_escalation": (3, ("patch", "unknown")),
+    "anti_affinity": (5, ("preferred", "one", "patch")),
+    "cpu_requests": (2, ("patch", "unknown")),
+    "default_service_account": (2, ("account",)),
+    "docker_sock": (2, ("patch",)),
+    "hpa_target": (2, ("refused",)),
+    "liveness_probe": (3, ("patch",)),
+    "memory_limits": (2, ("patch", "unknown")),
+    "naked_pod": (1, ("naked",)),
+    "network_policy": (6, ("direction", "refused")),
+    "pdb": (7, ("budget",)),
+    "privileged": (3, ("patch", "unknown")),
+    "read_only_rootfs": (3, ("patch", "unknown")),
+    "readiness_probe": (3, ("patch",)),
+    "replicas": (4, ("three", "patch", "refused")),
+    "run_as_non_root": (11, ("user", "group", "refused")),
+    "sa_token_automount": (3, ("kind", "patch")),
+    "seccomp": (8, ("annotation", "type")),
+    "seccomp_not_unconfined": (1, ("annotation",)),
+    "secret_from_env": (1, ("patch",)),
+    "secret_in_configmap": (3, ("masked",)),
+    "secret_in_env": (3, ("name", "patch")),
+    "ssh_port": (2, ("patch",)),
 }
 """Check → in how many rows our answer is another on purpose, and why."""
 
@@ -144,6 +160,14 @@ def test_we_agree_but_where_we_say_so() -> None:
     """Each label is met, but for the rows in which we differ on purpose."""
     differing = Counter(row["check"] for row in rows() if outcome(row) != row["expected"])
     assert dict(differing) == {check: count for check, (count, _) in DIFFERENT.items()}
+
+
+@pytest.mark.skipif(not LABELLED.is_dir(), reason="the labelled files are not beside the checkout: agreement with other tools is not measured")
+def test_the_page_says_what_is_measured() -> None:
+    """docs/agreement.md is what `python bench/labelled.py --write` makes of the labels today."""
+    import labelled
+
+    assert (ROOT / "docs" / "agreement.md").read_text(encoding="utf-8") == labelled.page(), "run python bench/labelled.py --write"
 
 
 @pytest.mark.skipif(not LABELLED.is_dir(), reason="the labelled files are not beside the checkout: agreement with other tools is not measured")
