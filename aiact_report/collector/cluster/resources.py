@@ -24,6 +24,8 @@ CLUSTER_ONLY: dict[str, tuple[str, ...]] = {
 _Decoded = TypeVar("_Decoded")
 _FORMER = frozenset({"extensions", "authorization.openshift.io"})
 """Groups under which a server shows objects of another group once more."""
+_IN_FILES = frozenset({"apiserver.config.k8s.io"})
+"""Groups of files that the API server itself is started with; it lists no such object."""
 _BETTER = {"crd.projectcalico.org": "projectcalico.org"}
 """Group → the one that shows the same objects as their users know them."""
 _FIRST = {"autoscaling": ("v2", "v2beta2")}
@@ -110,7 +112,7 @@ def wanted() -> dict[str, dict[str, None]]:
     """Give the kinds that are read, by API group."""
     found: dict[str, dict[str, None]] = {}
     for kind, group in _readable():
-        if not group and kind in _NEVER_CORE:
+        if (not group and kind in _NEVER_CORE) or group in _IN_FILES:
             continue
         found.setdefault(group, {})[kind] = None
     return found

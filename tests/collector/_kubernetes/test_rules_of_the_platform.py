@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from aiact_report.collector import rights
+
 Judge = Callable[[str], dict[tuple[str, str], Any]]
 
 APP = """\
@@ -117,6 +119,11 @@ def test_what_serves_a_model(judged: Judge, text: str, control: str, outcome: st
     text = text.replace("r.example/a:1.2", "vllm/vllm-openai:v0.6.3")
     found = {verdict.outcome.value for key, verdict in judged(text).items() if key[0] == control}
     assert found - {"not-applicable"} == {outcome}
+
+
+def test_no_rights_are_asked_for_what_no_server_lists() -> None:
+    """The configuration of encryption is a file of the API server."""
+    assert "apiserver.config.k8s.io" not in rights((), secrets=True)
 
 
 @pytest.mark.parametrize(("where", "outcome"), [("metadata: {name: a, namespace: ml", "gap"), ("metadata: {labels: {app: a}", "pass")])
