@@ -12,11 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
+import msgspec
 import pytest
 
 from aiact_report import pipeline
 from aiact_report.config import Config
-from aiact_report.model import Dossier, Outcome, Verdict
+from aiact_report.model import BaselineFile, Change, ChangeState, Comparison, Dossier, Outcome, Verdict
 from aiact_report.report_templates._base import RenderContext
 from aiact_report.report_templates._index.words import handle
 from aiact_report.report_templates.html import FORMAT
@@ -205,3 +206,25 @@ def test_nothing_is_wider_than_the_screen(sample: tuple[Browser, Path], width: i
     assert book[0] <= book[1]
     assert results[0] <= results[1]
     assert results[2] <= width
+
+
+def test_what_is_new_since_the_baseline(browser: Browser, make_dossier: Callable[..., Dossier], tmp_path: Path) -> None:
+    """A facet of its own, where there is a baseline: each verdict by what became of it."""
+    dossier = make_dossier(6)
+    gaps = [verdict for verdict in dossier.verdicts if verdict.outcome is Outcome.GAP]
+    states = [ChangeState.NEW if at % 3 == 0 else ChangeState.UNCHANGED for at in range(len(gaps))]
+    changes = [
+        Change(f"{at:032x}", gap.control, gap.subject, state, None, Outcome.GAP) for at, (gap, state) in enumerate(zip(gaps, states, strict=True))
+    ]
+    counts = Counter(state.value for state in states)
+    compared = msgspec.structs.replace(dossier, comparison=Comparison(BaselineFile("then.json", "0" * 64, "0" * 64), dict(counts), changes))
+    path = tmp_path / "dossier.html"
+    path.write_bytes(b"".join(FORMAT.render(compared, RenderContext())))
+    browser.open(path, "#?changed=new")
+    subjects = len({gap.subject for gap, state in zip(gaps, states, strict=True) if state is ChangeState.NEW})
+    browser.until(f"{FOUND} === '{counts['new']} verdicts of {subjects} subjects'")
+    browser.run('document.querySelector(".facet[data-facet=changed]").open = true')
+    browser.until('document.querySelector(".facet[data-facet=changed] label") !== null')
+    shown = browser.run('[...document.querySelectorAll(".facet[data-facet=changed] label")].map(one => one.textContent.trim())')
+    assert f"new {counts['new']}" in shown
+    assert f"unchanged {counts['unchanged']}" in shown

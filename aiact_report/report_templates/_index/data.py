@@ -6,7 +6,22 @@ from collections.abc import Hashable, Iterable, Sequence
 
 import msgspec
 
-from aiact_report.model import SEVERITIES, Answer, Control, Dossier, Fact, Outcome, Place, Source, Subject, Verdicts, bears, shown, unfolded
+from aiact_report.model import (
+    SEVERITIES,
+    Answer,
+    ChangeState,
+    Control,
+    Dossier,
+    Fact,
+    Outcome,
+    Place,
+    Source,
+    Subject,
+    Verdicts,
+    bears,
+    shown,
+    unfolded,
+)
 from aiact_report.report_templates._index.words import Numbers, handle, note, text
 from aiact_report.report_templates._subjects import Subjects, plural
 from aiact_report.report_templates._text import value_text
@@ -59,6 +74,8 @@ class Index:
             "runs": list(self._runs),
             "stems": list(self._stems),
             "waived": self._waived(places),
+            "states": [_NO_FINDING, *(state.value for state in ChangeState)],
+            "changed": self._changed(places),
             "texts": list(self._texts),
         }
 
@@ -114,6 +131,13 @@ class Index:
             return self._stems[text(place.file)], place.line
         return self._stems[text(self._subjects.where(place))], 0
 
+    def _changed(self, places: dict[str, int]) -> list[tuple[int, int, int]]:
+        """List what became of findings since the baseline: subject, control, state. A subject of the baseline alone has no verdict here."""
+        comparison, states = self._dossier.comparison, list(ChangeState)
+        changes = comparison.changes if comparison else []
+        known = (change for change in changes if change.subject in places and change.control in self._controls)
+        return [(places[change.subject], self._controls[change.control][0], 1 + states.index(change.state)) for change in known]
+
     def _waived(self, places: dict[str, int]) -> list[tuple[int, int, int]]:
         """List the verdicts that waivers cover: subject, control, and what is said of it."""
         verdicts = self._dossier.verdicts
@@ -122,6 +146,10 @@ class Index:
         else:
             found = [(verdict.subject, verdict.control, verdict.waiver) for verdict in verdicts if verdict.waiver]
         return [(places[subject], self._controls[control][0], self._texts[note(waiver)]) for subject, control, waiver in found]
+
+
+_NO_FINDING = "no finding"
+"""What is said of a verdict that was no finding then and is none now."""
 
 
 def _cited(answers: Iterable[Answer]) -> dict[str, list[str]]:

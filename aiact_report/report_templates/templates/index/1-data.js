@@ -27,6 +27,7 @@ const readIndex = async () => {
     lower: raw.texts.map((text) => text.toLowerCase()),
     verdicts: 0,
     waived: new Map(),
+    changed: new Map(raw.changed.map(([subject, control, state]) => [subject * 4096 + control, state])),
     children: new Map(),
     made: new Map(),
   };

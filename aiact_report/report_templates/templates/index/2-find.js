@@ -7,6 +7,7 @@ const FACETS = [
   { key: "kind", title: "Kind", names: (raw) => raw.kinds.map((one) => one[1]), column: "kind" },
   { key: "namespace", title: "Namespace", names: (raw) => raw.namespaces.map((one) => one || "none"), column: "namespace" },
   { key: "source", title: "Source", names: (raw) => raw.sources.map((one) => one[0]), column: "source" },
+  { key: "changed", title: "Since baseline", names: (raw) => raw.states, each: true },
   { key: "owner", title: "Owner", names: (raw) => raw.owners.map((one) => one || "none named"), column: "owner" },
 ];
 // The values of a facet as a link writes them: what they are called, not their number.
@@ -31,9 +32,17 @@ const outOf = (index, chosen) => {
     const wanted = chosen[facet.key];
     if (!wanted || !wanted.size) return;
     if (facet.of) index.raw.sayings.forEach((saying, at) => { if (!facet.of(saying).some((value) => wanted.has(value))) bySaying[at] |= 1 << bit; });
-    else index[facet.column].forEach((value, at) => { if (!wanted.has(value)) bySubject[at] |= 1 << bit; });
+    else if (facet.column) index[facet.column].forEach((value, at) => { if (!wanted.has(value)) bySubject[at] |= 1 << bit; });
   });
   return { bySaying, bySubject };
+};
+
+// What became of a finding since the baseline stands with each verdict by itself; 0 is what was no finding then and is none now.
+const EACH = FACETS.findIndex((facet) => facet.each);
+const stateOf = (index, subject, saying) => index.changed.get(subject * 4096 + index.raw.sayings[saying][0]) ?? 0;
+const leftOut = (index, chosen, subject, saying) => {
+  const wanted = chosen.changed;
+  return wanted && wanted.size && !wanted.has(stateOf(index, subject, saying)) ? 1 << EACH : 0;
 };
 
 const only = (bits) => bits !== 0 && (bits & (bits - 1)) === 0;
@@ -72,11 +81,12 @@ const find = async (index, query, chosen, stale) => {
     const own = may.any ? may.ofSubject(subject) : 0;
     let fits = 0;
     for (const answer of index.rows[index.rowOf[subject]]) {
-      const saying = index.saying[answer], fails = away | out.bySaying[saying];
+      const saying = index.saying[answer], fails = away | out.bySaying[saying] | leftOut(index, chosen, subject, saying);
       if (fails !== 0 && !only(fails)) continue;
       let has = mine | bits.saying[saying] | bits.text[index.reason[answer]];
       if (has !== bits.all && may.any && ((has | own) === bits.all || may.elsewhere(subject, saying))) has = inValues(index, bits, subject, answer, has);
       if (has !== bits.all) continue;
+      if (index.changed.size && (fails === 0 || fails === 1 << EACH)) counts[EACH][stateOf(index, subject, saying)] += 1;
       if (fails !== 0) {
         const bit = 31 - Math.clz32(fails);
         said[bit][saying] += 1;
@@ -90,12 +100,12 @@ const find = async (index, query, chosen, stale) => {
     }
     total += fits;
     if (fits) shown.push(subject);
-    for (let bit = 0; bit < FACETS.length; bit += 1) if (!FACETS[bit].of) counts[bit][index[FACETS[bit].column][subject]] += fits + held[bit];
+    for (let bit = 0; bit < FACETS.length; bit += 1) if (FACETS[bit].column) counts[bit][index[FACETS[bit].column][subject]] += fits + held[bit];
   }
   FACETS.forEach((facet, bit) => {
     if (facet.of) sayings.forEach((saying, at) => { for (const value of facet.of(saying)) counts[bit][value] += kept[at] + said[bit][at]; });
   });
-  return { shown, tally, worst, counts, total, bits, out };
+  return { shown, tally, worst, counts, total, bits, out, chosen };
 };
 
 // Where values and places may have the words: it is asked before they are put together, which is slow.
@@ -124,7 +134,7 @@ const mayHave = (index, bits) => {
 
 const matches = (index, result, subject, answer) => {
   const saying = index.saying[answer];
-  if (result.out.bySubject[subject] | result.out.bySaying[saying]) return false;
+  if (result.out.bySubject[subject] | result.out.bySaying[saying] | leftOut(index, result.chosen, subject, saying)) return false;
   const has = result.bits.subject[subject] | result.bits.saying[saying] | result.bits.text[index.reason[answer]];
   return has === result.bits.all || inValues(index, result.bits, subject, answer, has) === result.bits.all;
 };
