@@ -72,12 +72,26 @@ class Writer:
         none: Fact | None = None
         found: dict[str, FactRow] = {}
         basis, skipped = row.basis, implied.names
+        file, is_line = base.file, base.object is None and base.digest is None and base.path is None
         for name, fact in dict.items(facts):
-            if fact is none:
+            place, value = fact.place, fact.value
+            if (  # two facts of three: seen in a line of the subject's own file
+                value is not None
+                and is_line
+                and fact.origin is UNSET
+                and fact.basis is basis
+                and place.file is file
+                and place.object is None
+                and place.digest is None
+                and place.path is None
+                and name not in skipped
+            ):
+                found[name] = FactRow(value, place.line, place.field)
+            elif fact is none:
                 nones.append(name)
             elif fact is blank or name in skipped:
                 continue
-            elif fact.value is None and fact.basis is _DERIVED and fact.origin is UNSET and (none is None or fact == none):
+            elif value is None and fact.basis is _DERIVED and fact.origin is UNSET and (none is None or fact == none):
                 none = fact
                 nones.append(name)
             else:

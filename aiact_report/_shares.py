@@ -42,12 +42,12 @@ class _Lists(msgspec.Struct, array_like=True):
 def shares(evidence: Evidence, judge: Judge, jobs: int) -> Shares:
     """Give others their share of the subjects and keep the first; with one process, or few subjects, all of it is done here."""
     subjects = evidence.subjects
+    gc.freeze()  # all of it lives on: it is neither looked through for garbage nor, by that, copied for other processes
     count = min(jobs, len(subjects) // (WORTH // 2)) if hasattr(os, "fork") else 1
     if count < 2:  # noqa: PLR2004 -- this process alone
         return Shares([evidence_file.part_of(subjects)], lambda: [judge(subjects)])
     size = -(-len(subjects) // (count * BATCH)) * BATCH  # whole batches: the lines of the file are the same whoever writes them
     own, *rest = [subjects[start : start + size] for start in range(0, len(subjects), size)]
-    gc.freeze()
     others = [_Other(share, judge) for share in rest]
     parts = [evidence_file.part_of(own), *(Part(other.pieces(), other.names, other.sets) for other in others)]
     return Shares(parts, lambda: [judge(own), *(other.rows() for other in others)])
