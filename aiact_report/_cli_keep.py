@@ -40,7 +40,7 @@ def _judged_by(path: Path, dossier: Dossier) -> bytes | None:
     try:
         data = path.read_bytes()
         return data if judged_by.decode(data).mapping_sha256 == dossier.mapping_sha256 else None
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 

@@ -18,7 +18,7 @@ def read(data: bytes, path: Path, evidence: Path | None) -> Dossier:
         if evidence_file.check_heading(data, str(path)).is_full:
             return _full(msgspec.json.decode(data, type=FullFile))
         return _rows(msgspec.json.decode(data, type=DossierFile), path, evidence)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise evidence_file.not_ours(str(path), str(error)) from error
 
 

@@ -31,6 +31,28 @@ def open_regular(path: str | Path, *, buffering: int = -1) -> BinaryIO:
     return os.fdopen(number, "rb", buffering=buffering)
 
 
+def open_whole(path: str | Path) -> BinaryIO:
+    """Open a file of this program's own: regular, and without holes, by which a few bytes stand for a terabyte; raises OSError."""
+    stream = open_regular(path)
+    if has_holes(stream):
+        stream.close()
+        raise OSError(None, "it has holes, and this program writes none", os.fspath(path))
+    return stream
+
+
+def has_holes(stream: BinaryIO) -> bool:
+    """Whether a part of a file is not stored (lseek(2), `SEEK_HOLE`); where the system does not tell, none is."""
+    if not hasattr(os, "SEEK_HOLE"):
+        return False
+    number = stream.fileno()
+    try:
+        return os.lseek(number, 0, os.SEEK_HOLE) < os.fstat(number).st_size
+    except OSError:
+        return False
+    finally:
+        os.lseek(number, 0, os.SEEK_SET)
+
+
 def read_regular(path: str | Path, limit: int) -> bytes:
     """Read at most `limit` bytes of a regular file; raises OSError as `open_regular` does."""
     with open_regular(path) as stream:

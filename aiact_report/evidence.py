@@ -15,6 +15,7 @@ from aiact_report._evidence_check import mistyped
 from aiact_report._evidence_read import first, second
 from aiact_report._evidence_shape import EvidenceFile
 from aiact_report._evidence_write import Part, Writer
+from aiact_report._files import has_holes
 from aiact_report.errors import MistakesError, Problem, mistake
 from aiact_report.model import SCHEMA_VERSION, Evidence, Source, Subject
 
@@ -86,7 +87,7 @@ def decode(data: bytes, file: str) -> Evidence:
     schema = check_heading(data, file).schema or ""
     try:
         found = first(data) if schema.startswith("1.") else second(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise not_ours(file, str(error)) from error
     wrong = list(islice(mistyped(found.subjects), _SAID))
     if wrong:
@@ -103,7 +104,7 @@ def check_heading(data: bytes, file: str) -> _Heading:
     """Refuse what this program cannot read: other files, and files of a newer major version."""
     try:
         heading = msgspec.json.decode(data, type=_Heading)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise not_ours(file, str(error)) from error
     major = (heading.schema or "").partition(".")[0]
     if not major.isdigit() or not (bytes(heading.subjects) or bytes(heading.answers)):
@@ -151,6 +152,8 @@ def read(path: Path) -> bytes:
     """Read a file of this program's own; one that is compressed (zstd) is unpacked."""
     try:
         with path.open("rb") as stream:
+            if path.is_file() and has_holes(stream):
+                raise mistake("it has holes, and this program writes none", file=str(path))
             head = stream.read(len(_compressed.MAGIC))
             stream.seek(0)
             return b"".join(_compressed.unpacked(stream)) if head == _compressed.MAGIC else stream.read()

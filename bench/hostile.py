@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from _hostile_dossiers import JUDGED, VERIFIED
 from _hostile_images import IMAGES, KUBECONFIGS, THINGS
 from _hostile_make import Make, text
 from _hostile_objects import BOMBS, HEAD, OBJECTS
@@ -27,7 +28,7 @@ from _measure import ENVIRONMENT
 SECONDS, MEGABYTES, RATIO, BESIDE = 5.0, 300, 20, 1_000_000
 LARGEST = 1_000_000
 """Bytes of an input. What its files occupy, for a sparse file."""
-SANE = frozenset({0, 2, 3})
+SANE = frozenset({0, 1, 2, 3})
 GENERATE = ("generate", "in", "--output", "out", "--format", "html", "--format", "json", "--jobs", "1")
 SERVICES = "services: {s: {image: a}}\n"
 ENDED_AFTER = 60
@@ -75,6 +76,9 @@ def _inputs() -> dict[str, Hostile]:
         found |= {f"{word}: {name}": Hostile(make) for name, make in makes.items()}
     image = ("generate", "--image", "in/image.tar", *GENERATE[2:])
     found |= {f"image: {name}": Hostile(make, image) for name, make in IMAGES.items()}
+    judge = ("judge", "in/evidence.json", "--output", "out/dossier.json")
+    found |= {f"evidence: {name}": Hostile(make, judge) for name, make in JUDGED.items()}
+    found |= {f"dossier: {name}": Hostile(make, ("verify", "in/dossier.pdf" if "PDF" in name else "in")) for name, make in VERIFIED.items()}
     cluster = ("generate", "--cluster", *GENERATE[2:])
     return found | {f"kubeconfig: {name}": Hostile(make, cluster) for name, make in KUBECONFIGS.items()}
 

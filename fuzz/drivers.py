@@ -91,12 +91,13 @@ def _image(data: bytes) -> object:
 
 def _dotenv(data: bytes) -> object:
     """Read an env file as that of a project and as that of a service."""
-    for name in (".env", "x.env"):
-        _file(name, data)
     compose = (
         b"name: ${A:-x}\nservices: {a: {image: 'x:${D}', environment: {Q: '${A}${B}'}, env_file: [{path: x.env}, {path: x.env, format: raw}]}}\n"
     )
-    return _collector(COMPOSE, "compose.yaml")(compose)
+    root = folders.write(folders.joined({"compose.yaml": compose}), "dotenv")
+    for name in (".env", "x.env"):
+        (root / name).write_bytes(data)
+    return pipeline.collect(pipeline.Wanted(paths=(root,)), jobs=1)
 
 
 def _kustomization(data: bytes) -> object:

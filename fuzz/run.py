@@ -9,16 +9,16 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import traceback
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NoReturn
 
 import msgspec
 
+from aiact_report.collector._vocabulary.credentials import drain
 from fuzz.drivers import DRIVERS, Driver
-from fuzz.mutate import LONGEST, mutated
+from fuzz.mutate import mutated
 
 CORPUS = Path(__file__).parent / "corpus"
 SLOW = 5.0
@@ -68,6 +68,7 @@ def try_one(driver: Driver, data: bytes, *, again: bool = False) -> None:
 
 def _given(driver: Driver, data: bytes) -> bytes | None:
     """Give one input to a parser and write down what it gives; None where it refuses."""
+    drain()  # what an input before it gave away, if it was not withstood
     start = time.process_time()
     signal.signal(signal.SIGVTALRM, _stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, 2 * SLOW)
@@ -104,26 +105,10 @@ def fuzz(name: str, seconds: float, seed: int) -> int:
     return count
 
 
-def _with_atheris(name: str, seconds: float) -> NoReturn:
-    """Let libFuzzer choose the inputs, by the branches they reach. Never returns: Atheris ends the process."""
-    import atheris
-
-    driver = DRIVERS[name]
-    atheris.instrument_all()
-    folder, seeds = CORPUS / name, Path(tempfile.mkdtemp(prefix="aiact-report-seeds-"))  # left behind: Atheris ends the process
-    folder.mkdir(parents=True, exist_ok=True)
-    for at, data in enumerate(driver.seeds()):
-        (seeds / str(at)).write_bytes(data)
-    flags = [f"-max_total_time={int(seconds)}", f"-timeout={int(4 * SLOW)}", f"-artifact_prefix={folder}/", f"-max_len={LONGEST}"]
-    atheris.Setup([sys.argv[0], *flags, str(seeds), str(folder)], lambda data: try_one(driver, data))
-    atheris.Fuzz()
-    raise AssertionError
-
-
-def _each_with_atheris(names: list[str], seconds: float) -> int:
+def _with_atheris(names: Iterable[str], seconds: float) -> int:
     """Let Atheris try parsers one after the other, each in a process of its own; 1 when something was found."""
-    command = (sys.executable, "-m", "fuzz.run", "--engine", "atheris", "--seconds", str(seconds))
-    return int(any([subprocess.run([*command, name], check=False).returncode for name in names]))  # noqa: C419 -- each is tried, whatever the one before it found
+    command = (sys.executable, "-m", "fuzz.guided")
+    return int(any([subprocess.run([*command, name, str(seconds)], check=False).returncode for name in names]))  # noqa: C419 -- each is tried, whatever the one before it found
 
 
 def _keep(name: str, found: Found) -> Path:
@@ -143,8 +128,7 @@ def main() -> int:
     parser.add_argument("--engine", choices=("plain", "atheris"), default="plain", help="atheris: guided by coverage; pip install atheris")
     asked = parser.parse_args()
     if asked.engine == "atheris":
-        names = asked.parsers or list(DRIVERS)
-        return _each_with_atheris(names, asked.seconds) if len(names) > 1 else _with_atheris(names[0], asked.seconds)
+        return _with_atheris(asked.parsers or DRIVERS, asked.seconds)
     failed = False
     for name in asked.parsers or DRIVERS:
         try:

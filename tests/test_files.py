@@ -188,21 +188,39 @@ def test_compressed_files_are_written_and_read_by_their_names(written: Path) -> 
     assert Path("z/dossier.full.json").read_bytes() == (written / "dossier.full.json").read_bytes()
 
 
-def test_compressed_files_that_are_damaged_or_bombs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_compressed_files_that_are_damaged_or_bombs_are_refused(tmp_path: Path) -> None:
     """What cannot be unpacked, or unpacks to more than any evidence, is a mistake."""
     import zstandard
-
-    from aiact_report import _compressed
 
     packed = zstandard.ZstdCompressor().compress(b"{}" * 100_000)
     for name, data in (("cut", packed[: len(packed) // 2]), ("broken", packed[:8] + bytes(40)), ("empty", packed[:4])):
         (tmp_path / name).write_bytes(data)
         with pytest.raises(MistakesError):
             evidence.decode(evidence.read(tmp_path / name), name)
-    monkeypatch.setattr(_compressed, "LIMIT", 1000)
-    (tmp_path / "bomb").write_bytes(packed)
+    packer = zstandard.ZstdCompressor().compressobj()
+    (tmp_path / "bomb").write_bytes(b"".join([*(packer.compress(bytes(1_000_000)) for _ in range(60)), packer.flush()]))
     with pytest.raises(MistakesError, match="holds more than"):
         evidence.read(tmp_path / "bomb")
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 300_000, '{"schema": "2.0.0", "subjects": ' + "[" * 300_000, '{"schema": "2.0.0", "answers": ' + '{"a":' * 300_000]
+)
+def test_files_of_great_depth_are_refused(tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Brackets without end, in evidence and in a dossier: a mistake in the file, and no traceback."""
+    monkeypatch.chdir(tmp_path)
+    Path("e.json").write_text(text)
+    for command in (["judge", "e.json", "-o", "d.json"], ["render", "e.json", "-o", "r"]):
+        assert cli.main(command) == ExitCode.MISTAKE
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_terabyte_of_nothing_is_not_read(tmp_path: Path) -> None:
+    """A file with holes is none that this program wrote."""
+    with (tmp_path / "evidence.json").open("wb") as file:
+        file.truncate(10**12)
+    with pytest.raises(MistakesError, match="holes"):
+        evidence.read(tmp_path / "evidence.json")
 
 
 def test_several_files_are_judged_as_one_that_is_written_beside(written: Path) -> None:

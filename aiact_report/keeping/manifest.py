@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from aiact_report._files import open_regular
+from aiact_report._files import open_regular, open_whole
 from aiact_report.model import Dossier
 
 MANIFEST: Final = "manifest.json"
@@ -140,7 +140,7 @@ def before(folder: Path) -> Manifest | None:
     try:
         with open_regular(folder / MANIFEST) as stream:
             return decode(stream.read(LIMIT))
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 
@@ -149,7 +149,7 @@ def entry_of(path: Path) -> Entry | None:
     if path.is_symlink():
         return None
     try:
-        with open_regular(path) as stream:
+        with open_whole(path) as stream:
             digest = hashlib.sha256()
             while piece := stream.read(_PIECE):
                 digest.update(piece)

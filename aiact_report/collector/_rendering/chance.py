@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from aiact_report._files import read_regular
 from aiact_report.collector._kubernetes.withheld import kinds_in, withheld_by
 from aiact_report.model import Place, Unobserved
 
@@ -50,8 +51,7 @@ def look(folder: Path) -> Asked:
     draws, questions = False, []
     for path in _templates(folder):
         try:
-            with open(path, "rb") as stream:
-                text = stream.read(_LIMIT).decode("utf-8", "replace")
+            text = read_regular(path, _LIMIT).decode("utf-8", "replace")
         except OSError:
             continue
         draws = draws or _RANDOM.search(text) is not None

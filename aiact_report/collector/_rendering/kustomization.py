@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from aiact_report._files import open_regular
 from aiact_report.collector._yaml import load as _yaml
 
 NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
@@ -57,7 +58,7 @@ def file_in(folder: str) -> str | None:
 def read(file: str) -> Kustomization:
     """Read a kustomization file; paths are as the system knows them."""
     try:
-        with open(file, "rb") as stream:
+        with open_regular(file) as stream:
             data = stream.read(_LIMIT + 1)
     except OSError as error:
         return Kustomization(file, broken=error.strerror or "it could not be read")

@@ -123,7 +123,7 @@ class _Reader:
             version = msgspec.json.decode(data, type=_Version)
         except ApiError as error:
             self.state.withhold(_VERSION_FACTS, Refused(f"the version could not be read: {error.reason}", error.cause, error.remedy))
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             self.state.withhold(_VERSION_FACTS, Refused("the server's version is not of its form", "parse-error"))
         else:
             self.digest.update(data)
@@ -136,7 +136,7 @@ class _Reader:
             uid = msgspec.json.decode(data, type=_Identified).metadata.uid
         except ApiError as error:
             self.state.withhold(("cluster.uid",), Refused(f"the namespace {_OLDEST} could not be read: {error.reason}", error.cause, error.remedy))
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             self.state.withhold(("cluster.uid",), Refused(f"the namespace {_OLDEST} is not of its form", "parse-error"))
         else:
             self.state.tell("cluster.uid", uid, "metadata.uid", f"Namespace {_OLDEST}")

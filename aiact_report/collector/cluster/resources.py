@@ -188,5 +188,5 @@ def _decoded(data: bytes, kind: type[_Decoded]) -> _Decoded:
     """Read one answer of discovery."""
     try:
         return msgspec.json.decode(data, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ApiError("the API server's list of what it serves is not valid", "parse-error") from error

@@ -11,6 +11,8 @@ from aiact_report.keeping.pdf.objects import NotReadError, Ref, parse, skip_spac
 
 LIMIT = 2 * 1024**3
 """Bytes that one stream may unpack to."""
+RATIO, FREE = 100, 16 * 1024 * 1024
+"""How often a stream may hold its own size, beside what any may: text packs to a thirtieth, a bomb to a thousandth."""
 _END = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF\n?")
 
 
@@ -53,6 +55,8 @@ class _Reader:
         self.data = data
         found = list(_END.finditer(data))
         head, self._table = self._cross_references(int(found[-1][1]))
+        self._bodies: dict[int, bytes] = {}
+        """Files by the number of their object: many names may lead to one."""
         self._packed: dict[int, tuple[bytes, list[int]]] = {}
         self.catalog = self.follow(head.get("Root"))
 
@@ -70,7 +74,9 @@ class _Reader:
         held = self.follow(specification.get("EF")).get("F")
         if not isinstance(name, bytes) or not isinstance(held, Ref):
             raise NotReadError("a file without a name or contents")
-        return name.decode("latin-1"), self._stream(self._offset(held.number))[1]
+        if held.number not in self._bodies:
+            self._bodies[held.number] = self._stream(self._offset(held.number))[1]
+        return name.decode("latin-1"), self._bodies[held.number]
 
     def _cross_references(self, at: int) -> tuple[dict[str, Any], dict[int, tuple[int, int, int]]]:
         head, body = self._stream(at)
@@ -78,7 +84,7 @@ class _Reader:
         if not (isinstance(widths, list) and len(widths) == 3 and isinstance(index, list) and len(index) == 2):  # noqa: PLR2004 -- fields of an entry, and one range
             raise NotReadError("its cross-references are written in another way")
         step = sum(widths)
-        rows = (body[start : start + step] for start in range(0, step * index[1], step))
+        rows = (body[start : start + step] for start in range(0, min(step * index[1], len(body)), step))
         return head, {index[0] + number: self._row(row, widths) for number, row in enumerate(rows)}
 
     @staticmethod
@@ -126,7 +132,7 @@ class _Reader:
 
 def _inflated(body: bytes) -> bytes:
     unpacker = zlib.decompressobj()
-    data = unpacker.decompress(body, LIMIT)
+    data = unpacker.decompress(body, min(LIMIT, FREE + RATIO * len(body)))
     if unpacker.unconsumed_tail or not unpacker.eof:
         raise NotReadError("a stream is cut off, or unpacks to more than is read")
     return data

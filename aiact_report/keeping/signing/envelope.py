@@ -88,7 +88,7 @@ def sealed(manifest: bytes, key: Private, before: bytes | None = None) -> bytes:
 def _others(before: bytes, payload: bytes, own: str) -> list[Signature]:
     try:
         found = msgspec.json.decode(before, type=Envelope)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return []
     same = found.payload == b64encode(payload).decode()
     return [item for item in found.signatures if same and item.keyid != own]

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from aiact_report._files import NotRegularError, open_regular
+from aiact_report._files import NotRegularError, open_whole
 from aiact_report.keeping.manifest import Entry, entry_of
 
 
@@ -35,7 +35,7 @@ class Folder:
         """Read a file; raises OSError."""
         if Path(name).name != name or (self.path / name).is_symlink():
             raise NotRegularError(name)
-        with open_regular(self.path / name) as stream:
+        with open_whole(self.path / name) as stream:
             return stream.read()
 
 
