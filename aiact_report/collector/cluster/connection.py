@@ -72,7 +72,7 @@ def _kubeconfig(environment: Mapping[str, str]) -> _Kubeconfig | None:
     place = environment.get("KUBECONFIG") or f"{environment.get('HOME', '~')}/.kube/config"
     try:
         merged = cast("Any", KubeConfigMerger)(place).config
-    except (ConfigException, YAMLError, OSError, UnicodeError, KeyError, TypeError, AttributeError) as error:
+    except (ConfigException, YAMLError, OSError, UnicodeError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise mistake("the kubeconfig could not be read", file=place, hint=_plain(error)) from error
     if merged is None:
         if environment.get("KUBERNETES_SERVICE_HOST"):
