@@ -136,20 +136,20 @@ def _deployment(i: int) -> str:
 def run(command: Sequence[str], cores: str | None = None) -> Run:
     """Run a command to its end, pinned to `cores` when given; a failing one ends the benchmark with what it said."""
     pinned = ["taskset", "--cpu-list", cores, *command] if cores else list(command)
-    peak, started, before = 0, time.perf_counter(), _processor()
+    peak, started, before = 0, time.perf_counter(), processor()
     with subprocess.Popen(pinned, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=ENVIRONMENT) as process:
         while process.poll() is None:
             peak = max(peak, resident(process.pid))
             time.sleep(POLL_SECONDS)
         seconds = time.perf_counter() - started
         output = process.stdout.read() if process.stdout else ""
-    processor = _processor() - before
+    spent = processor() - before
     if process.returncode:
         sys.exit(f"exit {process.returncode}: {' '.join(command)}\n{output}")
-    return Run(seconds, processor, peak / 1000, output)
+    return Run(seconds, spent, peak / 1000, output)
 
 
-def _processor() -> float:
+def processor() -> float:
     """Give the processor time of all children that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime

@@ -34,7 +34,9 @@ def main() -> None:
             done = run([*TOOL, "render", f"{made}/evidence.json", "--output", str(output), "--format", kind, "--quiet"])
             file = output / f"dossier.{kind}"
             extent = f"{pages(file)} pages, " if kind == "pdf" else ""
-            print(f"{kind:5} {extent}{file.stat().st_size / 1e6:.2f} MB, {done.seconds:.1f} s from the evidence, {done.peak_mb:.0f} MB")
+            print(
+                f"{kind:5} {extent}{file.stat().st_size / 1e6:.2f} MB, {done.seconds:.1f} s from the evidence ({done.processor:.1f} s of the processor), {done.peak_mb:.0f} MB"
+            )
 
 
 if __name__ == "__main__":

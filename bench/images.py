@@ -161,11 +161,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         archive = image(Path(made), options.megabytes, options.files, options.layers)
         print(f"archive {archive.stat().st_size / 1e6:,.0f} MB, unpacked {options.megabytes:,} MB, {options.files:,} files")
-        print("cores    floor     tool  ratio    peak   (aims: 1.30, 200 MB)")
+        print("cores    floor     tool  ratio processor    peak   (aims: 1.30, 200 MB)")
         for cores in ("0", "0,1"):
             floor, tool = alternate(options.rounds, partial(timed, FLOOR, archive, cores), partial(timed, COLLECT, archive, cores))
             base, seconds = median([one.seconds for one in floor]), median([one.seconds for one in tool])
-            print(f"{cores:5} {base:6.1f} s {seconds:6.1f} s {seconds / base:6.2f} {max(one.peak_mb for one in tool):4.0f} MB", flush=True)
+            spent = median([one.processor for one in tool]) / median([one.processor for one in floor])
+            print(
+                f"{cores:5} {base:6.1f} s {seconds:6.1f} s {seconds / base:6.2f} {spent:9.2f} {max(one.peak_mb for one in tool):4.0f} MB", flush=True
+            )
 
 
 if __name__ == "__main__":
