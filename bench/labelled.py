@@ -50,9 +50,9 @@ def page() -> str:
         "",
         "## Why",
         "",
-        *(f'- <a id="{key}"></a>**{key}**: {said} [Document]({document}).' for key, (said, document) in REASONS.items()),
+        *(line for key, (said, document) in REASONS.items() for line in (f"### {key}", "", f"{said} [Document]({document}).", "")),
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def tool_of(row: dict[str, str]) -> str:
