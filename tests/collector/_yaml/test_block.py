@@ -152,6 +152,7 @@ def test_lines_that_never_come_again_are_forgotten() -> None:
     assert isinstance(item, Document)
     assert len(item.data) == 2 * plain.KEPT_LINES
     assert len(block._LINES["kubernetes"].known) <= plain.KEPT_LINES
+    assert len(block._places) <= block.PLACES
     assert time.process_time() - started < 5
 
 
