@@ -38,6 +38,15 @@ def grouped(subjects: Iterable[Subject]) -> Group:
     return found
 
 
+def merged(groups: Iterable[Group]) -> Group:
+    """Put the objects of several worlds together."""
+    found: Group = {}
+    for group in groups:
+        for key, subjects in group.items():
+            found.setdefault(key, []).extend(subjects)
+    return found
+
+
 def bearing(groups: Iterable[Group], target: Subject, kinds: Iterable[str]) -> Subject | None:
     """Give the first object of these kinds that may bear on a target."""
     space = target.name if target.kind == "namespace" else target.namespace or "default"

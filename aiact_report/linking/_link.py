@@ -13,6 +13,8 @@ from aiact_report.model import Basis, Evidence, Place, Unobserved, World
 AMBIGUOUS = "ambiguous"
 """Cause of what is not assessed because it may belong to several worlds."""
 _CLUSTER = "cluster"
+MANY = 500
+"""Worlds whose pairs are asked one by one whether they may touch; of more, each is taken to touch all, which leaves more open and settles nothing."""
 
 
 def link(evidence: Evidence) -> None:
@@ -41,6 +43,9 @@ def _separate(evidence: Evidence, whole: Index) -> list[Index]:
     place_of |= {source: number for number, source in enumerate(clusters, len(split.parts))}
     members = _divided(evidence, split, place_of, len(split.parts) + len(clusters))
     groups = [_aside.grouped(member.subjects) for member in members[: len(split.parts)]]
+    if len(split.parts) > MANY:
+        every = (_aside.merged(groups),)
+        return [Index(member, every if number < len(split.parts) else ()) for number, member in enumerate(members)]
     return [Index(member, _beside(number, split, groups)) for number, member in enumerate(members)]
 
 
@@ -69,6 +74,8 @@ def _concerned(source: str, split: Split, place_of: dict[str, int], *, of_subjec
     own = place_of.get(source)
     if of_subject or (own is not None and own >= len(split.parts)):
         return (own or 0,)
+    if len(split.parts) > MANY:
+        return range(len(split.parts))
     here = split.places.get(source, ())
     return [number for number, part in enumerate(split.parts) if part.signature == here or split.may_touch(part.signature, here)]
 

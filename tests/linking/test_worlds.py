@@ -93,6 +93,16 @@ def test_two_environments_are_two_worlds(tmp_path: Path) -> None:
     assert outcome(seen, "RES-01", "prod/") == {"pass"}
 
 
+def test_of_very_many_worlds_each_may_touch_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the bound no pair is looked at: what another world has may decide, so "none" is not said, and nothing of it makes a pass."""
+    monkeypatch.setattr("aiact_report.linking._link.MANY", 1)
+    everything = "---\n".join([deployment(replicas=3), scaler(), budget(), policy()])
+    seen = read(tmp_path, {"dev/api.yaml": deployment(), "prod/api.yaml": everything})
+    for control in ("RES-05", "NET-01"):
+        assert outcome(seen, control, "dev/") == {"not-assessed"}, control
+    assert outcome(seen, "RES-01", "prod/") == {"pass"}
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
