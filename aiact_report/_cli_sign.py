@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aiact_report._cli_help import Command
 from aiact_report._cli_text import safe
 from aiact_report._cli_world import World
 from aiact_report.errors import mistake
@@ -41,7 +42,7 @@ SIGN = (
 _PASSWORD_LIMIT = 4096
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option("--key", required=True, metavar="KEY", type=click.Path(path_type=Path), help="Private key (PEM: Ed25519, ECDSA P-256, RSA).")
 @click.pass_obj

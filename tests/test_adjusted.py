@@ -33,6 +33,10 @@ def of(dossier: Dossier, control: str) -> Verdict:
     return next(verdict for verdict in dossier.verdicts if verdict.control == control)
 
 
+INDEX = re.compile('<script type="application/json" id="index-data">.*?</script>', re.DOTALL)
+"""Equal reasons that differ in a value are one in the page's index, which the full form, a verdict at a time, no longer tells."""
+
+
 def rendered(dossier: Dossier, form: str) -> str:
     """Tell it in a format."""
     return b"".join(pipeline.render(dossier, pipeline.formats([form])[0])).decode()
@@ -157,7 +161,8 @@ def test_a_framework_of_ones_own_is_told_and_rolled_up_beside_the_law(tmp_path: 
     assert "ACME: ACME rules for AI systems (2026)</h2>" in html
     assert "Article ACME" not in html
     assert "A roll-out waits. " in html
-    assert rendered(pipeline.read_dossier(written(found, tmp_path)) or plain, "html") == html
+    again = rendered(pipeline.read_dossier(written(found, tmp_path)) or plain, "html")
+    assert INDEX.sub("", again) == INDEX.sub("", html)
 
 
 def written(dossier: Dossier, folder: Path) -> Path:

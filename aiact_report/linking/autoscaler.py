@@ -76,11 +76,12 @@ def _measured(index: Index, scaler: Subject, workload: Subject) -> bool | None:
 
     A LimitRange may fill requests in. https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#algorithm-details
     """
-    wanted = known_of(scaler, "autoscaler.by_requests")
+    wanted = [resource for resource in known_of(scaler, "autoscaler.by_requests") if resource in ("cpu", "memory")]
     containers = [each for each in index.children(workload, "container") if value(each, "container.role") in ("main", "sidecar")]
-    requested = [value(each, f"container.{resource}_request") for each in containers for resource in wanted if resource in ("cpu", "memory")]
+    requested = [value(each, f"container.{resource}_request") for each in containers for resource in wanted]
     if None not in requested:
-        return None if UNSEEN in requested else True
+        unseen = UNSEEN in requested or (bool(wanted) and not containers)  # a pod whose containers nobody saw requests nothing that is known
+        return None if unseen else True
     return None if index.by_namespace("limit-range").get(namespace_of(workload)) else False
 
 

@@ -131,3 +131,12 @@ def test_a_kind_that_scales_itself(world: Any, facts: dict[str, Any], expected: 
     api = world.workload(**facts)
     world.link()
     assert world.value(api, "replicas") == expected
+
+
+def test_shares_of_requests_nobody_saw_are_no_measure_that_is_known(world: Any) -> None:
+    """Where the whole pod is a template's placeholder, what it requests is unknown, and so whether the autoscaler gets its measure."""
+    api = world.workload()
+    world.autoscaler(scales=True, by_requests=("cpu",))
+    world.link()
+    assert "workload.autoscaler_scales" not in api.facts
+    assert world.value(api, "autoscaler") == "hpa"
