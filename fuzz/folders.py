@@ -23,7 +23,7 @@ from aiact_report.collector._request import Images, Request
 from aiact_report.collector.image import COLLECTOR as IMAGE
 from aiact_report.keeping import judged_by, manifest
 from aiact_report.keeping.verify import Asked, verify
-from aiact_report.model import Evidence
+from aiact_report.model import Evidence, tally
 
 NOW = "2026-11-28T00:00:00Z"
 _MARK = b"=== "
@@ -113,7 +113,7 @@ def dossier(data: bytes) -> object:
     path = root / "dossier.json"
     told = [str(each) for each in verify(root, Asked(documents=False))]
     found = _dossier_read.read(path.read_bytes() if path.is_file() else b"", path, None)
-    return told, found.evidence, list(found.verdicts.table.rows.items())
+    return told, found.evidence, list(tally(found.verdicts))
 
 
 def decoded(read: Callable[[bytes], object]) -> Callable[[bytes], object]:
