@@ -68,8 +68,10 @@ def _packages() -> Iterator[Part]:
 
 
 def _pdf() -> Iterator[Part]:
+    from aiact_report.report_templates.pdf import PANGO_LINE
+
     lacking = [name for name in LIBRARIES if not _loads(name)]
-    how = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" if lacking else ""
+    how = PANGO_LINE if lacking else ""
     yield Part("Pango", f"missing: {', '.join(lacking)}" if lacking else "there", "PDF", how)
     signing = find_spec("pyhanko") is not None
     yield Part("pyHanko", "there" if signing else "missing", "signatures in PDF (--sign-pdf)", "" if signing else "pip install 'aiact-report[sign]'")

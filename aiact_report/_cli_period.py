@@ -46,7 +46,7 @@ def period(world: World, /, places: tuple[Path, ...], output: Path, **rest: Any)
 
     days = _days(rest["quarter"], rest["start"], rest["end"])
     unread: list[UnreadRun] = []
-    runs = history.dossiers(places, pipeline.read_dossier, unread)
+    runs = history.dossiers(places, days, pipeline.read_dossier, unread)
     created_at = _cli_text.moment(world.get("SOURCE_DATE_EPOCH"), world.now)
     made = history.assemble(runs, pipeline.read_dossier, days, unread, tool=TOOL, created_at=created_at)
     with Staged() as files:

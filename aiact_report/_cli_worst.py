@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from aiact_report._cli_text import place, safe
-from aiact_report.model import SEVERITIES, Dossier, Fact, Outcome, Verdict, Verdicts, tally, waived
+from aiact_report.model import SEVERITIES, Dossier, Fact, Outcome, Verdict, of_control, tally, waived
 
 MOST = 5
 """Controls that are named."""
@@ -34,17 +34,11 @@ def _counted(dossier: Dossier) -> Counter[tuple[int, str]]:
 
 def _gap(dossier: Dossier, severity: str, control: str, number: int) -> Iterator[str]:
     usual = next(each.severity for each in dossier.controls if each.id == control)
-    verdict = next(each for each in _of(dossier, control) if not each.waiver and (each.severity or usual) == severity)
+    gaps = (each for each in of_control(dossier.verdicts, control) if each.outcome is Outcome.GAP)
+    verdict = next(each for each in gaps if not each.waiver and (each.severity or usual) == severity)
     more = f" (and {number - 1:,} more)" if number > 1 else ""
     yield f"  {severity:<8} {control}  {safe(verdict.subject)}{more}"
     yield f"           {safe(verdict.reason)}{_where(dossier, verdict)}"
-
-
-def _of(dossier: Dossier, control: str) -> Iterator[Verdict]:
-    if isinstance(dossier.verdicts, Verdicts):
-        yield from dossier.verdicts.picked(lambda answer: answer.control == control and answer.outcome is Outcome.GAP)
-    else:
-        yield from (each for each in dossier.verdicts if each.control == control and each.outcome is Outcome.GAP)
 
 
 def _where(dossier: Dossier, verdict: Verdict) -> str:

@@ -132,10 +132,11 @@ def gate(paths: tuple[Path, ...], config_file: Path | None, mapping: tuple[Path,
     from aiact_report import _cli_baseline, _cli_prepare, pipeline
 
     paths += rest["paths_beside"]
+    created_at = _created_at()
     config, loaded, _ = _cli_prepare.prepare(paths, config_file, mapping, ())
-    baseline = _cli_baseline.read(rest, config, loaded, _created_at())
+    baseline = _cli_baseline.read(rest, config, loaded, created_at)
     seen = pipeline.link(_collect(_wanted(paths, config, rest), rest), config)
-    dossier = pipeline.dossier(seen, loaded, config, created_at=_created_at(), evidence_sha256="")
+    dossier = pipeline.dossier(seen, loaded, config, created_at=created_at, evidence_sha256="")
     return _end(_cli_baseline.compared(dossier, baseline), rest, ())
 
 

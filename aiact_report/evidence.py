@@ -17,7 +17,7 @@ from aiact_report._evidence_shape import EvidenceFile
 from aiact_report._evidence_write import Part, Writer
 from aiact_report._files import has_holes
 from aiact_report.errors import MistakesError, Problem, mistake
-from aiact_report.model import SCHEMA_VERSION, Evidence, Source, Subject
+from aiact_report.model import SCHEMA_VERSION, Evidence, Source, Subject, published
 
 FILE_NAME = "evidence.json"
 TOOL = f"aiact-report {__version__}"
@@ -194,5 +194,4 @@ def verified(path: Path, sha256: str, file: str) -> bytes:
 
 def schema() -> dict[str, Any]:
     """Derive the JSON Schema of `evidence.json`, ready to be published."""
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "aiact-report evidence", "version": SCHEMA_VERSION}
-    return head | msgspec.json.schema(EvidenceFile)
+    return published(EvidenceFile, "aiact-report evidence", SCHEMA_VERSION)

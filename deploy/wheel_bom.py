@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from deploy.image.bom import component
+
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = Path(__file__).with_name("aiact-report.cdx.json")
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)(?: ; ([^\\]+))?", re.MULTILINE)
@@ -27,9 +29,8 @@ def _components() -> Iterator[dict[str, Any]]:
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     for found in PINNED.finditer(text):
         name, version, marker = found.group(1), found.group(2), (found.group(3) or "").strip()
-        purl = f"pkg:pypi/{name.lower()}@{version}"
         condition = {"properties": [{"name": "python:marker", "value": marker}]} if marker else {}
-        yield {"type": "library", "name": name, "version": version, "purl": purl, "bom-ref": purl} | condition
+        yield component("pypi", name, version) | condition
 
 
 def main() -> None:

@@ -1,13 +1,16 @@
 """What a machine has and lacks is said before it is missed; the gravest gaps are named at the end of a run; a gate writes nothing."""
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from aiact_report import cli
+from aiact_report._cli_machine import PACKAGES
 from aiact_report.errors import ExitCode
 
 SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "credit-scoring"
@@ -47,6 +50,12 @@ def test_what_is_needed_and_missing_fails(tmp_path: Path) -> None:
     done = doctor(str(tmp_path), str(tmp_path))
     assert done.returncode == 1, done.stderr
     assert "pip install --only-binary :all: --force-reinstall pyyaml" in done.stdout
+
+
+def test_all_that_is_needed_is_looked_for() -> None:
+    """What the program asks pip for is what `doctor` looks for: one list, written twice, and held together here."""
+    named = tomllib.loads((SAMPLE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    assert [re.split(r"[<>=!~]", each)[0] for each in named] == list(PACKAGES)
 
 
 def test_contexts_are_counted_and_not_named(tmp_path: Path) -> None:

@@ -4,6 +4,6 @@ from aiact_report.comparison._compare import compare
 from aiact_report.comparison._counts import new_gaps
 from aiact_report.comparison._gone import Absence, absence
 from aiact_report.comparison._replay import Difference, replay
-from aiact_report.comparison._side import Side
+from aiact_report.comparison._side import OPEN, Side
 
-__all__ = ["Absence", "Difference", "Side", "absence", "compare", "new_gaps", "replay"]
+__all__ = ["OPEN", "Absence", "Difference", "Side", "absence", "compare", "new_gaps", "replay"]

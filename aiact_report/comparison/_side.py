@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from aiact_report.fingerprint import Identities, Identity, finding
-from aiact_report.model import Dossier, Kin, Outcome, Rows, Subject, Unobserved, Verdicts, rows_of, unfolded
+from aiact_report.model import Answer, Dossier, Kin, Outcome, Rows, Subject, Unobserved, Verdicts, rows_of, unfolded
 
 _DEEPEST = 8
 """Subjects above each other that are looked at; there are three."""
@@ -57,10 +57,14 @@ class Side:
 
     def says(self, fingerprint: str, control: str) -> tuple[Outcome, str] | None:
         """Give outcome and reason of what is said of this; None: nothing is."""
-        numbers = [self.answers(subject).get(control) for subject in self.by_fingerprint.get(fingerprint, ())]
-        found = [self.table.answers[number] for number in numbers if number is not None]
-        worst = min(found, key=lambda answer: _WORST[answer.outcome], default=None)
-        return (worst.outcome, worst.reason) if worst is not None else None
+        found = self.worst(fingerprint, control)
+        return (found[1].outcome, found[1].reason) if found is not None else None
+
+    def worst(self, fingerprint: str, control: str) -> tuple[str, Answer] | None:
+        """Give the answer that counts, and the subject it is of: of subjects that are one, the worst of the first. None: nothing is said."""
+        numbers = ((subject, self.answers(subject).get(control)) for subject in self.by_fingerprint.get(fingerprint, ()))
+        found = ((subject, self.table.answers[number]) for subject, number in numbers if number is not None)
+        return min(found, key=lambda one: _WORST[one[1].outcome], default=None)
 
     def open(self) -> Iterator[Finding]:
         """Yield every open finding once, in the order of the evidence."""

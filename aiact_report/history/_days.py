@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
+from aiact_report._days import day
 from aiact_report.errors import mistake
 
 LONGEST = 3_660
@@ -48,7 +49,7 @@ def quarter(text: str) -> Days:
 
 def day_of(moment: str) -> date:
     """Give the day, in UTC, of an RFC 3339 time. Raises ValueError when it is none."""
-    return datetime.fromisoformat(moment).astimezone(UTC).date()
+    return date.fromisoformat(day(moment))
 
 
 def _day(text: str) -> date:

@@ -12,7 +12,6 @@ from aiact_report.comparison import Side, absence
 from aiact_report.fingerprint import Identities
 from aiact_report.model import GONE, UNSEEN, Dossier, Outcome, QuestionChange, Severity, Span
 
-_ORDER = {outcome: at for at, outcome in enumerate(Outcome)}
 _LONGEST = 300
 """Characters of a reason."""
 _TOLD = frozenset({Outcome.GAP, Outcome.PARTIAL, Outcome.NOT_ASSESSED})
@@ -83,16 +82,14 @@ class Fold:
         """Yield what a run says of each question about each subject; of twins the worst counts, as in a comparison."""
         usual = {control.id: control.severity for control in side.dossier.controls}
         waived = getattr(side.dossier.verdicts, "waived", {})
-        found: dict[Key, tuple[str, Severity, Outcome, str, bool]] = {}
-        for subject, row in side.table.rows.items():
-            for number in row:
-                answer = side.table.answers[number]
-                key = (side.identities[subject].fingerprint, answer.control, side.asks.get(answer.control, ""))
-                before = found.get(key)
-                if before is None or _ORDER[answer.outcome] < _ORDER[before[2]]:
-                    severity = answer.severity or usual[answer.control]
-                    found[key] = (subject, severity, answer.outcome, answer.reason, (subject, answer.control) in waived)
-        yield from found.items()
+        for fingerprint, subjects in side.by_fingerprint.items():
+            for control in dict.fromkeys(control for subject in subjects for control in side.answers(subject)):
+                worst = side.worst(fingerprint, control)
+                if worst is not None:
+                    subject, answer = worst
+                    severity = answer.severity or usual[control]
+                    key = (fingerprint, control, side.asks.get(control, ""))
+                    yield key, (subject, severity, answer.outcome, answer.reason, (subject, control) in waived)
 
     def _silent(self, now: Side, said: dict[Key, tuple[str, Severity, Outcome, str, bool]]) -> None:
         """Say of what this run does not speak of whether it is gone, or was not seen."""

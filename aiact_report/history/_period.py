@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from aiact_report.comparison import OPEN
 from aiact_report.history._days import Days, day_of
 from aiact_report.history._fold import Fold, Key, Track
 from aiact_report.history._store import Kept, Reader
@@ -25,7 +26,6 @@ from aiact_report.model import (
     UnreadRun,
 )
 
-OPEN = frozenset({Outcome.GAP.value, Outcome.PARTIAL.value})
 _UNKNOWN = frozenset({UNSEEN, Outcome.NOT_ASSESSED.value})
 _WEIGHT = {state: at for at, state in enumerate([Outcome.GAP.value, Outcome.PARTIAL.value, UNSEEN, Outcome.NOT_ASSESSED.value])}
 """Of several runs of a day the heaviest counts: open before not seen before all else."""
@@ -53,12 +53,11 @@ class _Seen(NamedTuple):
 
 
 def assemble(runs: Sequence[Kept], read: Reader, days: Days, unread: list[UnreadRun], *, tool: str, created_at: str) -> Period:
-    """Say what the runs of some days show; they come oldest first, and are read one at a time."""
-    within = [kept for kept in runs if days.holds(day_of(kept.created_at))]
-    fold, listed, seen = Fold(_apart(within)), list[PeriodRun](), list[_Seen]()
+    """Say what the runs of these days show; they come oldest first, and are read one at a time."""
+    fold, listed, seen = Fold(_apart(runs)), list[PeriodRun](), list[_Seen]()
     titles: dict[str, str] = {}
     names, waivers, attestations = set[str](), dict[str, None](), dict[str, None]()
-    for kept in within:
+    for kept in runs:
         dossier = read(kept.path)
         if dossier is None:
             continue  # it was one a moment ago; whoever replaces it now is read the next time

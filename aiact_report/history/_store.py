@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from aiact_report.errors import AiactReportError
 from aiact_report.fingerprint import Identities
-from aiact_report.history._days import day_of
+from aiact_report.history._days import Days, day_of
 from aiact_report.model import Dossier, UnreadRun
 
 NAMES = ("dossier.json", "dossier.json.zst")
@@ -30,24 +30,24 @@ class Kept(NamedTuple):
     """How its namesakes are told apart (`fingerprint.Identities.apart`)."""
 
 
-def dossiers(places: Iterable[Path], read: Reader, unread: list[UnreadRun]) -> list[Kept]:
-    """List the dossiers, oldest first; what cannot be read is added to `unread`. The same dossier twice counts once.
+def dossiers(places: Iterable[Path], days: Days, read: Reader, unread: list[UnreadRun]) -> list[Kept]:
+    """List the dossiers of these days, oldest first; what cannot be read, and may be of one, is added to `unread`. The same dossier twice counts once.
 
     Each is read whole, one at a time: what is cut off shows only at its end.
     """
-    found = [kept for place in places for path in _files(place) if (kept := _kept(place, path, read, unread)) is not None]
+    found = [kept for place in places for path in _files(place) if (kept := _kept(place, path, days, read, unread)) is not None]
     once = {(kept.created_at, kept.evidence_sha256): kept for kept in sorted(found, key=lambda each: each.file, reverse=True)}
     return sorted(once.values(), key=lambda each: (each.created_at, each.file))
 
 
-def _kept(place: Path, path: Path, read: Reader, unread: list[UnreadRun]) -> Kept | None:
+def _kept(place: Path, path: Path, days: Days, read: Reader, unread: list[UnreadRun]) -> Kept | None:
     name = str(path.relative_to(place)) if path != place else path.name
     try:
         dossier = read(path)
-        if dossier is not None:
-            day_of(dossier.created_at)
+        if dossier is None:
+            unread.append(UnreadRun(name, "it is evidence, and not a dossier: judge it first"))
+        elif days.holds(day_of(dossier.created_at)):
             return Kept(name, path, dossier.created_at, dossier.evidence_sha256, Identities(dossier.evidence).apart)
-        unread.append(UnreadRun(name, "it is evidence, and not a dossier: judge it first"))
     except (AiactReportError, ValueError) as error:
         unread.append(UnreadRun(name, str(error)[:300]))
     return None

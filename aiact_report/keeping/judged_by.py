@@ -16,7 +16,7 @@ from aiact_report import evidence as evidence_file
 from aiact_report.config import Component, Config, Inline
 from aiact_report.errors import mistake
 from aiact_report.mapping._load import Mapping, Text, made_of
-from aiact_report.model import Attestation, Dossier, Settings, System, Waiver
+from aiact_report.model import Attestation, Dossier, Settings, System, Waiver, published
 
 FILE: Final = "mapping.json"
 VERSION: Final = "1.0.0"
@@ -107,5 +107,4 @@ def in_force(found: JudgedBy) -> tuple[Mapping, Config]:
 
 def schema() -> dict[str, Any]:
     """Derive the JSON Schema of `mapping.json`, ready to be published."""
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "aiact-report: what evidence was judged by", "version": VERSION}
-    return head | msgspec.json.schema(JudgedBy)
+    return published(JudgedBy, "aiact-report: what evidence was judged by", VERSION)

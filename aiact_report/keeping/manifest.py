@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from aiact_report._files import open_regular, open_whole
-from aiact_report.model import Dossier
+from aiact_report.model import Dossier, published
 
 MANIFEST: Final = "manifest.json"
 SIGNATURE: Final = "manifest.json.dsse"
@@ -165,5 +165,4 @@ def same(one: Entry | None, other: Entry | None) -> bool:
 
 def schema() -> dict[str, Any]:
     """Derive the JSON Schema of `manifest.json`, ready to be published."""
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "aiact-report manifest", "version": VERSION}
-    return head | msgspec.json.schema(Manifest)
+    return published(Manifest, "aiact-report manifest", VERSION)

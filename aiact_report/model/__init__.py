@@ -55,6 +55,7 @@ from aiact_report.model._period import (
     Span,
     UnreadRun,
 )
+from aiact_report.model._published import published
 from aiact_report.model._verdicts import (
     UNREAD_HOLE,
     Answer,
@@ -150,6 +151,7 @@ __all__ = [
     "of_control",
     "of_kind",
     "of_outcomes",
+    "published",
     "rows_of",
     "shown",
     "tally",

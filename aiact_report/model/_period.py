@@ -62,7 +62,7 @@ class FindingHistory(msgspec.Struct, frozen=True):
     closed: str | None = None
     """Day of the run that shows it closed for good; null while it is open or not seen."""
     waived: bool = False
-    """A waiver covers it in the last run that shows it open."""
+    """It is open in the last run, and a waiver covers it there."""
 
 
 class ObligationDays(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from aiact_report.model import PERIOD_VERSION, FindingHistory, Period, Span
+from aiact_report.model import PERIOD_VERSION, FindingHistory, Period, Span, published
 from aiact_report.report_templates._fonts import faces
 from aiact_report.report_templates._page import environment, markup, read
 
@@ -17,8 +17,7 @@ MOST = 400
 
 def schema() -> dict[str, Any]:
     """Derive the JSON Schema of `period.json`, ready to be published."""
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "aiact-report period", "version": PERIOD_VERSION}
-    return head | msgspec.json.schema(Period)
+    return published(Period, "aiact-report period", PERIOD_VERSION)
 
 
 def encoded(period: Period) -> bytes:

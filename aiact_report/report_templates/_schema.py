@@ -26,6 +26,7 @@ from aiact_report.model import (
     Verdict,
     WaiverStatus,
     World,
+    published,
 )
 
 FULL_VERSION: Final = "1.3.0"
@@ -127,14 +128,9 @@ class FullFile(msgspec.Struct, kw_only=True):
 
 def dossier_schema() -> dict[str, Any]:
     """Derive the JSON Schema of `dossier.json`, ready to be published."""
-    return _published(DossierFile, "aiact-report dossier", SCHEMA_VERSION)
+    return published(DossierFile, "aiact-report dossier", SCHEMA_VERSION)
 
 
 def full_schema() -> dict[str, Any]:
     """Derive the JSON Schema of `dossier.full.json`."""
-    return _published(FullFile, "aiact-report dossier, in full", FULL_VERSION)
-
-
-def _published(shape: type[msgspec.Struct], title: str, version: str) -> dict[str, Any]:
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, "version": version}
-    return head | msgspec.json.schema(shape)
+    return published(FullFile, "aiact-report dossier, in full", FULL_VERSION)

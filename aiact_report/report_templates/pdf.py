@@ -18,10 +18,9 @@ from aiact_report.report_templates._page import Paper, page
 from aiact_report.report_templates._pdf_tags import finish
 
 _COLOURS = "srgb"
-_PANGO = (
-    "the PDF needs the Pango libraries, which are not installed; HTML and JSON need none of them. "
-    "On Debian or Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-)
+PANGO_LINE = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+"""What adds Pango on Debian or Ubuntu."""
+_PANGO = f"the PDF needs the Pango libraries, which are not installed; HTML and JSON need none of them. On Debian or Ubuntu: {PANGO_LINE}"
 _FOLDER = "the PDF needs a folder for temporary files that can be written, and there is none; HTML and JSON need none. TMPDIR names one"
 
 

@@ -29,15 +29,16 @@ def document(root: Path, digest: str) -> bytes:
 def _debian(root: Path) -> Iterator[dict[str, Any]]:
     for record in sorted((root / "var/lib/dpkg/status.d").iterdir()):
         said = email.parser.Parser().parsestr(record.read_text(encoding="utf-8"))
-        yield _component("deb/debian", str(said["Package"]), str(said["Version"]), f"?arch={said['Architecture']}&distro=debian-13")
+        yield component("deb/debian", str(said["Package"]), str(said["Version"]), f"?arch={said['Architecture']}&distro=debian-13")
 
 
 def _python(root: Path) -> Iterator[dict[str, Any]]:
     for record in sorted(root.glob("app/*.dist-info/METADATA")):
         said = email.parser.Parser().parsestr(record.read_text(encoding="utf-8"), headersonly=True)
-        yield _component("pypi", str(said["Name"]).lower().replace("_", "-"), str(said["Version"]), "")
+        yield component("pypi", str(said["Name"]).lower().replace("_", "-"), str(said["Version"]))
 
 
-def _component(kind: str, name: str, version: str, suffix: str) -> dict[str, Any]:
+def component(kind: str, name: str, version: str, suffix: str = "") -> dict[str, Any]:
+    """Give a library by its package URL (https://github.com/package-url/purl-spec); `suffix` holds its qualifiers."""
     purl = f"pkg:{kind}/{quote(name)}@{quote(version, safe=':~')}{suffix}"
     return {"type": "library", "name": name, "version": version, "purl": purl, "bom-ref": purl}

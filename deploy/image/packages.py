@@ -17,7 +17,8 @@ from typing import NamedTuple
 LOCK = Path(__file__).with_name("packages.lock")
 SUITE = "trixie"
 MIRROR = "http://deb.debian.org"
-SNAPSHOT = "https://snapshot.debian.org/archive/debian/20261128T000000Z"
+SNAPSHOT = "https://snapshot.debian.org/archive"
+DAY = "20261128T000000Z"
 """Where a version is still found when the mirror has a newer one; what comes from either is checked against the digest in the lock."""
 KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg"
 WANTED = ("python3.13", "libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
@@ -57,10 +58,10 @@ def fetch(package: Package, cache: Path) -> Path:
 
 
 def _download(package: Package) -> bytes:
-    for base in (MIRROR, SNAPSHOT.removesuffix("/debian/20261128T000000Z")):
-        path = package.path if base == MIRROR else package.path.replace("debian/", "debian/20261128T000000Z/", 1)
+    archive, _, below = package.path.partition("/")
+    for address in (f"{MIRROR}/{package.path}", f"{SNAPSHOT}/{archive}/{DAY}/{below}"):
         try:
-            with urllib.request.urlopen(f"{base}/{path}", timeout=TIMEOUT) as answer:  # noqa: S310 -- two addresses written above
+            with urllib.request.urlopen(address, timeout=TIMEOUT) as answer:  # noqa: S310 -- two addresses written above
                 return bytes(answer.read(package.size + 1))
         except urllib.error.URLError:
             continue
